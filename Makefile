@@ -1,0 +1,60 @@
+# The one door for every command.  Needs only Python 3.11+, pip, venv and make.
+unexport PYTHONDONTWRITEBYTECODE
+PY ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PORT ?= 8000
+PIP := $(BIN)/python -m pip install --require-hashes --only-binary :all: --no-compile --disable-pip-version-check -q
+
+.PHONY: setup demo test test-postgres test-browser lint bench lock clean
+
+setup: $(VENV)/.base  ## a working .venv, nothing more
+
+$(BIN)/python:
+	@$(PY) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; found " + sys.version.split()[0])'
+	@$(PY) -m venv $(VENV) || { echo "Could not make a virtual environment. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+
+$(VENV)/.base: requirements/base.txt | $(BIN)/python
+	@echo "Installing what the house needs (once, a minute at most) ..."
+	@$(PIP) -r $<
+	@touch $@
+
+$(VENV)/.dev: requirements/dev.txt $(VENV)/.base
+	@echo "Installing the tools for tests and lint (once) ..."
+	@$(PIP) -r $<
+	@touch $@
+
+$(VENV)/.browser: requirements/browser.txt $(VENV)/.dev
+	@$(PIP) -r $<
+	@touch $@
+
+demo: $(VENV)/.base  ## the demonstration, served on 127.0.0.1
+	@$(BIN)/python manage.py demo --port $(PORT)
+
+test: $(VENV)/.dev  ## every test that needs no server and no browser
+	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-postgres: $(VENV)/.dev  ## the same tests, and those of races and locks, on PostgreSQL
+	@TEST_DATABASE_URL=$${TEST_DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-browser: $(VENV)/.browser  ## the tests in a real browser (needs the system's chromium)
+	@$(BIN)/python -m pytest tests/browser --browser-tests
+
+lint: $(VENV)/.dev  ## style, layers, templates, types of the pure modules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/lint-imports
+	@$(BIN)/djade --check --target-version 5.2 $$(find . -path ./$(VENV) -prune -o -name '*.html' -path '*/templates/*' -print)
+	@$(BIN)/mypy
+
+bench: $(VENV)/.dev  ## the figures the README quotes
+	@$(BIN)/python -m tests.benchmarks
+
+lock:  ## resolve the requirements anew (needs uv)
+	@for part in base production dev browser; do \
+	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
+	    requirements/$$part.in -o requirements/$$part.txt || exit 1; done
+	@! grep -rE 'https?://' requirements/
+
+clean:  ## remove what make and the demonstration made
+	rm -rf $(VENV) var

@@ -1,0 +1,79 @@
+"""The API's manners: every refusal is an RFC 9457 problem."""
+
+from csp.decorators import csp_update
+from django.utils.decorators import method_decorator
+from drf_spectacular.views import SpectacularSwaggerSplitView
+from rest_framework import exceptions, status
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+from exams.errors import Invalid, NotAllowed, NotYours, Refused
+
+PROBLEM = "application/problem+json"
+
+
+# The browser of the schema sets one inline style; this one page allows it.
+@method_decorator(csp_update({"style-src": "'unsafe-inline'"}), name="dispatch")
+class ApiBrowser(SpectacularSwaggerSplitView):
+    pass
+
+
+def answer_problem(error, context):
+    """Turn a refusal, or an error of the framework, into a problem document."""
+    if isinstance(error, Refused):
+        return problem(_status(error), error.code, str(error), errors=[_fault(f) for f in getattr(error, "faults", ())])
+    response = exception_handler(error, context)
+    if response is None:
+        return None
+    if isinstance(error, exceptions.ValidationError):
+        return problem(422, "invalid", "The request cannot be used as it is.", errors=_pointers(response.data))
+    code = getattr(error, "default_code", "error")
+    detail = response.data.get("detail", "") if isinstance(response.data, dict) else ""
+    answer = problem(response.status_code, str(code), str(detail))
+    for header in ("WWW-Authenticate", "Retry-After", "Allow"):
+        if response.has_header(header):
+            answer[header] = response[header]
+    return answer
+
+
+def problem(status_code, code, detail, errors=()):
+    body = {"type": f"/problems/{code}", "title": _TITLES.get(code, "Refused"), "status": status_code, "detail": detail}
+    if errors:
+        body["errors"] = list(errors)
+    return Response(body, status=status_code, content_type=PROBLEM)
+
+
+_TITLES = {
+    "not-found": "Not found",
+    "invalid": "Cannot be used",
+    "wrong-state": "Not in this state",
+    "not_authenticated": "Sign in first",
+    "permission_denied": "Not allowed",
+    "method_not_allowed": "Method not allowed",
+    "sealed": "Sealed",
+    "no-more-time": "Not open",
+}
+
+
+def _status(error):
+    if isinstance(error, NotYours):
+        return status.HTTP_404_NOT_FOUND
+    if isinstance(error, NotAllowed):
+        return status.HTTP_403_FORBIDDEN
+    return status.HTTP_422_UNPROCESSABLE_ENTITY if isinstance(error, Invalid) else status.HTTP_409_CONFLICT
+
+
+def _fault(fault):
+    if isinstance(fault, str):
+        return {"detail": fault}
+    return {"file": fault.file, "line": fault.line, "column": fault.column, "detail": fault.message}
+
+
+def _pointers(data, at=""):
+    if isinstance(data, dict):
+        return [entry for name, part in data.items() for entry in _pointers(part, f"{at}/{name}")]
+    if isinstance(data, list):
+        if all(not isinstance(part, dict | list) for part in data):
+            return [{"pointer": at, "detail": str(part)} for part in data]
+        return [entry for n, part in enumerate(data) for entry in _pointers(part, f"{at}/{n}")]
+    return [{"pointer": at, "detail": str(data)}]

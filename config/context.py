@@ -1,0 +1,38 @@
+"""What the frame of every page needs: the desks of this person, and whether this is the demonstration."""
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from config.demo import is_demonstration, sign_ins
+from exams.access import holds
+from exams.roles import Permission
+
+DESKS = (
+    ("My exam", "candidate:home", "/my/", Permission.REGISTER),
+    ("Scripts", "reviewer:desk", "/desk/", Permission.RATE_SCRIPTS),
+    ("Discrepancies", "lead:discrepancies", "/lead/", Permission.SETTLE_SCRIPTS),
+    ("Cycles", "office:cycles", "/office/", Permission.RUN_CYCLES),
+    ("Committee", "committee:dockets", "/committee/", Permission.READ_CASES),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    label: str
+    url: str
+    current: bool
+
+
+def frame(request):
+    user = getattr(request, "user", None)
+    signed_in = user is not None and user.is_authenticated
+    return {
+        "desks": [
+            Desk(label, reverse(name), request.path.startswith(prefix))
+            for label, name, prefix, permission in DESKS
+            if signed_in and holds(user, permission)
+        ],
+        "demo_mode": is_demonstration(),
+        "demo_sign_ins": [] if signed_in else sign_ins(),
+    }

@@ -1,0 +1,58 @@
+"""The demonstration's doors.  They exist under ``config.settings_demo`` and nowhere else."""
+
+import os
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.contrib.auth import login
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from exams.models import User
+
+SETTINGS = "config.settings_demo"
+LOOPBACK = {"127.0.0.1", "::1"}
+DOMAIN = "@demo.invalid"  # a domain no mail reaches and nobody can own
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    url: str
+    label: str
+    description: str
+
+
+PEOPLE = (
+    ("coordinator", "Coordinator", "Runs three cycles of two associations: sheets, scoring, release."),
+    ("candidate", "Candidate", "Reads a released decision, and registers for the next cycle."),
+    ("reviewer", "Reviewer", "Reads blind scripts against the rubric."),
+    ("lead", "Lead reviewer", "Settles scripts whose readings lie too far apart."),
+    ("member", "Committee member", "Reads docket, cases and statistics."),
+    ("chair", "Committee chair", "Records decisions, answers appeals, confirms the opening of a seal."),
+)
+
+
+def sign_ins():
+    """The one-click sign-ins, for the pages of the demonstration."""
+    if not is_demonstration():
+        return []
+    return [SignIn(reverse("demo-sign-in", args=[who]), label, said) for who, label, said in PEOPLE]
+
+
+def is_demonstration() -> bool:
+    """True only under the demonstration's own settings module; no setting in it can be borrowed."""
+    return os.environ.get("DJANGO_SETTINGS_MODULE") == SETTINGS and settings.ROOT_URLCONF == "config.urls_demo"
+
+
+@require_POST
+def sign_in(request, who):
+    """Sign in as one of the demonstration's invented people, from this machine only."""
+    if not is_demonstration() or request.META.get("REMOTE_ADDR") not in LOOPBACK:
+        raise Http404
+    user = User.objects.filter(email=f"{who}{DOMAIN}", is_active=True).first()
+    if user is None or user.has_usable_password():
+        raise Http404
+    login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    return redirect("home")

@@ -1,0 +1,45 @@
+"""Refusals: a sentence for the person, a code for machines.  Anything else that is raised is a defect."""
+
+
+class Refused(Exception):
+    """A rule says no.  ``str(error)`` is a sentence the person can act on."""
+
+    code = "refused"
+
+
+class WrongState(Refused):
+    code = "wrong-state"
+
+
+class NotYours(Refused):
+    """What is asked for does not exist for this person: answered exactly like what does not exist."""
+
+    code = "not-found"
+
+
+class NotAllowed(Refused):
+    code = "not-allowed"
+
+
+class Invalid(Refused):
+    """The input cannot be used; ``faults`` lists where and why."""
+
+    code = "invalid"
+
+    def __init__(self, message, faults=()):
+        super().__init__(message)
+        self.faults = tuple(faults)
+
+
+class NoMoreTime(Refused):
+    code = "no-more-time"
+
+
+class Sealed(Refused):
+    code = "sealed"
+
+
+class Conflict(Refused):
+    """Somebody else was faster, or the thing changed since it was read."""
+
+    code = "conflict"

@@ -1,0 +1,231 @@
+"""``cycle.toml``: what the association has decided about this cycle, with a default for every key."""
+
+import difflib
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from exams.exchange.faults import Fault
+
+FILE = "cycle.toml"
+MINIMUM_PERCENT, MAXIMUM_WRONG = "minimum-percent", "maximum-wrong"
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """``maximum`` is None where the file leaves it to the levels found in the ratings."""
+
+    name: str
+    minimum: int = 0
+    maximum: int | None = None
+    weight: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
+class CycleRules:
+    association: str = "Association"
+    name: str = "cycle"
+    year: int = 0
+    season: str = ""
+    part_one_rule: str = MINIMUM_PERCENT
+    part_one_value: Decimal = Decimal(80)
+    pass_percent: Decimal = Decimal(80)
+    readings: int = 2
+    adjacent_levels: int = 1
+    percent_of: str = "maximum"
+    criteria: tuple[Criterion, ...] = field(default_factory=tuple)
+    portfolio_required: bool = True
+
+
+def read_rules(content: bytes | None, *, folder: str) -> tuple[CycleRules, list[Fault]]:
+    """The rules, and what is wrong with the file.  An absent file is all defaults."""
+    faults: list[Fault] = []
+    if content is None:
+        return CycleRules(name=folder), faults
+    try:
+        given = tomllib.loads(content.decode("utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+        fault = Fault(FILE, _line(str(error)), "", f"The file is no valid TOML: {error}.", whole_sheet=True)
+        return CycleRules(name=folder), [fault]
+    reader = _Reader(given, faults)
+    reader.require_known()
+    rule = reader.take("part_one", "rule", MINIMUM_PERCENT, _choice(MINIMUM_PERCENT, MAXIMUM_WRONG))
+    value_default = Decimal(80) if rule == MINIMUM_PERCENT else Decimal(12)
+    value_check = _percent if rule == MINIMUM_PERCENT else _whole(0)
+    rules = CycleRules(
+        association=reader.take("cycle", "association", "Association", _name),
+        name=reader.take("cycle", "name", folder, _name),
+        year=reader.take("cycle", "year", 0, _whole(0, 9999)),
+        season=reader.take("cycle", "season", "", _short),
+        part_one_rule=rule,
+        part_one_value=Decimal(reader.take("part_one", "value", value_default, value_check)),
+        pass_percent=reader.take("part_two", "pass_percent", Decimal(80), _percent),
+        readings=reader.take("part_two", "readings", 2, _whole(1, 100)),
+        adjacent_levels=reader.take("part_two", "adjacent_levels", 1, _whole(0, 1000)),
+        percent_of=reader.take("part_two", "percent_of", "maximum", _choice("maximum", "range")),
+        criteria=_criteria(reader, faults),
+        portfolio_required=reader.take("portfolio", "required", True, _flag),  # noqa: FBT003 - the default
+    )
+    return rules, faults
+
+
+KNOWN = {
+    "cycle": ("association", "name", "year", "season"),
+    "part_one": ("rule", "value"),
+    "part_two": ("pass_percent", "readings", "adjacent_levels", "percent_of", "criteria"),
+    "portfolio": ("required",),
+}
+CRITERION_KEYS = ("name", "minimum", "maximum", "weight")
+
+
+class _Reader:
+    def __init__(self, given: Mapping[str, Any], faults: list[Fault]) -> None:
+        self.given, self.faults = given, faults
+
+    def require_known(self) -> None:
+        """An unknown key is a fault: a misspelt rule would silently be the default."""
+        for section, keys in self.given.items():
+            if section not in KNOWN:
+                self._fault(section, f"There is no section [{section}]{_did_you_mean(section, KNOWN)}.")
+            elif not isinstance(keys, dict):
+                self._fault(section, f"“{section}” is a section: write [{section}] and its keys below.")
+            else:
+                for key in keys:
+                    if key not in KNOWN[section]:
+                        self._fault(key, f"[{section}] has no key of this name{_did_you_mean(key, KNOWN[section])}.")
+
+    def take(self, section: str, key: str, default: Any, check: Callable[[Any], Any]) -> Any:
+        part = self.given.get(section, {})
+        if not isinstance(part, dict) or key not in part:
+            return default
+        try:
+            return check(part[key])
+        except ValueError as error:
+            self._fault(key, f"{error} Found: {part[key]!r}.")
+            return default
+
+    def _fault(self, column: str, message: str) -> None:
+        self.faults.append(Fault(FILE, None, column, message, whole_sheet=True))
+
+
+def _criteria(reader: _Reader, faults: list[Fault]) -> tuple[Criterion, ...]:
+    listed = reader.take("part_two", "criteria", [], _list_of_tables)
+    criteria: list[Criterion] = []
+    for number, table in enumerate(listed, start=1):
+        one = _Reader({"c": table}, faults)
+        strange = [key for key in table if key not in CRITERION_KEYS]
+        faults += [
+            Fault(
+                FILE,
+                None,
+                key,
+                f"Criterion {number} has no such key{_did_you_mean(key, CRITERION_KEYS)}.",
+                whole_sheet=True,
+            )
+            for key in strange
+        ]
+        name = one.take("c", "name", "", _name)
+        criterion = Criterion(
+            name,
+            one.take("c", "minimum", 0, _whole(-1000, 1000)),
+            one.take("c", "maximum", None, _whole(-1000, 1000)),
+            one.take("c", "weight", Decimal(1), _weight),
+        )
+        problem = _criterion_problem(criterion, criteria)
+        if problem:
+            faults.append(Fault(FILE, None, "criteria", f"Criterion {number}: {problem}", whole_sheet=True))
+        criteria.append(criterion)
+    if criteria and not any(c.weight for c in criteria):
+        faults.append(Fault(FILE, None, "criteria", "All weights are 0; at least one has to count.", whole_sheet=True))
+    return tuple(criteria)
+
+
+def _criterion_problem(criterion: Criterion, before: list[Criterion]) -> str:
+    if not criterion.name:
+        return "it needs a name, the name of its column in ratings."
+    if criterion.name.lower() in {c.name.lower() for c in before}:
+        return f"“{criterion.name}” stands there twice."
+    if criterion.maximum is not None and criterion.maximum <= criterion.minimum:
+        return f"the maximum ({criterion.maximum}) has to be greater than the minimum ({criterion.minimum})."
+    return ""
+
+
+# ── checks: the value as it is used, or ValueError with a sentence ───────────────────────────────────────────────────
+def _name(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip() or len(value) > 200:
+        raise ValueError("Write a name in quotation marks, at most 200 characters.")
+    return value.strip()
+
+
+def _short(value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 40:
+        raise ValueError("Write a word in quotation marks, at most 40 characters.")
+    return value.strip()
+
+
+def _percent(value: Any) -> Decimal:
+    number = _decimal(value)
+    if not 0 <= number <= 100:
+        raise ValueError("Write a percentage from 0 to 100.")
+    return number
+
+
+def _weight(value: Any) -> Decimal:
+    number = _decimal(value)
+    if not 0 <= number <= 10_000 or number != round(number, 4):
+        raise ValueError("Write a weight from 0 to 10000 with at most four decimals.")
+    return number
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        raise ValueError("Write a number.")
+    try:
+        number = Decimal(str(value))
+    except InvalidOperation:
+        raise ValueError("Write a number.") from None
+    if not number.is_finite():
+        raise ValueError("Write a number.")
+    return number
+
+
+def _whole(minimum: int, maximum: int = 1_000_000) -> Callable[[Any], int]:
+    def check(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not minimum <= value <= maximum:
+            raise ValueError(f"Write a whole number from {minimum} to {maximum}.")
+        return value
+
+    return check
+
+
+def _choice(*choices: str) -> Callable[[Any], str]:
+    def check(value: Any) -> str:
+        if value not in choices:
+            raise ValueError(f"Write one of {', '.join(repr(c) for c in choices)}.")
+        return str(value)
+
+    return check
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("Write true or false.")
+    return value
+
+
+def _list_of_tables(value: Any) -> list[dict[str, Any]]:
+    if not isinstance(value, list) or not all(isinstance(entry, dict) for entry in value):
+        raise ValueError("Write a list of { name = …, minimum = …, maximum = …, weight = … }.")
+    return value
+
+
+def _did_you_mean(word: str, known: Any) -> str:
+    near = difflib.get_close_matches(word, list(known), n=1)
+    return f"; did you mean “{near[0]}”?" if near else f" (there are {', '.join(known)})"
+
+
+def _line(message: str) -> int | None:
+    words = message.replace(",", " ").split()
+    return int(words[words.index("line") + 1]) if "line" in words and words[-1] != "line" else None

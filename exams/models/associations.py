@@ -1,0 +1,57 @@
+"""Associations and their rule books."""
+
+from django.db import models
+from django.db.models import Q
+
+from exams.rulebook import Rules
+
+
+class Association(models.Model):
+    """A licensed body that endorses people; owns its rule book, candidates and committee."""
+
+    name = models.CharField(max_length=200, unique=True)
+    slug = models.SlugField(max_length=60, unique=True)
+    time_zone = models.CharField(max_length=60, default="UTC")
+    language = models.CharField(max_length=10, default="en")
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self):
+        return self.name
+
+
+class RuleBookQuerySet(models.QuerySet):
+    def in_force(self, *, on):
+        """The books that apply on a day, the newest first."""
+        return self.filter(effective_from__lte=on).order_by("-effective_from", "-version")
+
+
+class RuleBook(models.Model):
+    """An association's rules from an effective date on.  Never changed: a change is the next version."""
+
+    APPEND_ONLY = True
+
+    association = models.ForeignKey(Association, on_delete=models.PROTECT, related_name="rule_books")
+    version = models.PositiveIntegerField()
+    effective_from = models.DateField()
+    content = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    reason = models.CharField(max_length=300, blank=True)
+    created_at = models.DateTimeField()
+
+    objects = RuleBookQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["association", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["association", "version"], name="rule_book_version_is_unique"),
+            models.CheckConstraint(condition=Q(version__gte=1), name="rule_book_versions_count_from_one"),
+        ]
+
+    def __str__(self):
+        return f"{self.association}, rule book {self.version}"
+
+    @property
+    def rules(self) -> Rules:
+        return Rules.from_json(self.content)

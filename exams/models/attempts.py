@@ -1,0 +1,77 @@
+"""A candidate at one part of one form, and the answers given."""
+
+from django.db import models
+from django.db.models import Q
+
+from exams.states import AttemptState, Part
+
+
+class AttemptQuerySet(models.QuerySet):
+    def still_open(self, *, now):
+        """Started, not handed in, and time remains."""
+        return self.filter(state=AttemptState.IN_PROGRESS, closes_at__gt=now)
+
+    def overdue(self, *, now):
+        """Started, never handed in, and the deadline has passed."""
+        return self.filter(state=AttemptState.IN_PROGRESS, closes_at__lte=now)
+
+    def to_be_scored(self):
+        return self.filter(state=AttemptState.SUBMITTED).exclude(registration__state="withdrawn")
+
+
+class Attempt(models.Model):
+    registration = models.ForeignKey("exams.Registration", on_delete=models.PROTECT, related_name="attempts")
+    part = models.CharField(max_length=10, choices=Part)
+    number = models.PositiveSmallIntegerField(default=1)
+    form = models.ForeignKey("exams.Form", on_delete=models.PROTECT, related_name="attempts")
+    state = models.CharField(max_length=20, choices=AttemptState, default=AttemptState.SCHEDULED)
+    started_at = models.DateTimeField(null=True, blank=True)
+    closes_at = models.DateTimeField(null=True, blank=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AttemptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["registration", "part", "number"], name="attempt_is_numbered"),
+            models.CheckConstraint(condition=Q(state__in=AttemptState.values), name="attempt_state_is_known"),
+            models.CheckConstraint(condition=Q(part__in=Part.values), name="attempt_part_is_known"),
+            models.CheckConstraint(
+                condition=~Q(state="in-progress") | Q(started_at__isnull=False, closes_at__isnull=False),
+                name="attempt_in_progress_has_a_deadline",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state="submitted") | Q(submitted_at__isnull=False), name="attempt_submitted_has_time"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.registration}, {self.get_part_display()}"
+
+
+class Response(models.Model):
+    """The answer to one item: option letters in order ('B', 'BD'); blank is omitted."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
+    item = models.ForeignKey("exams.Item", on_delete=models.PROTECT, related_name="+", db_index=False)
+    answer = models.CharField(max_length=40, blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attempt", "item"], name="response_is_given_once")]
+
+    def __str__(self):
+        return f"{self.item_id}: {self.answer}"
+
+
+class WrittenResponse(models.Model):
+    """The answer to one vignette."""
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="written_responses")
+    vignette = models.ForeignKey("exams.Vignette", on_delete=models.PROTECT, related_name="+")
+    text = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["attempt", "vignette"], name="written_response_is_given_once")]
+
+    def __str__(self):
+        return f"answer to {self.vignette_id}"

@@ -1,0 +1,42 @@
+"""Sheets as they came in: the evidence behind every imported answer and rating."""
+
+import uuid
+
+from django.db import models
+
+
+class SheetImport(models.Model):
+    """One handing-in of a cycle's sheets: read, found faulty or applied."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cycle = models.ForeignKey("exams.Cycle", on_delete=models.PROTECT, related_name="sheet_imports")
+    at = models.DateTimeField()
+    by = models.ForeignKey("exams.User", on_delete=models.PROTECT, related_name="+")
+    applied = models.BooleanField(default=False)
+    skip_invalid = models.BooleanField(default=False)
+    digest = models.CharField(max_length=64)  # over all sheets: the same digest again changes nothing
+    changes = models.JSONField(default=dict)
+    faults = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self):
+        return f"sheets of {self.at:%Y-%m-%d %H:%M}"
+
+
+class SheetFile(models.Model):
+    APPEND_ONLY = True
+
+    sheet_import = models.ForeignKey(SheetImport, on_delete=models.PROTECT, related_name="files")
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["sheet_import", "name"], name="sheet_is_kept_once")]
+
+    def __str__(self):
+        return self.name

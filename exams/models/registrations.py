@@ -1,0 +1,50 @@
+"""A candidate in one cycle, for one credential and category."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from exams.states import Credential, RegistrationState
+
+
+class RegistrationQuerySet(models.QuerySet):
+    def of_account(self, user):
+        return self.filter(candidate__user=user)
+
+    def standing(self):
+        """Registrations that count: whoever withdrew is in the record and nowhere else."""
+        return self.exclude(state=RegistrationState.WITHDRAWN)
+
+
+class Registration(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cycle = models.ForeignKey("exams.Cycle", on_delete=models.PROTECT, related_name="registrations")
+    candidate = models.ForeignKey("exams.Candidate", on_delete=models.PROTECT, related_name="registrations")
+    credential = models.CharField(max_length=10, choices=Credential)
+    category = models.CharField(max_length=60)
+    state = models.CharField(max_length=20, choices=RegistrationState, default=RegistrationState.REGISTERED)
+    sitting = models.ForeignKey(
+        "exams.Sitting", on_delete=models.PROTECT, null=True, blank=True, related_name="registrations"
+    )
+    position = models.PositiveIntegerField(default=0)  # the order in which the office lists them
+    registered_at = models.DateTimeField()
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["cycle", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle", "candidate", "credential", "category"],
+                condition=~Q(state="withdrawn"),
+                name="registration_is_made_once",
+            ),
+            models.CheckConstraint(condition=Q(state__in=RegistrationState.values), name="registration_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(credential__in=Credential.values), name="registration_credential_is_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.candidate}, {self.credential} {self.category}"

@@ -1,0 +1,143 @@
+"""Associations, their rule books, and the course of a cycle."""
+
+import hashlib
+import json
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from exams.errors import Invalid, Refused, WrongState
+from exams.models import Association, Cycle, Paper, RuleBook, Sitting
+from exams.procedures.audit import record
+from exams.states import CYCLE_LIFECYCLE, CycleState
+
+
+@transaction.atomic
+def found_association(name, *, by, now, slug=None, time_zone="UTC"):
+    slug = slug or _free_slug(slugify(name)[:50] or "association")
+    association = Association.objects.create(name=name, slug=slug, time_zone=time_zone)
+    record("association.founded", association, by=by, at=now, name=name)
+    return association
+
+
+@transaction.atomic
+def adopt_rule_book(association, rules, *, effective_from, by, now, reason=""):
+    """The association's next rule book; one with the same content as the newest is that one."""
+    Association.objects.select_for_update().get(pk=association.pk)
+    content = rules.as_json()
+    sha256 = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    newest = association.rule_books.order_by("-version").first()
+    if newest and newest.sha256 == sha256:
+        return newest
+    book = RuleBook.objects.create(
+        association=association,
+        version=newest.version + 1 if newest else 1,
+        effective_from=effective_from,
+        content=content,
+        sha256=sha256,
+        reason=reason,
+        created_at=now,
+    )
+    record("rule-book.adopted", book, by=by, at=now, reason=reason, version=book.version, sha256=sha256)
+    return book
+
+
+@transaction.atomic
+def plan_cycle(association, *, name, by, now, year=0, season="", rule_book=None, registration_closes=None):
+    """A new cycle, frozen to the rule book in force today."""
+    rule_book = rule_book or association.rule_books.in_force(on=now.date()).first()
+    if rule_book is None:
+        raise Refused(f"{association} has no rule book in force: adopt one before you plan a cycle.")
+    if association.cycles.filter(name=name, year=year, season=season).exists():
+        raise Invalid(f"{association} has a cycle called {name} already.")
+    cycle = Cycle.objects.create(
+        association=association,
+        name=name,
+        year=year,
+        season=season,
+        rule_book=rule_book,
+        registration_closes=registration_closes,
+        created_at=now,
+    )
+    record("cycle.planned", cycle, by=by, at=now, cycle=cycle, rule_book=rule_book.version)
+    return cycle
+
+
+@transaction.atomic
+def set_paper(cycle, *, part, form, by, now, credential="", category=""):
+    paper, _ = Paper.objects.update_or_create(
+        cycle=cycle, part=part, credential=credential, category=category, defaults={"form": form}
+    )
+    record("cycle.paper-set", cycle, by=by, at=now, cycle=cycle, part=str(part), form=form.pk)
+    return paper
+
+
+@transaction.atomic
+def add_sitting(cycle, *, place, starts_at, ends_at, capacity, by, now, time_zone=None, remote=False):
+    sitting = Sitting.objects.create(
+        cycle=cycle,
+        place=place,
+        remote=remote,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        capacity=capacity,
+        time_zone=time_zone or cycle.association.time_zone,
+    )
+    record("sitting.added", sitting, by=by, at=now, cycle=cycle, place=place)
+    return sitting
+
+
+def open_registration(cycle, *, by, now):
+    return _move(cycle, CycleState.REGISTRATION, by=by, at=now)
+
+
+def begin_exam_days(cycle, *, by, now):
+    return _move(cycle, CycleState.SITTING, by=by, at=now)
+
+
+def begin_scoring(cycle, *, by, now):
+    return _move(cycle, CycleState.SCORING, by=by, at=now)
+
+
+def lay_before_committee(cycle, *, by, now):
+    return _move(cycle, CycleState.COMMITTEE, by=by, at=now)
+
+
+def close_cycle(cycle, *, by, now):
+    return _move(cycle, CycleState.RELEASED, by=by, at=now)
+
+
+@transaction.atomic
+def correct_rules(cycle, rules, *, by, now, reason):
+    """Put a cycle under corrected rules: the next rule book, and a line saying so."""
+    if cycle.state == CycleState.RELEASED:
+        raise WrongState(f"The decisions of {cycle} are released; its rules can no longer be corrected.")
+    book = adopt_rule_book(cycle.association, rules, effective_from=now.date(), by=by, now=now, reason=reason)
+    if book.pk == cycle.rule_book_id:
+        return False
+    before, cycle.rule_book = cycle.rule_book.version, book
+    cycle.save(update_fields=["rule_book"])
+    record("cycle.rules-corrected", cycle, by=by, at=now, cycle=cycle, reason=reason, before=before, after=book.version)
+    return True
+
+
+@transaction.atomic
+def _move(cycle, to, *, by, at):
+    """The only place a cycle changes state."""
+    locked = Cycle.objects.select_for_update().get(pk=cycle.pk)
+    came_from = CycleState(locked.state)
+    if to not in CYCLE_LIFECYCLE[came_from]:
+        raise WrongState(f"{cycle} is in the state “{came_from.label}” and cannot go on to “{to.label}”.")
+    cycle.state = to
+    cycle.save(update_fields=["state"])
+    record(f"cycle.{to}", cycle, by=by, at=at, cycle=cycle, came_from=str(came_from))
+    return cycle
+
+
+def _free_slug(wanted):
+    taken = set(Association.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    number, slug = 1, wanted
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug

@@ -1,0 +1,69 @@
+"""Attempts: begun, answered, handed in."""
+
+from django.db import transaction
+
+from exams.errors import NoMoreTime, WrongState
+from exams.models import Attempt, Response, WrittenResponse
+from exams.procedures.audit import record
+from exams.signals import attempt_submitted
+from exams.states import ATTEMPT_LIFECYCLE, AttemptState
+
+
+@transaction.atomic
+def schedule_attempt(registration, *, part, form, by, now):
+    attempt = Attempt.objects.create(registration=registration, part=part, form=form)
+    record("attempt.scheduled", attempt, by=by, at=now, cycle=registration.cycle)
+    return attempt
+
+
+def begin_attempt(attempt, *, closes_at, by, now):
+    """Open the paper.  Its deadline is computed once, here, and stored."""
+    return _move(attempt, AttemptState.IN_PROGRESS, by=by, at=now, started_at=now, closes_at=closes_at)
+
+
+@transaction.atomic
+def record_answers(attempt, answers, *, now):
+    """Write answers ({item: letters}) while the paper is open."""
+    _require_open(attempt, now=now)
+    Response.objects.bulk_create(
+        [Response(attempt=attempt, item=item, answer=answer) for item, answer in answers.items()],
+        update_conflicts=True,
+        unique_fields=["attempt", "item"],
+        update_fields=["answer"],
+    )
+
+
+@transaction.atomic
+def record_written_answer(attempt, *, vignette, text, now):
+    _require_open(attempt, now=now)
+    answer, _ = WrittenResponse.objects.update_or_create(attempt=attempt, vignette=vignette, defaults={"text": text})
+    return answer
+
+
+@transaction.atomic
+def submit_attempt(attempt, *, by, now):
+    """Hand the paper in.  Late papers are stamped with the deadline, not with ``now``."""
+    handed_in = min(now, attempt.closes_at) if attempt.closes_at else now
+    _move(attempt, AttemptState.SUBMITTED, by=by, at=now, submitted_at=handed_in)
+    transaction.on_commit(lambda: attempt_submitted.send(sender=Attempt, attempt_id=attempt.pk))
+    return attempt
+
+
+def _require_open(attempt, *, now):
+    if not Attempt.objects.still_open(now=now).select_for_update().filter(pk=attempt.pk).exists():
+        raise NoMoreTime("This paper is not open: it has not begun, was handed in, or its time is over.")
+
+
+@transaction.atomic
+def _move(attempt, to, *, by, at, **changes):
+    """The only place an attempt changes state one at a time."""
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    came_from = AttemptState(locked.state)
+    if to not in ATTEMPT_LIFECYCLE[came_from]:
+        raise WrongState(f"A paper that is “{came_from.label.lower()}” cannot become “{to.label.lower()}”.")
+    attempt.state = to
+    for name, value in changes.items():
+        setattr(attempt, name, value)
+    attempt.save(update_fields=["state", *changes])
+    record(f"attempt.{to}", attempt, by=by, at=at, cycle=attempt.registration.cycle, came_from=str(came_from))
+    return attempt

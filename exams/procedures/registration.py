@@ -1,0 +1,103 @@
+"""From the wish to sit to a seat."""
+
+from django.db import transaction
+
+from exams.errors import Invalid, Refused, WrongState
+from exams.models import Candidate, Registration, Sitting
+from exams.procedures.audit import record
+from exams.states import REGISTRATION_LIFECYCLE, Credential, CycleState, RegistrationState
+
+
+@transaction.atomic
+def enter_candidate(association, *, reference, name, by, now, email="", user=None):
+    """A person as this association knows them; the reference is theirs for good."""
+    if Candidate.objects.filter(association=association, reference=reference).exists():
+        raise Invalid(f"{association} has a candidate {reference} already.")
+    candidate = Candidate.objects.create(
+        association=association, reference=reference, name=name, email=email.lower(), user=user
+    )
+    record("candidate.entered", candidate, by=by, at=now)
+    return candidate
+
+
+def register(candidate, *, cycle, credential, category, by, now):
+    """Register a candidate in an open cycle, for one credential and category."""
+    if cycle.state != CycleState.REGISTRATION:
+        raise WrongState(f"Registration for {cycle} is not open.")
+    if cycle.registration_closes and now > cycle.registration_closes:
+        raise Refused(f"Registration for {cycle} closed on {cycle.registration_closes:%-d %B %Y, %H:%M %Z}.")
+    if credential not in Credential.values:
+        raise Invalid(f"“{credential}” is no credential: choose IMH-E or ECMH-E.")
+    if category not in cycle.rules.categories:
+        raise Invalid(f"In {cycle} the exam is for {', '.join(cycle.rules.categories)}; “{category}” does not sit.")
+    return add_registration(candidate, cycle=cycle, credential=credential, category=category, by=by, now=now)
+
+
+@transaction.atomic
+def add_registration(candidate, *, cycle, credential, category, by, now):
+    """Write the registration down.  The office's own way in, without the window of registration."""
+    type(cycle).objects.select_for_update().get(pk=cycle.pk)
+    if cycle.registrations.standing().filter(candidate=candidate, credential=credential, category=category).exists():
+        raise Refused(f"{candidate.name} is registered for {credential} {category} in {cycle} already.")
+    registration = Registration.objects.create(
+        cycle=cycle,
+        candidate=candidate,
+        credential=credential,
+        category=category,
+        position=cycle.registrations.count() + 1,
+        registered_at=now,
+    )
+    record("registration.registered", registration, by=by, at=now, cycle=cycle)
+    return registration
+
+
+@transaction.atomic
+def seat(registration, *, sitting, by, now):
+    """Give a registered candidate a place; the places of a sitting are never exceeded."""
+    sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
+    if sitting.cycle_id != registration.cycle_id:
+        raise Invalid(f"{sitting} belongs to another cycle.")
+    if registration.state != RegistrationState.REGISTERED:
+        raise WrongState(
+            f"Only a registered candidate can be seated; this one is “{registration.get_state_display()}”."
+        )
+    taken = sitting.registrations.standing().exclude(pk=registration.pk).count()
+    if taken >= sitting.capacity:
+        raise Refused(f"All {sitting.capacity} places of {sitting} are taken: choose another sitting.")
+    registration.sitting = sitting
+    registration.save(update_fields=["sitting"])
+    record("registration.seated", registration, by=by, at=now, cycle=registration.cycle, sitting=sitting.pk)
+    return registration
+
+
+def withdraw(registration, *, by, now, reason=""):
+    return _move(registration, RegistrationState.WITHDRAWN, by=by, at=now, reason=reason)
+
+
+def note_presence(registration, *, by, now):
+    return _move(registration, RegistrationState.SAT, by=by, at=now)
+
+
+def note_absence(registration, *, by, now):
+    return _move(registration, RegistrationState.NO_SHOW, by=by, at=now)
+
+
+@transaction.atomic
+def _move(registration, to, *, by, at, reason=""):
+    """The only place a registration changes state one at a time."""
+    locked = Registration.objects.select_for_update().get(pk=registration.pk)
+    came_from = RegistrationState(locked.state)
+    if to not in REGISTRATION_LIFECYCLE[came_from]:
+        raise WrongState(f"A registration that is “{came_from.label.lower()}” cannot become “{to.label.lower()}”.")
+    registration.state = to
+    registration.save(update_fields=["state"])
+    record(
+        f"registration.{to}",
+        registration,
+        by=by,
+        at=at,
+        cycle=registration.cycle,
+        reason=reason,
+        came_from=str(came_from),
+    )
+    return registration

@@ -1,0 +1,155 @@
+"""The coordinator's cycles and the long work on them."""
+
+from dataclasses import asdict
+
+from django.http import HttpResponse
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from exams.access import cycle_for, requires
+from exams.errors import NotYours
+from exams.models import Cycle, Job
+from exams.procedures import jobs
+from exams.roles import Permission
+from panels.models import Panel
+from panels.outputs import TABLES, as_csv
+from panels.procedures import deciding, sealing
+from panels.procedures.sheets.hand_in import hand_in
+from panels.progress import progress_of
+
+
+class CycleOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    association = serializers.CharField(source="association.name")
+    year = serializers.IntegerField()
+    season = serializers.CharField()
+    state = serializers.CharField()
+    rule_book = serializers.IntegerField(source="rule_book.version")
+
+
+class ProgressOut(serializers.Serializer):
+    registrations = serializers.IntegerField()
+    withdrawn = serializers.IntegerField()
+    part_one = serializers.IntegerField()
+    part_one_passed = serializers.IntegerField()
+    readings = serializers.IntegerField()
+    readings_in = serializers.IntegerField()
+    scripts = serializers.DictField(child=serializers.IntegerField())
+    part_two = serializers.IntegerField()
+    part_two_passed = serializers.IntegerField()
+    portfolios = serializers.DictField(child=serializers.IntegerField())
+    recommended = serializers.DictField(child=serializers.IntegerField())
+    cases = serializers.IntegerField()
+    decided = serializers.IntegerField()
+
+
+class JobOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    kind = serializers.CharField()
+    state = serializers.CharField()
+    step = serializers.CharField()
+    percent = serializers.IntegerField()
+    outcome = serializers.DictField()
+
+
+class SheetsIn(serializers.Serializer):
+    sheets = serializers.ListField(child=serializers.FileField(), allow_empty=False)
+    skip_invalid = serializers.BooleanField(default=False)
+
+
+class ReasonIn(serializers.Serializer):
+    reason = serializers.CharField(max_length=2000)
+
+
+class Cycles(viewsets.ViewSet):
+    permission_classes = [requires(Permission.RUN_CYCLES)]
+    lookup_value_regex = "[0-9a-f-]{36}"
+
+    @extend_schema(responses=CycleOut(many=True))
+    def list(self, request):
+        mine = Cycle.objects.run_by(request.user).select_related("association", "rule_book")
+        return Response(CycleOut(mine, many=True).data)
+
+    @extend_schema(responses=CycleOut)
+    def retrieve(self, request, pk):
+        return Response(CycleOut(self._cycle(request, pk)).data)
+
+    @extend_schema(responses=ProgressOut)
+    @action(detail=True)
+    def progress(self, request, pk):
+        it = self._cycle(request, pk)
+        return Response(asdict(progress_of(it, Panel.objects.filter(cycle=it).first())))
+
+    @extend_schema(request={"multipart/form-data": SheetsIn}, responses={202: JobOut})
+    @action(detail=True, methods=["post"])
+    def sheets(self, request, pk):
+        """Hand in sheets; follow the job."""
+        it = self._cycle(request, pk)
+        given = SheetsIn(
+            data={"sheets": request.FILES.getlist("sheets"), **request.data.dict()}
+            if hasattr(request.data, "dict")
+            else request.data
+        )
+        given.is_valid(raise_exception=True)
+        files = {upload.name: upload.read() for upload in given.validated_data["sheets"]}
+        skip = given.validated_data["skip_invalid"]
+        job = hand_in(it, files, by=request.user, now=timezone.now(), skip_invalid=skip)
+        return Response(JobOut(job).data, status=202)
+
+    @extend_schema(request=None, responses={202: JobOut})
+    @action(detail=True, methods=["post"])
+    def score(self, request, pk):
+        """Score, analyse and recommend; follow the job."""
+        job = jobs.ask_for("score", cycle=self._cycle(request, pk), by=request.user, now=timezone.now())
+        return Response(JobOut(job).data, status=202)
+
+    @extend_schema(request=ReasonIn, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="propose-opening")
+    def propose_opening(self, request, pk):
+        """The first of the two people who open a seal."""
+        given = ReasonIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        panel = Panel.objects.filter(cycle=self._cycle(request, pk)).first()
+        if panel is None:
+            raise NotYours("This cycle has no panel.")
+        sealing.propose_opening(panel, reason=given.validated_data["reason"], by=request.user, now=timezone.now())
+        return Response(status=204)
+
+    @extend_schema(request=None, responses={204: None})
+    @action(detail=True, methods=["post"])
+    def release(self, request, pk):
+        """Release every decision at one moment."""
+        deciding.release(self._cycle(request, pk), by=request.user, now=timezone.now())
+        return Response(status=204)
+
+    @extend_schema(
+        parameters=[OpenApiParameter("name", OpenApiTypes.STR, OpenApiParameter.PATH, enum=sorted(TABLES))],
+        responses={(200, "text/csv"): OpenApiTypes.STR},
+    )
+    @action(detail=True, url_path=r"tables/(?P<name>[a-z_]+)")
+    def tables(self, request, pk, name):
+        """One of the tables that run_cycle writes."""
+        it = self._cycle(request, pk)
+        if name not in TABLES:
+            raise NotYours("There is no such table.")
+        return HttpResponse(as_csv(TABLES[name](it)), content_type="text/csv; charset=utf-8")
+
+    def _cycle(self, request, pk):
+        return cycle_for(request.user, Permission.RUN_CYCLES, pk)
+
+
+class Jobs(viewsets.ViewSet):
+    permission_classes = [requires(Permission.RUN_CYCLES)]
+    lookup_value_regex = "[0-9a-f-]{36}"
+
+    @extend_schema(responses=JobOut)
+    def retrieve(self, request, pk):
+        job = Job.objects.filter(pk=pk, cycle__in=Cycle.objects.run_by(request.user)).first()
+        if job is None:
+            raise NotYours("There is no such work.")
+        return Response(JobOut(job).data)

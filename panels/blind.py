@@ -1,0 +1,117 @@
+"""The only door between a reviewer and a script: frozen values, never models.
+
+A field that is not here cannot leak.
+"""
+
+from dataclasses import dataclass
+
+from exams.errors import NotYours
+from panels.models import Assignment, Rating
+from panels.states import AssignmentState, ScriptPhase
+
+
+@dataclass(frozen=True, slots=True)
+class BlindCriterion:
+    id: int
+    name: str
+    guidance: str
+    levels: tuple[tuple[int, str], ...]
+    rated: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class BlindRating:
+    """A colleague's rating, once it may be seen: the levels and the comment, not the colleague."""
+
+    label: str
+    levels: tuple[int | None, ...]
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskLine:
+    code: str
+    label: str
+    title: str
+    round: int
+    handed_in: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BlindScript:
+    """Everything a reviewer may know."""
+
+    code: str
+    label: str
+    title: str
+    vignette: str
+    prompts: tuple[str, ...]
+    text: str
+    round: int
+    handed_in: bool
+    settled: bool
+    comment: str
+    criteria: tuple[BlindCriterion, ...]
+    colleagues: tuple[BlindRating, ...]
+
+
+def desk_of(user) -> list[DeskLine]:
+    """The reviewer's scripts in their stored order, what waits first (one query)."""
+    rows = (
+        Assignment.objects.on_desk_of(user)
+        .filter(script__panel__state="reading")
+        .values_list("script__code", "label", "script__vignette__title", "round", "state")
+    )
+    lines = [
+        DeskLine(code, label, title or label, round_, state == AssignmentState.HANDED_IN)
+        for code, label, title, round_, state in rows
+    ]
+    return sorted(lines, key=lambda line: line.handed_in)
+
+
+def script_for_reviewer(code, user) -> BlindScript:
+    """One script as this reviewer may see it; a script of somebody else's does not exist."""
+    assignment = (
+        Assignment.objects.on_desk_of(user)
+        .filter(script__code=code)
+        .select_related("script__vignette", "script__panel", "rating")
+        .order_by("-round")
+        .first()
+    )
+    if assignment is None:
+        raise NotYours("No such script is on your desk.")
+    script = assignment.script
+    rating = getattr(assignment, "rating", None)
+    criteria = list(script.panel.rubric.criteria.all())
+    own = dict(rating.levels.values_list("criterion_id", "level")) if rating else {}
+    return BlindScript(
+        code=script.code,
+        label=script.label,
+        title=script.vignette.title if script.vignette else script.label,
+        vignette=script.vignette.text if script.vignette else "",
+        prompts=tuple(script.vignette.prompts) if script.vignette else (),
+        text=script.text,
+        round=assignment.round,
+        handed_in=assignment.state == AssignmentState.HANDED_IN,
+        settled=script.phase == ScriptPhase.SETTLED,
+        comment=rating.comment if rating else "",
+        criteria=tuple(BlindCriterion(c.pk, c.name, c.guidance, tuple(c.levels), own.get(c.pk)) for c in criteria),
+        colleagues=_colleagues(script, user, criteria, rating),
+    )
+
+
+def _colleagues(script, user, criteria, own) -> tuple[BlindRating, ...]:
+    """Other people's ratings that ``visible_to`` lets through, without a name, in an order that tells nothing."""
+    seen = (
+        Rating.objects.visible_to(user)
+        .filter(assignment__script=script)
+        .exclude(pk=own.pk if own else None)
+        .exclude(assignment__reviewer__user=user)
+        .prefetch_related("levels")
+    )
+    found = []
+    for rating in seen:
+        levels = {level.criterion_id: level.level for level in rating.levels.all()}
+        found.append((tuple(levels.get(c.pk) for c in criteria), rating.comment))
+    found.sort(key=lambda pair: ([-1 if level is None else level for level in pair[0]], pair[1]))
+    return tuple(BlindRating(f"Reading {n}", levels, comment) for n, (levels, comment) in enumerate(found, start=1))

@@ -1,0 +1,97 @@
+"""Everything the committee sees of one case, gathered once, as plain values."""
+
+from dataclasses import dataclass, field
+
+from panels.models import Decision, Panel, Rating, SealOpening
+from panels.outputs import form_runs
+from panels.procedures import sealing
+from panels.states import DECIDABLE, PanelState
+
+
+@dataclass(frozen=True, slots=True)
+class ReadScript:
+    """One script with its readings side by side: who read is not part of the case."""
+
+    code: str
+    title: str
+    criteria: tuple[str, ...]
+    readings: tuple[tuple[str, tuple[int | None, ...], str], ...]  # what reading, levels, comment
+
+
+@dataclass(slots=True)
+class CaseFile:
+    recommendation: object
+    part_one: object
+    part_two: object
+    sem: float | None
+    portfolios: list
+    incidents: list
+    scripts: list[ReadScript]
+    panel: object
+    opening: object
+    decision: object
+    earlier: list
+    appeals: list
+    proposed: dict = field(default_factory=dict)
+    changed_since: bool = False
+
+
+def case_file(case) -> CaseFile:
+    registration = case.registration
+    cycle = registration.cycle
+    recommendation = registration.recommendations.in_force().select_related("part_one_mark", "part_two_mark").first()
+    panel = Panel.objects.filter(cycle=cycle).select_related("rubric").first()
+    decisions = list(
+        Decision.objects.filter(case=case)
+        .select_related("recorded_by", "corrected_by", "appeal", "recommendation")
+        .prefetch_related("votes__member")
+        .order_by("decided_at")
+    )
+    standing = next((d for d in decisions if not hasattr(d, "corrected_by")), None)
+    runs = form_runs(cycle)
+    proposed = {}
+    if recommendation and recommendation.outcome in DECIDABLE:
+        proposed = {"outcome": recommendation.outcome}
+    return CaseFile(
+        recommendation=recommendation,
+        part_one=recommendation.part_one_mark if recommendation else None,
+        part_two=recommendation.part_two_mark if recommendation else None,
+        sem=runs[0].get("sem") if runs else None,
+        portfolios=list(registration.portfolio_reviews.all()),
+        incidents=list(registration.incidents.all()),
+        scripts=_scripts(panel, registration),
+        panel=panel,
+        opening=SealOpening.objects.filter(panel=panel).select_related("proposed_by", "confirmed_by").first(),
+        decision=standing,
+        earlier=[d for d in decisions if d is not standing],
+        appeals=[d.appeal for d in decisions if hasattr(d, "appeal")],
+        proposed=proposed,
+        changed_since=bool(standing and recommendation and standing.recommendation_id != recommendation.pk),
+    )
+
+
+def _scripts(panel, registration) -> list[ReadScript]:
+    if panel is None or panel.state != PanelState.OPENED:
+        return []
+    criteria = list(panel.rubric.criteria.all())
+    scripts = list(sealing.scripts_of_registration(panel, registration).select_related("vignette").order_by("label"))
+    readings = {}
+    for rating in (
+        Rating.objects.filter(assignment__script__in=scripts)
+        .select_related("assignment")
+        .prefetch_related("levels")
+        .order_by("assignment__round", "pk")
+    ):
+        levels = {level.criterion_id: level.level for level in rating.levels.all()}
+        of_script = readings.setdefault(rating.assignment.script_id, [])
+        name = f"Reading {len(of_script) + 1}" if rating.assignment.round == 1 else "Further reading"
+        of_script.append((name, tuple(levels.get(c.pk) for c in criteria), rating.comment))
+    return [
+        ReadScript(
+            script.code,
+            script.vignette.title if script.vignette and script.vignette.title else script.label or "Script",
+            tuple(c.name for c in criteria),
+            tuple(readings.get(script.pk, ())),
+        )
+        for script in scripts
+    ]

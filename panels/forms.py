@@ -1,0 +1,91 @@
+"""Well-formed input to the sealed room and the committee."""
+
+from django import forms
+
+from panels.states import DECIDABLE, Outcome, Stance
+
+
+class RatingForm(forms.Form):
+    """One choice of level for each criterion of the rubric, and a comment."""
+
+    comment = forms.CharField(
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="For the panel. Do not name anybody.",
+    )
+
+    def __init__(self, *args, criteria, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.criteria = criteria
+        for criterion in criteria:
+            self.fields[self.name_of(criterion)] = forms.TypedChoiceField(
+                label=criterion.name,
+                coerce=int,
+                choices=[(str(level), str(level)) for level, _ in criterion.levels],
+                error_messages={"required": f"Choose a level for “{criterion.name}”."},
+            )
+        self.order_fields([*(self.name_of(c) for c in criteria), "comment"])
+
+    @staticmethod
+    def name_of(criterion):
+        return f"criterion-{criterion.id}"
+
+    def levels(self):
+        return {c.id: self.cleaned_data[self.name_of(c)] for c in self.criteria}
+
+    def rows(self):
+        """For the template: criterion, bound field, the level chosen (as text)."""
+        for criterion in self.criteria:
+            field = self[self.name_of(criterion)]
+            yield criterion, field, str(field.value() or "" if field.value() != 0 else "0")
+
+
+class DecisionForm(forms.Form):
+    outcome = forms.ChoiceField(choices=[(o.value, o.label) for o in DECIDABLE], widget=forms.RadioSelect)
+    reason = forms.CharField(
+        widget=forms.Textarea(attrs={"rows": 4}), help_text="In a sentence or two; the candidate will read it."
+    )
+
+    def __init__(self, *args, members, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.members = members
+        for member in members:
+            self.fields[f"stance-{member.pk}"] = forms.ChoiceField(
+                label=str(member), choices=Stance.choices, initial=Stance.FOR
+            )
+            self.fields[f"why-{member.pk}"] = forms.CharField(
+                label=f"Why {member} left the room", max_length=300, required=False
+            )
+
+    def votes(self):
+        return {m: (self.cleaned_data[f"stance-{m.pk}"], self.cleaned_data[f"why-{m.pk}"]) for m in self.members}
+
+    def rows(self):
+        for member in self.members:
+            yield self[f"stance-{member.pk}"], self[f"why-{member.pk}"]
+
+
+class AppealAnswerForm(forms.Form):
+    verdict = forms.ChoiceField(choices=[("dismiss", "Dismiss"), ("uphold", "Uphold")], widget=forms.RadioSelect)
+    answer = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), help_text="The candidate will read it.")
+
+
+class ReasonForm(forms.Form):
+    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class VoidItemForm(forms.Form):
+    item = forms.CharField(max_length=100)
+    reason = forms.CharField(max_length=300)
+
+
+OUTCOME_TAGS = {
+    Outcome.ENDORSE: "done",
+    Outcome.DEFER: "waiting",
+    Outcome.HOLD: "waiting",
+    Outcome.RETAKE_ONE: "problem",
+    Outcome.RETAKE_TWO: "problem",
+    Outcome.RETAKE_BOTH: "problem",
+    Outcome.AWAIT_READING: "active",
+    Outcome.NOT_AVAILABLE: "neutral",
+}

@@ -1,0 +1,102 @@
+"""A whole cycle from an association's own sheets: ``manage.py run_cycle FOLDER --out FOLDER``."""
+
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.template.loader import render_to_string
+from django.utils import timezone
+
+from exams.errors import Invalid, Refused
+from exams.exchange.cycle_sheets import read_folder
+from exams.models import User
+from exams.preparation import prepare_database
+from panels.outputs import TABLES, as_csv
+from panels.procedures.sheets import apply_sheets, cycle_of_sheets
+from panels.procedures.sheets.apply import walk_to_scoring
+from panels.procedures.whole_cycle import score_cycle
+from panels.report import report_of
+
+
+class Command(BaseCommand):
+    help = (
+        "Turn a folder of sheets (cycle.toml, candidates, key, responses, ratings, portfolio; CSV or XLSX) into "
+        "results, item and agreement statistics, a docket and a report. Run again, it changes nothing; a sheet that "
+        "differs is applied as a recorded correction."
+    )
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", type=Path, help="the folder with the sheets")
+        parser.add_argument("--out", type=Path, required=True, help="the folder for what is written")
+        parser.add_argument(
+            "--skip-invalid", action="store_true", help="leave faulty rows out (each is listed) instead of refusing"
+        )
+
+    def handle(self, *, folder, out, skip_invalid, **options):
+        if not folder.is_dir():
+            raise CommandError(f"There is no folder {folder}.")
+        try:
+            out.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise CommandError(f"{out} cannot be made or written to: {error.strerror}.") from None
+        self.verbosity = options["verbosity"]
+        prepare_database(tell=self._tell)
+        self._tell("Reading the sheets")
+        sheets = read_folder(folder)
+        self._list(sheets, out)
+        if sheets.fatal or (sheets.faults and not skip_invalid):
+            n = len(sheets.faults)
+            raise CommandError(f"{n} fault{'s' * (n != 1)} in the sheets; nothing was imported.")
+        try:
+            cycle = self._apply(folder, sheets, skip_invalid)
+        except Invalid as refusal:
+            for fault in refusal.faults:
+                self.stderr.write(str(fault))
+            raise CommandError(str(refusal)) from None
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from None
+        self._write(cycle, out)
+
+    def _apply(self, folder, sheets, skip_invalid):
+        clerk, now = User.objects.clerk(), timezone.now()
+        cycle = cycle_of_sheets(sheets, by=clerk, now=now)
+        applied = apply_sheets(
+            cycle, sheets, sheets.files, by=clerk, now=now, skip_invalid=skip_invalid, tell=self._tell
+        )
+        cycle.refresh_from_db()
+        if applied.at == now:
+            self._say_changes(applied.changes)
+        else:
+            self._tell(f"Nothing has changed since {applied.at:%Y-%m-%d %H:%M} UTC: nothing was imported.")
+        walk_to_scoring(cycle, by=clerk, now=now)
+        score_cycle(cycle, by=clerk, now=now, tell=self._tell)
+        return cycle
+
+    def _write(self, cycle, out):
+        self._tell("Writing tables and report")
+        for name, table in TABLES.items():
+            (out / f"{name}.csv").write_text(as_csv(table(cycle)), encoding="utf-8")
+        page = render_to_string("panels/report/standalone.html", {"report": report_of(cycle)})
+        (out / "report.html").write_text(page, encoding="utf-8")
+        self.stdout.write(f"{len(TABLES)} tables and report.html are in {out}.")
+
+    def _list(self, sheets, out):
+        for note in sheets.notes:
+            self.stdout.write(f"Note: {note}")
+        for fault in sheets.faults:
+            self.stderr.write(str(fault))
+        listing = out / "faults.txt"
+        if sheets.faults:
+            listing.write_text("".join(f"{fault}\n" for fault in sheets.faults), encoding="utf-8")
+        else:
+            listing.unlink(missing_ok=True)
+
+    def _say_changes(self, changes):
+        for sheet, tally in changes.items():
+            said = ", ".join(f"{n:,} {what.replace('_', ' ')}" for what, n in tally.items() if n)
+            self.stdout.write(f"{sheet}: {said or 'no change'}")
+
+    def _tell(self, step):
+        if self.verbosity:
+            self.stdout.write(f"… {step}")
+            sys.stdout.flush()

@@ -1,0 +1,33 @@
+# ``sealed`` is imported so that Django sees its model, and is deliberately not re-exported:
+# only ``panels.procedures.sealing`` may name SealedKey.
+from panels.models import sealed  # noqa: F401
+from panels.models.appeals import Appeal
+from panels.models.assignments import Assignment
+from panels.models.decisions import Decision, DecisionVote
+from panels.models.marks import PartTwoMark
+from panels.models.meetings import Case, Meeting
+from panels.models.openings import SealOpening
+from panels.models.portfolios import PortfolioReview
+from panels.models.ratings import Rating, RatingLevel
+from panels.models.recommendations import Recommendation
+from panels.models.reviewers import Panel, PanelMember, Reviewer
+from panels.models.scripts import Script
+
+__all__ = [
+    "Appeal",
+    "Assignment",
+    "Case",
+    "Decision",
+    "DecisionVote",
+    "Meeting",
+    "Panel",
+    "PanelMember",
+    "PartTwoMark",
+    "PortfolioReview",
+    "Rating",
+    "RatingLevel",
+    "Recommendation",
+    "Reviewer",
+    "Script",
+    "SealOpening",
+]

@@ -1,0 +1,69 @@
+"""What the committee decided.  Never changed: a correction is a new decision that refers to the old one."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from panels.states import Outcome, Stance
+
+
+class DecisionQuerySet(models.QuerySet):
+    def in_force(self):
+        return self.filter(corrected_by__isnull=True)
+
+    def released(self):
+        return self.filter(case__registration__cycle__state="released")
+
+
+class Decision(models.Model):
+    APPEND_ONLY = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey("panels.Case", on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=30, choices=Outcome)
+    reason = models.TextField()
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
+    recommendation = models.ForeignKey("panels.Recommendation", on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField()
+    recorded_by = models.ForeignKey("exams.User", on_delete=models.PROTECT, related_name="+")
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["decided_at"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(outcome__in=["await-reading", "not-available"]), name="decision_decides"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="decision_has_a_reason"),
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(corrects__isnull=True), name="case_is_first_decided_once"
+            ),
+        ]
+
+    def __str__(self):
+        return self.get_outcome_display()
+
+
+class DecisionVote(models.Model):
+    """Who was entitled, how each one stood, and who left the room and why."""
+
+    APPEND_ONLY = True
+
+    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="votes")
+    member = models.ForeignKey("exams.User", on_delete=models.PROTECT, related_name="+")
+    stance = models.CharField(max_length=20, choices=Stance)
+    reason = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["decision", "member"], name="member_votes_once"),
+            models.CheckConstraint(condition=Q(stance__in=Stance.values), name="stance_is_known"),
+            models.CheckConstraint(condition=~Q(stance="recused") | ~Q(reason=""), name="recusal_has_a_reason"),
+        ]
+
+    def __str__(self):
+        return self.get_stance_display()

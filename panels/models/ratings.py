@@ -1,0 +1,44 @@
+"""Ratings: a reviewer's levels on the rubric's criteria for one script in one round."""
+
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from panels.models.assignments import Assignment
+from panels.states import ScriptPhase
+
+
+class RatingQuerySet(models.QuerySet):
+    def visible_to(self, user):
+        """Your own ratings always; a colleague's once your shared script is no longer read independently.
+
+        Whoever still owes a reading of the script (a lead before settling it, say) sees nobody's.
+        """
+        mine = Assignment.objects.filter(script=OuterRef("assignment__script"), reviewer__user=user)
+        opened = ~Q(assignment__script__phase=ScriptPhase.INDEPENDENT)
+        return self.filter(Q(assignment__reviewer__user=user) | (opened & Exists(mine) & ~Exists(mine.waiting())))
+
+    def of_panel(self, panel):
+        return self.filter(assignment__script__panel=panel)
+
+
+class Rating(models.Model):
+    assignment = models.OneToOneField("panels.Assignment", on_delete=models.PROTECT, related_name="rating")
+    comment = models.TextField(blank=True)
+    handed_in_at = models.DateTimeField()
+
+    objects = RatingQuerySet.as_manager()
+
+    def __str__(self):
+        return f"rating of {self.assignment_id}"
+
+
+class RatingLevel(models.Model):
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="levels")
+    criterion = models.ForeignKey("scoring.Criterion", on_delete=models.PROTECT, related_name="+", db_index=False)
+    level = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["rating", "criterion"], name="criterion_is_rated_once")]
+
+    def __str__(self):
+        return f"{self.criterion_id}: {self.level}"

@@ -1,0 +1,58 @@
+"""Reviewers and the panels they sit on."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from panels.states import PanelState
+
+
+class Reviewer(models.Model):
+    """A person who reads scripts, as the association knows them; with an account if they read here."""
+
+    association = models.ForeignKey("exams.Association", on_delete=models.PROTECT, related_name="reviewers")
+    reference = models.CharField(max_length=100)
+    name = models.CharField(max_length=200, blank=True)
+    user = models.ForeignKey("exams.User", on_delete=models.PROTECT, null=True, blank=True, related_name="reviewers")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["association", "reference"], name="reviewer_reference_is_unique"),
+            models.UniqueConstraint(
+                fields=["association", "user"], condition=Q(user__isnull=False), name="reviewer_account_is_unique"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name or self.reference
+
+
+class Panel(models.Model):
+    """The scripts of one cycle, the rubric they are read against, and whoever reads them."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cycle = models.OneToOneField("exams.Cycle", on_delete=models.PROTECT, related_name="panel")
+    rubric = models.ForeignKey("scoring.Rubric", on_delete=models.PROTECT, related_name="panels")
+    state = models.CharField(max_length=20, choices=PanelState, default=PanelState.READING)
+    # True where the association's own sheet named the candidate of each script: it was never sealed here.
+    identified_at_source = models.BooleanField(default=False)
+    order_seed = models.CharField(max_length=32)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(state__in=PanelState.values), name="panel_state_is_known")]
+
+    def __str__(self):
+        return f"Panel of {self.cycle}"
+
+
+class PanelMember(models.Model):
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="members")
+    reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="memberships")
+    lead = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["panel", "reviewer"], name="panel_member_once")]
+
+    def __str__(self):
+        return f"{self.reviewer}{' (lead)' if self.lead else ''}"

@@ -1,0 +1,41 @@
+"""Scripts: Part Two responses under random codes.  There is no road from here to a person."""
+
+import secrets
+
+from django.db import models
+from django.db.models import Q
+
+from panels.states import ScriptPhase
+
+ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # without the letters that are read as digits
+
+
+def new_code() -> str:
+    """Random, so that neither order nor time can be read from it."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(10))
+
+
+class ScriptQuerySet(models.QuerySet):
+    def for_reviewer(self, user):
+        return self.filter(assignments__reviewer__user=user)
+
+    def unsettled(self):
+        return self.exclude(phase=ScriptPhase.SETTLED)
+
+
+class Script(models.Model):
+    code = models.CharField(max_length=20, unique=True, default=new_code)
+    panel = models.ForeignKey("panels.Panel", on_delete=models.PROTECT, related_name="scripts")
+    vignette = models.ForeignKey("exams.Vignette", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    label = models.CharField(max_length=100, blank=True)  # of the vignette
+    text = models.TextField(blank=True)
+    phase = models.CharField(max_length=20, choices=ScriptPhase, default=ScriptPhase.INDEPENDENT)
+
+    objects = ScriptQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(phase__in=ScriptPhase.values), name="script_phase_is_known")]
+        indexes = [models.Index(fields=["panel", "phase"], name="script_by_panel_and_phase")]
+
+    def __str__(self):
+        return self.code

@@ -1,0 +1,93 @@
+"""Which scripts agree well enough, which need a further reading, and who settles them."""
+
+from django.db import transaction
+
+from exams.errors import NotYours, Refused, WrongState
+from exams.procedures.audit import record
+from panels.models import Assignment, Reviewer, Script
+from panels.procedures.rating_table import rating_table
+from panels.procedures.sealing import move_panel
+from panels.states import SCRIPT_LIFECYCLE, AssignmentState, PanelState, ScriptPhase
+from scoring.part_marks import CriterionScale, mark_scripts
+
+FURTHER = 2  # the round of a further reading
+
+
+def scales_of(rubric):
+    return [CriterionScale(c.name, c.minimum, c.maximum, float(c.weight)) for c in rubric.criteria.all()]
+
+
+def marks_of(panel, *, scripts=None):
+    """The marks of the panel's scripts (or of some), with the table they come from."""
+    rules = panel.cycle.rules.part_two
+    table = rating_table(panel, scripts=scripts)
+    marks = mark_scripts(
+        table.scripts,
+        table.rounds,
+        table.levels,
+        criteria=scales_of(panel.rubric),
+        n_scripts=len(table.script_labels),
+        readings=rules.readings,
+        adjacent_levels=rules.adjacent_levels,
+        resolution=rules.resolution,
+    )
+    return table, marks
+
+
+def judge_script(script, *, by, now):
+    """Once no reading is outstanding: settled, or discrepant and waiting for a lead."""
+    if script.assignments.waiting().exists():
+        return script
+    _, marks = marks_of(script.panel, scripts=[script.pk])
+    if marks.short[0]:
+        return script  # somebody gave it back: it waits for another reader
+    to = ScriptPhase.DISCREPANT if marks.discrepant[0] else ScriptPhase.SETTLED
+    if script.phase != to:
+        _move(script, to, by=by, at=now, gap=float(marks.gap[0]))
+    return script
+
+
+def settle_panel_if_done(panel, *, by, now):
+    if panel.state == PanelState.READING and not panel.scripts.unsettled().exists():
+        move_panel(panel, PanelState.SETTLED, by=by, at=now)
+
+
+def discrepant_for(user):
+    """Discrepant scripts of the panels this person leads, that they did not read before."""
+    return (
+        Script.objects.filter(
+            phase=ScriptPhase.DISCREPANT,
+            panel__members__lead=True,
+            panel__members__reviewer__user=user,
+        )
+        .exclude(assignments__reviewer__user=user, assignments__round=1)
+        .order_by("code")
+    )
+
+
+@transaction.atomic
+def take_for_settling(code, *, by, now):
+    """Put a discrepant script on the lead's desk; the first readings stay hidden until the lead's own is in."""
+    script = discrepant_for(by).select_for_update(of=("self",)).filter(code=code).first()
+    if script is None:
+        raise NotYours("No such script waits for you.")
+    taken = script.assignments.filter(round=FURTHER).exclude(state=AssignmentState.GIVEN_BACK).first()
+    if taken and taken.reviewer.user_id != by.pk:
+        raise Refused("Another lead reviewer has taken this script.")
+    if taken is None:
+        reviewer = Reviewer.objects.get(user=by, memberships__panel=script.panel, memberships__lead=True)
+        taken = Assignment.objects.create(script=script, reviewer=reviewer, round=FURTHER, label=script.label)
+        record("script.taken-for-settling", script, by=by, at=now, cycle=script.panel.cycle)
+    return taken
+
+
+@transaction.atomic
+def _move(script, to, *, by, at, **details):
+    """The only place a script changes phase one at a time."""
+    came_from = ScriptPhase(script.phase)
+    if to not in SCRIPT_LIFECYCLE[came_from]:
+        raise WrongState(f"A script that is “{came_from.label.lower()}” cannot become “{to.label.lower()}”.")
+    script.phase = to
+    script.save(update_fields=["phase"])
+    record(f"script.{to}", script, by=by, at=at, cycle=script.panel.cycle, came_from=str(came_from), **details)
+    return script

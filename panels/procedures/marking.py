@@ -1,0 +1,105 @@
+"""Part Two marks: scripts joined to people, once the seal is open."""
+
+import numpy as np
+from django.db import transaction
+
+from exams.procedures.audit import record
+from panels.models import Panel, PartTwoMark
+from panels.procedures.adjudication import marks_of
+from panels.procedures.sealing import registration_of_script
+from panels.states import PanelState
+from scoring.part_marks import percent, reaches
+
+
+@transaction.atomic
+def mark_part_two(cycle, *, by, now):
+    """Mark Part Two of every registration with a script; a mark that comes out the same is left alone."""
+    panel = Panel.objects.filter(cycle=cycle, state=PanelState.OPENED).select_related("rubric").first()
+    tally = {"new": 0, "changed": 0, "set_aside": 0}
+    in_force = {mark.registration_id: mark for mark in PartTwoMark.objects.in_force().filter(registration__cycle=cycle)}
+    fresh, aside = [], []
+    for mark in _marks(cycle, panel, now=now) if panel else []:
+        before = in_force.pop(mark.registration_id, None)
+        if before is None:
+            tally["new"] += 1
+        elif _same(before, mark):
+            continue
+        else:
+            tally["changed"] += 1
+            aside.append(before.pk)
+        fresh.append(mark)
+    tally["set_aside"] = len(in_force)
+    aside += [mark.pk for mark in in_force.values()]
+    for start in range(0, len(aside), 500):
+        PartTwoMark.objects.filter(pk__in=aside[start : start + 500]).update(superseded_at=now)
+    PartTwoMark.objects.bulk_create(fresh, batch_size=2000)
+    if fresh or aside:
+        record("part-two.marked", cycle, by=by, at=now, cycle=cycle, **tally)
+    return tally
+
+
+def _marks(cycle, panel, *, now):
+    """One unsaved mark per registration with scripts, from the scripts' marks, in arrays."""
+    rules = cycle.rules.part_two
+    _, marks = marks_of(panel)
+    registration_of = registration_of_script(panel)
+    scripts = list(panel.scripts.order_by("pk").values_list("pk", flat=True))
+    people = list(dict.fromkeys(registration_of[pk] for pk in scripts))
+    row_of = {registration: row for row, registration in enumerate(people)}
+    person = np.array([row_of[registration_of[pk]] for pk in scripts], dtype=np.int64)
+
+    n = len(people)
+    n_scripts = np.bincount(person, minlength=n)
+    points = np.bincount(person, marks.points, minlength=n)  # nan where any script has no full reading
+    readings = np.bincount(person, marks.readings, minlength=n).astype(int)
+    discrepant = np.bincount(person, marks.discrepant, minlength=n).astype(int)
+    short = np.bincount(person, marks.short, minlength=n).astype(int)
+    maximum, minimum = marks.maximum * n_scripts, marks.minimum * n_scripts
+    share = percent(points, maximum=maximum, minimum=minimum, of=rules.percent_of)
+    passed = reaches(share, float(rules.pass_percent))
+    for row, registration in enumerate(people):
+        known = bool(np.isfinite(points[row]))
+        yield PartTwoMark(
+            registration_id=registration,
+            rubric_id=panel.rubric_id,
+            rule_book_id=cycle.rule_book_id,
+            points=float(points[row]) if known else None,
+            maximum=float(maximum[row]),
+            percent=float(share[row]) if known else None,
+            passed=bool(passed[row]) if known else None,
+            needs_adjudication=bool(discrepant[row]),
+            reasons=_missing(rules, int(n_scripts[row]), int(discrepant[row]), int(short[row]), known=known),
+            scripts=int(n_scripts[row]),
+            readings=int(readings[row]),
+            marked_at=now,
+        )
+
+
+def _missing(rules, scripts, discrepant, short, *, known):
+    """What keeps this mark from being final, in sentences."""
+    reasons = []
+    if not known:
+        reasons.append("A criterion was rated by nobody.")
+    if short:
+        reasons.append(f"{short} of {scripts} script{'s' * (scripts > 1)} short of {rules.readings} readings.")
+    if discrepant:
+        reasons.append(
+            f"Readings of {discrepant} script{'s' * (discrepant > 1)} differ by more than "
+            f"{rules.adjacent_levels} level{'s' * (rules.adjacent_levels != 1)}."
+        )
+    return reasons
+
+
+def _same(before, after) -> bool:
+    names = (
+        "rubric_id",
+        "rule_book_id",
+        "points",
+        "maximum",
+        "passed",
+        "needs_adjudication",
+        "reasons",
+        "scripts",
+        "readings",
+    )
+    return all(getattr(before, name) == getattr(after, name) for name in names)

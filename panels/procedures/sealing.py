@@ -1,0 +1,154 @@
+"""The sealed key: the only module that knows which script came from whom.
+
+A response becomes a script under a random code at hand-over.  Nobody reads the key until every script is
+settled and two people, with a reason, have opened the seal; that line of the record is part of every case.
+"""
+
+from django.db import transaction
+
+from exams.errors import Refused, Sealed, WrongState
+from exams.models import Attempt
+from exams.procedures.audit import record
+from exams.states import AttemptState, Part
+from panels.models import Panel, Script, SealOpening
+from panels.models.scripts import new_code
+from panels.models.sealed import SealedKey
+from panels.states import PANEL_LIFECYCLE, PanelState
+
+
+@transaction.atomic
+def seal_responses(panel, *, by, now):
+    """Turn every handed-in written response of the cycle into a script (once)."""
+    attempts = Attempt.objects.filter(
+        registration__cycle=panel.cycle, part=Part.TWO, state=AttemptState.SUBMITTED
+    ).exclude(registration__state="withdrawn")
+    sealed = set(SealedKey.objects.filter(script__panel=panel).values_list("attempt_id", flat=True))
+    scripts, keys = [], []
+    for attempt in attempts.exclude(pk__in=sealed).prefetch_related("written_responses__vignette"):
+        for response in attempt.written_responses.all():
+            script = Script(
+                panel=panel,
+                code=new_code(),
+                vignette=response.vignette,
+                label=response.vignette.label,
+                text=response.text,
+            )
+            scripts.append(script)
+            keys.append(SealedKey(script=script, attempt=attempt))
+    # Stored in the order of their codes, so that not even row numbers follow the order of the candidates.
+    Script.objects.bulk_create(sorted(scripts, key=lambda s: s.code), batch_size=1000)
+    SealedKey.objects.bulk_create(keys, batch_size=1000)
+    if scripts:
+        record("panel.sealed", panel, by=by, at=now, cycle=panel.cycle, scripts=len(scripts))
+    return len(scripts)
+
+
+def enter_identified_scripts(panel, labelled):
+    """Scripts that an association's own sheet names: [(label, vignette label, attempt id)], all new.
+
+    Returns {label: script id}.  Only for a panel that was never sealed here.
+    """
+    if not panel.identified_at_source:
+        raise Sealed("The scripts of this panel were sealed here; a sheet cannot add to them.")
+    scripts = Script.objects.bulk_create(
+        [Script(panel=panel, code=new_code(), label=vignette) for _, vignette, _ in labelled], batch_size=2000
+    )
+    SealedKey.objects.bulk_create(
+        [
+            SealedKey(script=script, attempt_id=attempt, source_label=label)
+            for script, (label, _, attempt) in zip(scripts, labelled, strict=True)
+        ],
+        batch_size=2000,
+    )
+    return {label: script.pk for script, (label, _, _) in zip(scripts, labelled, strict=True)}
+
+
+def identified_scripts(panel):
+    """{source label: (script id, vignette label, attempt id)} of a panel that a sheet identified."""
+    if not panel.identified_at_source:
+        raise Sealed("The scripts of this panel were sealed here.")
+    return {
+        label: (script, vignette, attempt)
+        for label, script, vignette, attempt in SealedKey.objects.filter(script__panel=panel).values_list(
+            "source_label", "script_id", "script__label", "attempt_id"
+        )
+    }
+
+
+def remove_identified_scripts(panel, script_ids):
+    """A corrected sheet no longer has these scripts (their ratings are gone already)."""
+    if not panel.identified_at_source:
+        raise Sealed("The scripts of this panel were sealed here.")
+    ids = list(script_ids)
+    for start in range(0, len(ids), 500):
+        SealedKey.objects.filter(script__in=ids[start : start + 500]).delete()
+        Script.objects.filter(pk__in=ids[start : start + 500]).delete()
+
+
+@transaction.atomic
+def propose_opening(panel, *, reason, by, now):
+    """The first of the two people, and why."""
+    panel = Panel.objects.select_for_update().get(pk=panel.pk)
+    if panel.state != PanelState.SETTLED:
+        raise WrongState("The seal can be opened once every script is settled; some are still being read.")
+    if not reason.strip():
+        raise Refused("Write the reason for which the seal is to be opened.")
+    if SealOpening.objects.filter(panel=panel).exists():
+        raise Refused("The opening of this seal has been proposed already.")
+    opening = SealOpening.objects.create(panel=panel, reason=reason.strip(), proposed_by=by, proposed_at=now)
+    record("seal.opening-proposed", panel, by=by, at=now, cycle=panel.cycle, reason=reason.strip())
+    return opening
+
+
+@transaction.atomic
+def confirm_opening(panel, *, by, now):
+    """The second person.  From here on the scripts have names again, and the committee sees who opened them."""
+    opening = SealOpening.objects.select_for_update().filter(panel=panel, confirmed_at__isnull=True).first()
+    if opening is None or opening.panel.state != PanelState.SETTLED:
+        raise WrongState("No opening of this seal waits for a confirmation.")
+    if opening.proposed_by_id == by.pk:
+        raise Refused("A seal is opened by two people: somebody else has to confirm it.")
+    opening.confirmed_by, opening.confirmed_at = by, now
+    opening.save(update_fields=["confirmed_by", "confirmed_at"])
+    return move_panel(panel, PanelState.OPENED, by=by, at=now, reason=opening.reason)
+
+
+def open_identified(panel, *, by, now):
+    """A panel whose sheet named the candidates has no seal to break; it is said so instead."""
+    if not panel.identified_at_source:
+        raise Sealed("This panel is sealed: two people have to open it.")
+    return move_panel(
+        panel, PanelState.OPENED, by=by, at=now, reason="The association's sheet names the candidate of each script."
+    )
+
+
+def registration_of_script(panel):
+    """{script id: registration id}.  Refused while the seal is closed."""
+    _require_open(panel)
+    return dict(SealedKey.objects.filter(script__panel=panel).values_list("script_id", "attempt__registration_id"))
+
+
+def scripts_of_registration(panel, registration):
+    """The scripts of one case, for the committee.  Refused while the seal is closed."""
+    _require_open(panel)
+    return Script.objects.filter(
+        pk__in=SealedKey.objects.filter(script__panel=panel, attempt__registration=registration).values("script_id")
+    )
+
+
+def _require_open(panel):
+    if panel.state != PanelState.OPENED:
+        raise Sealed("The seal of this panel is closed: nobody may know yet whose scripts these are.")
+
+
+@transaction.atomic
+def move_panel(panel, to, *, by, at, reason=""):
+    """The only place a panel changes state."""
+    locked = Panel.objects.select_for_update().get(pk=panel.pk)
+    came_from = PanelState(locked.state)
+    if to not in PANEL_LIFECYCLE[came_from]:
+        raise WrongState(f"A panel that is “{came_from.label.lower()}” cannot become “{to.label.lower()}”.")
+    panel.state = to
+    panel.save(update_fields=["state"])
+    record(f"panel.{to}", panel, by=by, at=at, cycle=panel.cycle, reason=reason, came_from=str(came_from))
+    return panel

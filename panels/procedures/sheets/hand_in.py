@@ -1,0 +1,36 @@
+"""Sheets handed in through a page or the API: kept first, then read and applied by a task."""
+
+import hashlib
+
+from django.db import transaction
+
+from exams.errors import Invalid
+from exams.exchange.cycle_sheets import read_cycle
+from exams.procedures import jobs
+from panels.procedures.sheets.apply import apply_sheets, keep_files, walk_to_scoring
+from panels.procedures.sheets.standing import lay_over, standing_files
+
+
+@transaction.atomic
+def hand_in(cycle, files, *, by, now, skip_invalid=False):
+    """Keep the files (over those the cycle stands on) and ask for the work.  Returns the job."""
+    if not files:
+        raise Invalid("Choose at least one sheet.")
+    laid = lay_over(standing_files(cycle), files)
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in laid.items()}
+    kept = keep_files(cycle, laid, digests, by=by, now=now, skip_invalid=skip_invalid)
+    return jobs.ask_for("sheets", cycle=cycle, by=by, now=now, about=str(kept.pk))
+
+
+def apply_handed_in(kept, *, now, tell=lambda step: None):
+    """Read and apply what was handed in; the sheets have to be this cycle's own."""
+    cycle, files = kept.cycle, {file.name: bytes(file.content) for file in kept.files.all()}
+    sheets = read_cycle(files, folder=cycle.name)
+    named = (sheets.rules.association, sheets.rules.name, sheets.rules.year, sheets.rules.season)
+    if not sheets.faults and named != (cycle.association.name, cycle.name, cycle.year, cycle.season):
+        raise Invalid(f"cycle.toml is that of another cycle ({named[0]}: {named[1]}), not of {cycle}.")
+    applied = apply_sheets(
+        cycle, sheets, files, by=kept.by, now=now, skip_invalid=kept.skip_invalid, staged=kept, tell=tell
+    )
+    walk_to_scoring(cycle, by=kept.by, now=now)
+    return applied

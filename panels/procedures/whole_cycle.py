@@ -1,0 +1,68 @@
+"""From answers and ratings to the docket: every step in order, each its own transaction, each repeatable."""
+
+from django.db import transaction
+
+from exams.models.bulk import in_batches
+from exams.procedures.audit import record
+from exams.states import CycleState
+from panels.models import Panel, Script
+from panels.procedures.adjudication import marks_of, scales_of
+from panels.procedures.docket import lay_docket
+from panels.procedures.marking import mark_part_two
+from panels.procedures.rating_table import rating_table
+from panels.procedures.recommending import recommend
+from panels.states import PanelState, ScriptPhase
+from scoring.procedures.analyses import analyse_forms, analyse_ratings
+from scoring.procedures.part_one import mark_part_one
+
+STEPS = (
+    "Marking Part One",
+    "Analysing items",
+    "Analysing ratings",
+    "Marking Part Two",
+    "Joining both parts and the portfolio",
+)
+
+
+def score_cycle(cycle, *, by, now, tell=lambda step: None):
+    """Score and analyse what is there, and propose.  Before the seal is open Part Two has no marks yet."""
+    tell(STEPS[0])
+    part_one = mark_part_one(cycle, by=by, now=now)
+    tell(STEPS[1])
+    analyse_forms(cycle, by=by, now=now)
+    tell(STEPS[2])
+    panel = Panel.objects.filter(cycle=cycle).select_related("rubric", "cycle__rule_book").first()
+    if panel:
+        if panel.identified_at_source:
+            follow_phases(panel, by=by, now=now)
+        table = rating_table(panel)
+        if len(table.scripts):
+            analyse_ratings(cycle, table, scales_of(panel.rubric), by=by, now=now)
+    tell(STEPS[3])
+    part_two = mark_part_two(cycle, by=by, now=now)
+    tell(STEPS[4])
+    recommended = recommend(cycle, by=by, now=now)
+    sealed = panel is not None and panel.state != PanelState.OPENED
+    if cycle.state in (CycleState.SCORING, CycleState.COMMITTEE) and not sealed:
+        lay_docket(cycle, by=by, now=now)
+    return {"part_one": part_one, "part_two": part_two, "recommended": recommended}
+
+
+@transaction.atomic
+def follow_phases(panel, *, by, now):
+    """Bring the phases of scripts that came on a sheet in line with their readings, as whole sets."""
+    scripts = list(panel.scripts.order_by("pk").values_list("pk", "phase"))
+    if not scripts:
+        return 0
+    _, marks = marks_of(panel)
+    to = {}
+    for (pk, phase), short, discrepant in zip(scripts, marks.short.tolist(), marks.discrepant.tolist(), strict=True):
+        wanted = ScriptPhase.INDEPENDENT if short else ScriptPhase.DISCREPANT if discrepant else ScriptPhase.SETTLED
+        if phase != wanted:
+            to.setdefault(wanted, []).append(pk)
+    for phase, ids in to.items():
+        for batch in in_batches(ids):
+            Script.objects.filter(pk__in=batch).update(phase=phase)
+    if to:
+        record("scripts.judged", panel, by=by, at=now, cycle=panel.cycle, **{str(k): len(v) for k, v in to.items()})
+    return sum(map(len, to.values()))

@@ -1,0 +1,98 @@
+"""Which states exist and which moves are legal, in the sealed room and before the committee."""
+
+from django.db.models import TextChoices
+
+
+class PanelState(TextChoices):
+    READING = "reading", "Being read"
+    SETTLED = "settled", "Every script settled"
+    OPENED = "opened", "Seal opened"
+
+
+PANEL_LIFECYCLE = {
+    # Straight to opened goes only a panel whose sheet named the candidates: there is no seal to break.
+    PanelState.READING: frozenset({PanelState.SETTLED, PanelState.OPENED}),
+    PanelState.SETTLED: frozenset({PanelState.OPENED, PanelState.READING}),
+    PanelState.OPENED: frozenset(),
+}
+
+
+class ScriptPhase(TextChoices):
+    INDEPENDENT = "independent", "Read independently"
+    DISCREPANT = "discrepant", "Needs a further reading"
+    SETTLED = "settled", "Settled"
+
+
+SCRIPT_LIFECYCLE = {
+    ScriptPhase.INDEPENDENT: frozenset({ScriptPhase.DISCREPANT, ScriptPhase.SETTLED}),
+    ScriptPhase.DISCREPANT: frozenset({ScriptPhase.SETTLED}),
+    # A corrected sheet may change what was settled; never a reviewer's page.
+    ScriptPhase.SETTLED: frozenset({ScriptPhase.INDEPENDENT, ScriptPhase.DISCREPANT}),
+}
+
+
+class AssignmentState(TextChoices):
+    WAITING = "waiting", "To be read"
+    HANDED_IN = "handed-in", "Handed in"
+    GIVEN_BACK = "given-back", "Given back"
+
+
+ASSIGNMENT_LIFECYCLE = {
+    AssignmentState.WAITING: frozenset({AssignmentState.HANDED_IN, AssignmentState.GIVEN_BACK}),
+    AssignmentState.HANDED_IN: frozenset(),
+    AssignmentState.GIVEN_BACK: frozenset(),
+}
+
+
+class PortfolioOutcome(TextChoices):
+    APPROVE = "approve", "Approve"
+    DEFER = "defer", "Defer"
+    HOLD = "hold", "Hold"
+
+
+class Outcome(TextChoices):
+    """What the panel recommends and what the committee decides."""
+
+    ENDORSE = "endorse", "Endorse"
+    DEFER = "defer", "Defer"
+    HOLD = "hold", "Hold"
+    RETAKE_ONE = "retake-part-one", "Retake Part One"
+    RETAKE_TWO = "retake-part-two", "Retake Part Two"
+    RETAKE_BOTH = "retake-both-parts", "Retake both parts"
+    AWAIT_READING = "await-reading", "Await a further reading"
+    NOT_AVAILABLE = "not-available", "Not available"
+
+
+DECIDABLE = (
+    Outcome.ENDORSE,
+    Outcome.DEFER,
+    Outcome.HOLD,
+    Outcome.RETAKE_ONE,
+    Outcome.RETAKE_TWO,
+    Outcome.RETAKE_BOTH,
+)
+
+
+class Section(TextChoices):
+    CONSENT = "consent", "Consent agenda"
+    DISCUSSION = "discussion", "For discussion"
+
+
+class Stance(TextChoices):
+    FOR = "for", "For"
+    AGAINST = "against", "Against"
+    ABSTAINED = "abstained", "Abstained"
+    RECUSED = "recused", "Recused"
+
+
+class AppealState(TextChoices):
+    FILED = "filed", "Filed"
+    UPHELD = "upheld", "Upheld"
+    DISMISSED = "dismissed", "Dismissed"
+
+
+APPEAL_LIFECYCLE = {
+    AppealState.FILED: frozenset({AppealState.UPHELD, AppealState.DISMISSED}),
+    AppealState.UPHELD: frozenset(),
+    AppealState.DISMISSED: frozenset(),
+}

@@ -1,0 +1,55 @@
+"""Long work.  A task takes ids, makes one call, and is harmless when run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from exams.errors import Invalid, Refused, WrongState
+from exams.models import Job, SheetImport
+from exams.procedures import jobs
+from panels.procedures.sheets.hand_in import apply_handed_in
+from panels.procedures.whole_cycle import STEPS, score_cycle
+
+
+@shared_task
+def score(*, job_id, **_later_arguments):
+    """Score, analyse and recommend."""
+
+    def work(job, tell):
+        return score_cycle(job.cycle, by=job.asked_by, now=timezone.now(), tell=tell)
+
+    _run(job_id, work, total=len(STEPS))
+
+
+@shared_task
+def import_sheets(*, job_id, **_later_arguments):
+    """Read the sheets handed in, apply them, and score what they changed."""
+
+    def work(job, tell):
+        handed_in = SheetImport.objects.get(pk=job.outcome["about"])
+        tell("Reading the sheets")
+        applied = apply_handed_in(handed_in, now=timezone.now(), tell=tell)
+        score_cycle(job.cycle, by=job.asked_by, now=timezone.now(), tell=tell)
+        return {"changes": applied.changes, "notes": applied.notes, "skipped": applied.faults}
+
+    _run(job_id, work, total=len(STEPS) + 5)
+
+
+def _run(job_id, work, *, total):
+    job = Job.objects.select_related("cycle__association", "cycle__rule_book", "asked_by").get(pk=job_id)
+    try:
+        jobs.begin(job, total=total)
+    except WrongState:
+        return  # delivered twice
+    try:
+        outcome = work(job, lambda step: jobs.report(job, step))
+    except Invalid as refusal:
+        jobs.stop(job, now=timezone.now(), sentence=str(refusal), faults=[str(fault) for fault in refusal.faults])
+    except Refused as refusal:
+        jobs.stop(job, now=timezone.now(), sentence=str(refusal))
+    except Exception:
+        jobs.stop(
+            job, now=timezone.now(), sentence="Something went wrong on our side; nothing was changed by this step."
+        )
+        raise
+    else:
+        jobs.finish(job, now=timezone.now(), **outcome)

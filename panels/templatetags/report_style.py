@@ -1,0 +1,21 @@
+"""The house's own style, written into a report that has to stand alone."""
+
+from django import template
+from django.contrib.staticfiles import finders
+from django.utils.safestring import mark_safe
+
+register = template.Library()
+SHEETS = ("tokens", "base", "tables", "desk", "progress", "print")
+
+
+@register.simple_tag
+def report_style():
+    from scoring.figures import FIGURE_CSS
+
+    texts = []
+    for name in SHEETS:
+        path = finders.find(f"house/{name}.css")
+        if path:
+            with open(path, encoding="utf-8") as sheet:  # noqa: PTH123 - a path as the finders give it
+                texts.append(sheet.read())
+    return mark_safe("\n".join([*texts, FIGURE_CSS]))  # noqa: S308 - our own style sheets

@@ -1,0 +1,42 @@
+from django.urls import include, path
+
+from panels.views import candidate, committee, lead, office, reviewer, statistics
+
+my = [
+    path("", candidate.home, name="home"),
+    path("registrations/<uuid:pk>/", candidate.registration, name="registration"),
+    path("registrations/<uuid:pk>/appeal/", candidate.appeal, name="appeal"),
+]
+desk = [
+    path("", reviewer.desk, name="desk"),
+    path("scripts/<slug:code>/", reviewer.script, name="script"),
+    path("scripts/<slug:code>/give-back/", reviewer.return_script, name="give-back"),
+]
+leads = [
+    path("", lead.discrepancies, name="discrepancies"),
+    path("scripts/<slug:code>/take/", lead.take, name="take"),
+]
+offices = [
+    path("", office.cycles_list, name="cycles"),
+    path("cycles/<uuid:pk>/", office.cycle, name="cycle"),
+    path("cycles/<uuid:pk>/sheets/", office.sheets, name="sheets"),
+    path("cycles/<uuid:pk>/step/", office.step, name="step"),
+    path("cycles/<uuid:pk>/record/", office.record, name="record"),
+    path("cycles/<uuid:pk>/tables/<str:name>/", office.table, name="table"),
+]
+committees = [
+    path("", committee.dockets, name="dockets"),
+    path("cycles/<uuid:pk>/", committee.docket, name="docket"),
+    path("cycles/<uuid:pk>/seal/", committee.seal, name="seal"),
+    path("cases/<uuid:pk>/", committee.case, name="case"),
+    path("appeals/<uuid:pk>/answer/", committee.answer_appeal, name="answer-appeal"),
+]
+
+urlpatterns = [
+    path("my/", include((my, "candidate"))),
+    path("desk/", include((desk, "reviewer"))),
+    path("lead/", include((leads, "lead"))),
+    path("office/", include((offices, "office"))),
+    path("committee/", include((committees, "committee"))),
+    path("statistics/<uuid:pk>/", statistics.statistics, name="statistics"),
+]

@@ -1,0 +1,96 @@
+"""The candidate's own pages: registrations, timetable, released result and decision, appeal."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from exams.access import page
+from exams.errors import NotYours, Refused
+from exams.forms import SeatForm
+from exams.models import Cycle, Registration
+from exams.roles import Permission
+from exams.states import CycleState, RegistrationState
+from panels.letters import letter_of
+from panels.models import Decision
+from panels.procedures.appeals import file_appeal
+
+
+@page(Permission.REGISTER)
+@require_GET
+def home(request):
+    registrations = (
+        Registration.objects.of_account(request.user)
+        .select_related("cycle__association", "sitting")
+        .order_by("-registered_at")
+    )
+    known = {grant.association_id for grant in request.user.grants}
+    open_cycles = (
+        Cycle.objects.open_for_registration()
+        .filter(association__in=known, association__candidates__user=request.user)
+        .exclude(pk__in=registrations.standing().values("cycle"))
+        .select_related("association")
+        .distinct()
+    )
+    return render(request, "panels/candidate/home.html", {"registrations": registrations, "open_cycles": open_cycles})
+
+
+@page(Permission.REGISTER)
+@require_GET
+def registration(request, pk):
+    """One registration: what is done, what comes next, and, once released, the decision."""
+    mine = _mine(request, pk)
+    decision = _released_decision(mine)
+    can_choose = mine.state == RegistrationState.REGISTERED and mine.cycle.state == CycleState.REGISTRATION
+    context = {
+        "registration": mine,
+        "rules": mine.cycle.rules,
+        "released": mine.cycle.state == CycleState.RELEASED,
+        "decision": decision,
+        "letter": letter_of(decision) if decision else None,
+        "appeal": getattr(decision, "appeal", None),
+        "seat_form": SeatForm(sittings=mine.cycle.sittings.all()) if can_choose else None,
+    }
+    return render(request, "panels/candidate/registration.html", context)
+
+
+@page(Permission.REGISTER)
+@require_POST
+def appeal(request, pk):
+    decision = _released_decision(_mine(request, pk))
+    if decision is None:
+        raise NotYours("No such decision is yours.")
+    try:
+        file_appeal(decision, grounds=request.POST.get("grounds", ""), by=request.user, now=timezone.now())
+        messages.success(request, "Your appeal is filed. You will read the answer here.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("candidate:registration", pk=pk)
+
+
+def _mine(request, pk):
+    mine = (
+        Registration.objects.of_account(request.user)
+        .select_related("cycle__association", "cycle__rule_book", "sitting", "candidate")
+        .filter(pk=pk)
+        .first()
+    )
+    if mine is None:
+        raise NotYours("No such registration is yours.")
+    return mine
+
+
+def _released_decision(mine):
+    return (
+        Decision.objects.released()
+        .in_force()
+        .filter(case__registration=mine)
+        .select_related(
+            "appeal",
+            "case__registration__candidate",
+            "case__registration__cycle__association",
+            "recommendation__part_one_mark",
+            "recommendation__part_two_mark",
+        )
+        .first()
+    )

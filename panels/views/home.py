@@ -1,0 +1,135 @@
+"""The first page after signing in: what waits for this person, and by when."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.shortcuts import render
+from django.urls import reverse
+
+from exams.access import holds
+from exams.models import Cycle, Notice, Registration
+from exams.roles import Permission
+from panels.blind import desk_of
+from panels.models import Appeal, Case, SealOpening
+from panels.procedures.adjudication import discrepant_for
+from panels.states import AppealState, PanelState
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    title: str
+    detail: str
+    url: str
+    action: str
+    due: datetime | None = None
+
+
+def home(request):
+    if not request.user.is_authenticated:
+        return render(request, "panels/welcome.html")
+    user = request.user
+    waiting = [
+        *_for_candidate(user),
+        *_for_reviewer(user),
+        *_for_coordinator(user),
+        *_for_committee(user),
+    ]
+    notices = list(Notice.objects.filter(user=user, read_at__isnull=True)[:10])
+    return render(request, "panels/home.html", {"waiting": waiting, "notices": notices})
+
+
+def _for_candidate(user):
+    if not holds(user, Permission.REGISTER):
+        return []
+    found = [
+        Waiting(
+            f"{r.cycle.name}: {r.credential} {r.category}",
+            r.get_state_display(),
+            reverse("candidate:registration", args=[r.pk]),
+            "Open",
+            r.sitting.starts_at if r.sitting else None,
+        )
+        for r in Registration.objects.of_account(user).standing().select_related("cycle", "sitting")
+    ]
+    known = {g.association_id for g in user.grants}
+    found += [
+        Waiting(
+            f"{c.name} is open for registration",
+            c.association.name,
+            reverse("candidate:home"),
+            "Register",
+            c.registration_closes,
+        )
+        for c in Cycle.objects.open_for_registration()
+        .filter(association__in=known)
+        .exclude(registrations__candidate__user=user)
+        .select_related("association")
+    ]
+    return found
+
+
+def _for_reviewer(user):
+    found = []
+    if holds(user, Permission.RATE_SCRIPTS):
+        waiting = sum(not line.handed_in for line in desk_of(user))
+        if waiting:
+            title = f"{waiting} script{'s' * (waiting > 1)} to read"
+            found.append(Waiting(title, "Read blind against the rubric", reverse("reviewer:desk"), "Start reading"))
+    if holds(user, Permission.SETTLE_SCRIPTS):
+        n = discrepant_for(user).count()
+        if n:
+            title = f"{n} script{'s' * (n > 1)} with readings too far apart"
+            found.append(Waiting(title, "A further reading settles each", reverse("lead:discrepancies"), "Settle"))
+    return found
+
+
+def _for_coordinator(user):
+    if not holds(user, Permission.RUN_CYCLES):
+        return []
+    return [
+        Waiting(c.name, f"{c.association.name}: {c.get_state_display()}", reverse("office:cycle", args=[c.pk]), "Open")
+        for c in Cycle.objects.run_by(user).select_related("association").exclude(state="released")
+    ]
+
+
+def _for_committee(user):
+    found = []
+    if holds(user, Permission.CONFIRM_UNSEALING):
+        cycles = Cycle.objects.with_permission(user, Permission.CONFIRM_UNSEALING)
+        found += [
+            Waiting(
+                f"{o.panel.cycle.name}: the seal waits to be opened",
+                f"Proposed by {o.proposed_by}",
+                reverse("committee:seal", args=[o.panel.cycle_id]),
+                "Look",
+            )
+            for o in SealOpening.objects.filter(
+                confirmed_at__isnull=True, panel__cycle__in=cycles, panel__state=PanelState.SETTLED
+            ).select_related("panel__cycle", "proposed_by")
+        ]
+    if holds(user, Permission.RECORD_DECISIONS):
+        cycles = Cycle.objects.with_permission(user, Permission.RECORD_DECISIONS).filter(state="committee")
+        for cycle in cycles:
+            n = Case.objects.filter(meeting__cycle=cycle).undecided().count()
+            if n:
+                title = f"{cycle.name}: {n} case{'s' * (n > 1)} to decide"
+                found.append(
+                    Waiting(
+                        title, "Before the committee", reverse("committee:docket", args=[cycle.pk]), "Open the docket"
+                    )
+                )
+    if holds(user, Permission.DECIDE_APPEALS):
+        cycles = Cycle.objects.with_permission(user, Permission.DECIDE_APPEALS)
+        found += [
+            Waiting(
+                "An appeal waits for an answer",
+                str(a.decision.case.registration.cycle),
+                reverse("committee:case", args=[a.decision.case_id]),
+                "Open",
+                a.filed_at,
+            )
+            for a in Appeal.objects.filter(
+                state=AppealState.FILED, decision__case__registration__cycle__in=cycles
+            ).select_related("decision__case__registration__cycle")
+        ]
+    return found

@@ -1,0 +1,30 @@
+"""The lead reviewer: scripts whose readings lie too far apart."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from exams.access import page
+from exams.errors import Refused
+from exams.roles import Permission
+from panels.procedures.adjudication import discrepant_for, take_for_settling
+
+
+@page(Permission.SETTLE_SCRIPTS)
+@require_GET
+def discrepancies(request):
+    """Codes and vignettes only: the first readings stay hidden until the lead's own is in."""
+    scripts = list(discrepant_for(request.user).values_list("code", "label", "vignette__title"))
+    return render(request, "panels/lead/discrepancies.html", {"scripts": scripts})
+
+
+@page(Permission.SETTLE_SCRIPTS)
+@require_POST
+def take(request, code):
+    try:
+        take_for_settling(code, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("lead:discrepancies")
+    return redirect("reviewer:script", code=code)

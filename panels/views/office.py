@@ -1,0 +1,182 @@
+"""The coordinator's desk: cycles and where each of them stands."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from exams.access import cycle_for, page
+from exams.errors import Refused
+from exams.models import AuditLine, Cycle
+from exams.procedures import cycles, jobs
+from exams.roles import Permission
+from exams.states import CycleState
+from panels.forms import ReasonForm, VoidItemForm
+from panels.models import Panel, SealOpening
+from panels.outputs import TABLES, as_csv
+from panels.procedures import deciding, sealing
+from panels.procedures.assigning import give_out_scripts
+from panels.procedures.docket import lay_docket
+from panels.procedures.sheets.hand_in import hand_in
+from panels.procedures.sheets.standing import cycle_toml
+from panels.progress import progress_of
+from scoring.procedures.keys import void_item
+from scoring.procedures.part_one import forms_sat
+
+
+@page(Permission.RUN_CYCLES)
+@require_GET
+def cycles_list(request):
+    mine = Cycle.objects.run_by(request.user).select_related("association", "rule_book")
+    return render(request, "panels/office/cycles.html", {"cycles": mine})
+
+
+@page(Permission.RUN_CYCLES)
+@require_GET
+def cycle(request, pk):
+    """Where this cycle stands, and what can be done next."""
+    it = cycle_for(request.user, Permission.RUN_CYCLES, pk)
+    panel = Panel.objects.filter(cycle=it).select_related("rubric").first()
+    context = {
+        "cycle": it,
+        "association": it.association,
+        "steps": _steps(it),
+        "progress": progress_of(it, panel),
+        "panel": panel,
+        "opening": SealOpening.objects.filter(panel=panel).select_related("proposed_by", "confirmed_by").first(),
+        "reason_form": ReasonForm(),
+        "void_form": VoidItemForm(),
+        "job": it.jobs.order_by("-asked_at").first(),
+        "imports": list(it.sheet_imports.filter(applied=True).select_related("by")[:5]),
+        "tables": sorted(TABLES),
+    }
+    return render(request, "panels/office/cycle.html", context)
+
+
+@page(Permission.RUN_CYCLES)
+@require_POST
+def sheets(request, pk):
+    """Hand in sheets; a task reads and applies them while the page shows its progress."""
+    it = cycle_for(request.user, Permission.RUN_CYCLES, pk)
+    files = {upload.name: upload.read() for upload in request.FILES.getlist("sheets")}
+    skip = request.POST.get("skip_invalid") == "on"
+    return _answer(
+        request,
+        it,
+        lambda: hand_in(it, files, by=request.user, now=timezone.now(), skip_invalid=skip),
+        "The sheets are being read.",
+    )
+
+
+@page(Permission.RUN_CYCLES)
+@require_POST
+def step(request, pk):
+    """One step of the cycle, by the name on the button."""
+    it = cycle_for(request.user, Permission.RUN_CYCLES, pk)
+    act, said = STEPS.get(request.POST.get("step", ""), (None, ""))
+    if act is None:
+        messages.error(request, "That is no step of a cycle.")
+        return redirect("office:cycle", pk=pk)
+    return _answer(request, it, lambda: act(it, request, timezone.now()), said)
+
+
+@page(Permission.RUN_CYCLES)
+@require_GET
+def table(request, pk, name):
+    """One of the tables that run_cycle writes, as CSV."""
+    it = cycle_for(request.user, Permission.RUN_CYCLES, pk)
+    if name == "cycle.toml":
+        return _download(cycle_toml(it), "cycle.toml", "application/toml")
+    if name not in TABLES:
+        return redirect("office:cycle", pk=pk)
+    return _download(as_csv(TABLES[name](it)), f"{name}.csv", "text/csv")
+
+
+@page(Permission.READ_RECORD)
+@require_GET
+def record(request, pk):
+    """The record of this cycle, newest first."""
+    it = cycle_for(request.user, Permission.READ_RECORD, pk)
+    before = request.GET.get("before", "")
+    lines = AuditLine.objects.filter(cycle_id=it.pk).order_by("-number")
+    if before.isdecimal():
+        lines = lines.filter(number__lt=int(before))
+    lines = list(lines[:101])
+    older = lines[99].number if len(lines) > 100 else None
+    return render(request, "panels/office/record.html", {"cycle": it, "lines": lines[:100], "older": older})
+
+
+def _begin_scoring(it, request, now):
+    cycles.begin_scoring(it, by=request.user, now=now)
+    panel = Panel.objects.filter(cycle=it).first()
+    if panel and not panel.identified_at_source:
+        sealing.seal_responses(panel, by=request.user, now=now)
+        give_out_scripts(panel, by=request.user, now=now)
+
+
+def _score(it, request, now):
+    jobs.ask_for("score", cycle=it, by=request.user, now=now)
+
+
+def _propose(it, request, now):
+    panel = Panel.objects.filter(cycle=it).first()
+    if panel is None:
+        raise Refused("This cycle has no panel.")
+    sealing.propose_opening(panel, reason=request.POST.get("reason", ""), by=request.user, now=now)
+
+
+def _to_committee(it, request, now):
+    panel = Panel.objects.filter(cycle=it).first()
+    if panel and panel.state != "opened":
+        raise Refused("The seal is closed: the committee cannot be shown cases before it was opened.")
+    if lay_docket(it, by=request.user, now=now) == 0:
+        raise Refused("There is nothing to lay before the committee yet: score the cycle first.")
+    cycles.lay_before_committee(it, by=request.user, now=now)
+
+
+def _void(it, request, now):
+    if it.state == CycleState.RELEASED:
+        raise Refused("The decisions are released; the key can no longer be corrected.")
+    code, reason = request.POST.get("item", "").strip(), request.POST.get("reason", "").strip()
+    form = forms_sat(it).filter(items__code=code).first()
+    if form is None:
+        raise Refused(f"No form of this cycle has an item “{code}”.")
+    if not reason:
+        raise Refused("Write why the item is taken out.")
+    void_item(form, code, by=request.user, now=now, reason=reason)
+    _score(it, request, now)
+
+
+STEPS = {
+    "open": (lambda it, r, now: cycles.open_registration(it, by=r.user, now=now), "Registration is open."),
+    "begin": (lambda it, r, now: cycles.begin_exam_days(it, by=r.user, now=now), "Registration is closed."),
+    "score-begin": (_begin_scoring, "The papers are in; scoring begins."),
+    "score": (_score, "Scoring has begun."),
+    "void": (_void, "The item is taken out; the papers are being marked anew."),
+    "propose": (_propose, "The opening is proposed. A second person has to confirm it."),
+    "committee": (_to_committee, "The docket is before the committee."),
+    "release": (lambda it, r, now: deciding.release(it, by=r.user, now=now), "The decisions are released."),
+}
+
+
+def _steps(it):
+    order = list(CycleState)
+    here = order.index(CycleState(it.state))
+    return [(state.label, n < here, n == here) for n, state in enumerate(order)]
+
+
+def _answer(request, it, act, said):
+    try:
+        act()
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        messages.success(request, said)
+    return redirect("office:cycle", pk=it.pk)
+
+
+def _download(text, name, kind):
+    response = HttpResponse(text, content_type=f"{kind}; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response

@@ -1,0 +1,6 @@
+from scoring.models.analyses import AnalysisRun
+from scoring.models.keys import AnswerKey, KeyEntry
+from scoring.models.marks import PartOneMark
+from scoring.models.rubrics import Criterion, Rubric
+
+__all__ = ["AnalysisRun", "AnswerKey", "Criterion", "KeyEntry", "PartOneMark", "Rubric"]
