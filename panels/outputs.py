@@ -206,7 +206,7 @@ def _cell(value):
     if isinstance(value, float):
         return repr(value)
     text = str(value)
-    return f"'{text}" if text[:1] in "=+-@\t\r" and not _is_number(text) else text
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) and not _is_number(text) else text
 
 
 def _is_number(text) -> bool:
