@@ -29,7 +29,7 @@ $(VENV)/.browser: requirements/browser.txt $(VENV)/.dev
 	@touch $@
 
 demo: $(VENV)/.base  ## the demonstration, served on 127.0.0.1
-	@$(BIN)/python manage.py demo --port $(PORT)
+	@DJANGO_SETTINGS_MODULE=config.settings_demo $(BIN)/python manage.py demo --port $(PORT)
 
 test: $(VENV)/.dev  ## every test that needs no server and no browser
 	@$(BIN)/python -m pytest -n 2 --dist loadfile

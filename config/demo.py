@@ -8,7 +8,7 @@ from django.contrib.auth import login
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_http_methods
 
 from exams.models import User
 
@@ -46,7 +46,7 @@ def is_demonstration() -> bool:
     return os.environ.get("DJANGO_SETTINGS_MODULE") == SETTINGS and settings.ROOT_URLCONF == "config.urls_demo"
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 def sign_in(request, who):
     """Sign in as one of the demonstration's invented people, from this machine only."""
     if not is_demonstration() or request.META.get("REMOTE_ADDR") not in LOOPBACK:

@@ -54,7 +54,9 @@ def score_distribution(scores, *, cut, maximum, sem=None, unit="items correct") 
     axes.xaxis.get_major_locator().set_params(integer=True)
     axes.set_xlabel(unit)
     axes.set_ylabel("candidates")
-    return _figure("Scores on Part One", said, figure, ("Score", "Candidates"), zip(values.tolist(), counts.tolist(), strict=True))
+    return _figure(
+        "Scores on Part One", said, figure, ("Score", "Candidates"), zip(values.tolist(), counts.tolist(), strict=True)
+    )
 
 
 def part_two_distribution(percents, *, pass_percent) -> Figure:
@@ -87,7 +89,9 @@ def item_map(labels, difficulty, discrimination, *, flagged=()) -> Figure:
     axes.scatter(p[plain], r[plain], s=26, color=ACCENT, marker="o")
     axes.scatter(p[odd], r[odd], s=34, color=PROBLEM, marker="D")
     for n in np.flatnonzero(odd)[:12]:
-        axes.annotate(_text(labels[n]), (p[n], r[n]), xytext=(5, 4), textcoords="offset points", fontsize=9, color=PROBLEM)
+        axes.annotate(
+            _text(labels[n]), (p[n], r[n]), xytext=(5, 4), textcoords="offset points", fontsize=9, color=PROBLEM
+        )
     axes.set_xlabel("difficulty: share that was right")
     axes.set_ylabel("item–rest correlation")
     left_out = int((~known).sum())

@@ -16,6 +16,10 @@ class RegistrationQuerySet(models.QuerySet):
         """Registrations that count: whoever withdrew is in the record and nowhere else."""
         return self.exclude(state=RegistrationState.WITHDRAWN)
 
+    def for_committee(self):
+        """Registrations that can come before the committee: those that stand and were not missed."""
+        return self.standing().exclude(state=RegistrationState.NO_SHOW)
+
 
 class Registration(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

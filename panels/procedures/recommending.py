@@ -14,7 +14,7 @@ from scoring.models import PartOneMark
 def recommend(cycle, *, by, now):
     """A proposal for every standing registration; one that comes out the same is left alone."""
     rules = cycle.rules
-    registrations = list(cycle.registrations.standing().order_by("position").values_list("pk", flat=True))
+    registrations = list(cycle.registrations.for_committee().order_by("position").values_list("pk", flat=True))
     ones = {
         mark.attempt.registration_id: mark
         for mark in PartOneMark.objects.in_force().filter(attempt__registration__cycle=cycle).select_related("attempt")

@@ -17,8 +17,8 @@ from panels.states import PANEL_LIFECYCLE, PanelState
 
 
 @transaction.atomic
-def seal_responses(panel, *, by, now):
-    """Turn every handed-in written response of the cycle into a script (once)."""
+def seal_responses(panel, *, by, now, code=new_code):
+    """Turn every handed-in written response of the cycle into a script (once), under a code of ``code()``."""
     attempts = Attempt.objects.filter(
         registration__cycle=panel.cycle, part=Part.TWO, state=AttemptState.SUBMITTED
     ).exclude(registration__state="withdrawn")
@@ -28,7 +28,7 @@ def seal_responses(panel, *, by, now):
         for response in attempt.written_responses.all():
             script = Script(
                 panel=panel,
-                code=new_code(),
+                code=code(),
                 vignette=response.vignette,
                 label=response.vignette.label,
                 text=response.text,

@@ -193,7 +193,9 @@ def fleiss_kappa(counts: ArrayLike, *, level: float = 0.95) -> Agreement:
     c = np.asarray(counts, dtype=np.float64)
     m = c.sum(axis=1)
     if len(np.unique(m)) != 1 or m[0] < 2:
-        raise ValueError("counts must hold the same number of ratings, at least two, for every unit; use gwet_ac otherwise")
+        raise ValueError(
+            "counts must hold the same number of ratings, at least two, for every unit; use gwet_ac otherwise"
+        )
     n, raters = len(c), float(m[0])
     p = c.sum(axis=0) / (n * raters)
     per_unit = ((c**2).sum(axis=1) - raters) / (raters * (raters - 1))
@@ -243,7 +245,9 @@ def _counts(x: Floats, values: Floats) -> Floats:
     rated = ~np.isnan(x)
     codes = np.searchsorted(values, x[rated])
     unit = np.broadcast_to(np.arange(len(x))[:, None], x.shape)[rated]
-    return np.bincount(unit * len(values) + codes, minlength=len(x) * len(values)).reshape(len(x), -1).astype(np.float64)
+    return (
+        np.bincount(unit * len(values) + codes, minlength=len(x) * len(values)).reshape(len(x), -1).astype(np.float64)
+    )
 
 
 def _weights(weights: str, values: Floats) -> Floats:

@@ -17,7 +17,9 @@ def connected_subsets(facets: Sequence[NDArray[np.int64]], sizes: Sequence[int])
     offsets = np.concatenate([[0], np.cumsum(sizes)[:-1]])
     first = facets[0] + offsets[0]
     rows = np.concatenate([first] * (len(facets) - 1)) if len(facets) > 1 else first
-    columns = np.concatenate([f + o for f, o in zip(facets[1:], offsets[1:], strict=True)]) if len(facets) > 1 else first
+    columns = (
+        np.concatenate([f + o for f, o in zip(facets[1:], offsets[1:], strict=True)]) if len(facets) > 1 else first
+    )
     total = int(sum(sizes))
     graph = coo_matrix((np.ones(len(rows), dtype=np.int8), (rows, columns)), shape=(total, total))
     n, label = connected_components(graph, directed=False)

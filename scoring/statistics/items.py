@@ -103,7 +103,9 @@ def item_analysis(
         own = scores[:, i].astype(np.float64)
         rest = totals - scores[:, i] if counts[i] else totals
         items.append(
-            _figures(codes[:, i], own, totals, rest, names, blank, credit[i], (band, groups, lower, upper), bool(counts[i]))
+            _figures(
+                codes[:, i], own, totals, rest, names, blank, credit[i], (band, groups, lower, upper), bool(counts[i])
+            )
         )
     caution = f"Item figures rest on {n} candidates only." if n < FEW_CANDIDATES else None
     return ItemAnalysis(tuple(items), scores, totals, n, caution)

@@ -150,7 +150,13 @@ class _Fit:
     """The working state of one calibration."""
 
     def __init__(
-        self, y: Ints, codes: dict[str, Ints], labels: dict[str, list[Any]], ability: str, group: Ints, inside: NDArray[np.bool_]
+        self,
+        y: Ints,
+        codes: dict[str, Ints],
+        labels: dict[str, list[Any]],
+        ability: str,
+        group: Ints,
+        inside: NDArray[np.bool_],
     ) -> None:
         self.y, self.codes, self.labels, self.ability, self.group = y, codes, labels, ability, group
         n_groups = int(group.max()) + 1
@@ -267,9 +273,7 @@ class _Fit:
         return largest
 
     # ── the result ───────────────────────────────────────────────────────────────────────────────────────────────────
-    def result(
-        self, group_labels: list[Any], subsets: tuple[Mapping[str, frozenset[Hashable]], ...]
-    ) -> ManyFacet:
+    def result(self, group_labels: list[Any], subsets: tuple[Mapping[str, frozenset[Hashable]], ...]) -> ManyFacet:
         rows = self.active
         p, expected, variance = self._moments(rows)
         x = self.x[rows].astype(np.float64)
@@ -285,9 +289,7 @@ class _Fit:
             known = [m for m in measures[name] if not m.extreme and np.isfinite(m.measure)]
             separation[name], reliability[name], chi2[name] = _spread(known)
         thresholds = {
-            label: {
-                int(self.low[g] + c): float(self.thresholds[g, c]) for c in np.flatnonzero(self.seen[g])[1:]
-            }
+            label: {int(self.low[g] + c): float(self.thresholds[g, c]) for c in np.flatnonzero(self.seen[g])[1:]}
             for g, label in enumerate(group_labels)
         }
         return ManyFacet(
@@ -391,7 +393,9 @@ class _Fit:
         said = []
         if not self.converged:
             said.append("The calibration did not converge.")
-        gaps = [int(self.low[g] + c) for g in range(len(self.top)) for c in range(self.top[g] + 1) if not self.seen[g, c]]
+        gaps = [
+            int(self.low[g] + c) for g in range(len(self.top)) for c in range(self.top[g] + 1) if not self.seen[g, c]
+        ]
         if gaps:
             said.append(f"No rating used level {', '.join(map(str, sorted(set(gaps))))}; its threshold is left out.")
         few = sum(

@@ -43,7 +43,11 @@ def write_cycle(folder, *, candidates, items=60, readings=4, reviewers=60, crite
             rows.append([f"S{n:06d}", candidate, f"R{r:03d}", *levels.astype(int)])
     write("ratings.csv", ["script", "candidate", "reviewer", *[f"K{k}" for k in range(1, criteria + 1)]], rows)
     outcomes = chance.choice(["approve", "approve", "approve", "defer", "hold"], candidates)
-    write("portfolio.csv", ["candidate", "reviewer", "outcome", "comment"], ([c, "P1", o, ""] for c, o in zip(names, outcomes, strict=True)))
+    write(
+        "portfolio.csv",
+        ["candidate", "reviewer", "outcome", "comment"],
+        ([c, "P1", o, ""] for c, o in zip(names, outcomes, strict=True)),
+    )
     listed = ", ".join(f'{{ name = "K{k}", minimum = 0, maximum = 4, weight = 1 }}' for k in range(1, criteria + 1))
     (folder / "cycle.toml").write_text(
         f'[cycle]\nassociation = "Bench"\nname = "{folder.name}"\nyear = 2026\nseason = "spring"\n\n'

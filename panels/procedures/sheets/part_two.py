@@ -41,7 +41,8 @@ def apply_ratings(cycle, sheets, people, had, entries, *, by, now):
     scripts = _scripts(cycle, panel, rows, people, entries, tally, by=by, now=now)
     reviewers = _reviewers(panel, rows, entries)
     _apply_rows(panel, rows, scripts, reviewers, entries, tally, rewritten=rewritten, now=now)
-    stale = [v[0] for label, v in scripts.known.items() if label not in {row.script for row in rows}]
+    listed = {row.script for row in rows}
+    stale = [script for label, (script, _, _) in scripts.known.items() if label not in listed]
     sealing.remove_identified_scripts(panel, stale)
     return tally
 

@@ -156,7 +156,12 @@ def test_an_incomplete_writing_design_by_many_facet_rasch():
     assert fit.converged
     checked = 0
     for row in fit.measures["rater"]:
-        for start, value in (("measure", row.measure), ("model SE", row.se), ("infit", row.infit), ("outfit", row.outfit)):
+        for start, value in (
+            ("measure", row.measure),
+            ("model SE", row.se),
+            ("infit", row.infit),
+            ("outfit", row.outfit),
+        ):
             if case.names(f"JML {start} rater {row.label}"):
                 assert value == case.expect(f"JML {start} rater {row.label}"), f"{start} {row.label}"
                 checked += 1

@@ -1,0 +1,13 @@
+"""For the tests: SQLite in memory unless ``TEST_DATABASE_URL`` names a server, tasks in line, mail in memory."""
+
+import os
+
+os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
+
+from config.settings import *  # noqa: E402, F403
+
+SECRET_KEY = "for the tests only"  # noqa: S105
+TASKS_BESIDE_REQUESTS = False
+CELERY_TASK_ALWAYS_EAGER = True
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

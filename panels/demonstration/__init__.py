@@ -1,0 +1,1 @@
+"""The demonstration: two invented associations and three cycles, built through the procedures."""

@@ -1,0 +1,82 @@
+"""Who appears in the demonstration, and under which rules."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from exams.models import User
+from exams.procedures import cycles, people
+from exams.roles import Role
+from exams.rulebook import CommitteeRules, PartOneRules, PartTwoRules, Rules
+from panels.procedures.assigning import enter_reviewer
+
+DOMAIN = "demo.invalid"
+CATEGORIES = ("Specialist", "Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
+CEDAR = Rules(
+    categories=CATEGORIES,
+    part_one=PartOneRules("minimum-percent", Decimal(80)),
+    part_two=PartTwoRules(pass_percent=Decimal(70)),
+    committee=CommitteeRules(quorum=3),
+)
+LAKES = replace(
+    CEDAR,
+    categories=CATEGORIES[1:],
+    part_one=PartOneRules("maximum-wrong", Decimal(12)),
+    part_two=PartTwoRules(pass_percent=Decimal(75), resolution="third"),
+    committee=CommitteeRules(quorum=2, appeal_days=60),
+    portfolio_required=False,
+)
+# From lenient to severe; the last one is far off, so that the statistics have something to find.
+SEVERITIES = (-0.9, -0.5, -0.35, -0.2, -0.1, 0.0, 0.05, 0.15, 0.3, 0.4, 0.6, 1.5)
+
+
+class Cast:
+    """Accounts, associations and reviewers; everybody signs in with one click and nobody with a password."""
+
+    def __init__(self, material, *, now):
+        self.clerk = User.objects.clerk()
+        self.now = now
+        self.cedar = self._association(
+            "Cedar Valley Association for Infant Mental Health", "cedar-valley", CEDAR, "America/New_York"
+        )
+        self.lakes = self._association(
+            "Northern Lakes Infant and Early Childhood Alliance", "northern-lakes", LAKES, "America/Chicago"
+        )
+        both = (self.cedar, self.lakes)
+        names = material.people["committee"]
+        self.coordinator = self._account("coordinator", material.name(), Role.COORDINATOR, both)
+        self.chair = self._account("chair", names[0], Role.CHAIR, both)
+        self.members = [
+            self._account("member" if n == 1 else f"member{n}", name, Role.COMMITTEE_MEMBER, both)
+            for n, name in enumerate(names[1:], start=1)
+        ]
+        self.candidate = self._account("candidate", material.name(), Role.CANDIDATE, (self.cedar,))
+        self.lead = self._account("lead", material.name(), Role.LEAD_REVIEWER, both)
+        self.readers = [
+            self._account("reviewer" if n == 1 else f"reviewer{n}", name, Role.REVIEWER, both)
+            for n, name in enumerate(material.people["reviewers"][:12], start=1)
+        ]
+        self.reviewers = {a: [self._reviewer(a, u, n) for n, u in enumerate(self.readers, start=1)] for a in both}
+        self.leads = {a: self._reviewer(a, self.lead, 0) for a in both}
+        self.severity = {user.pk: s for user, s in zip(self.readers, SEVERITIES, strict=True)} | {self.lead.pk: 0.0}
+
+    def _association(self, name, slug, rules, time_zone):
+        association = cycles.found_association(name, slug=slug, time_zone=time_zone, by=self.clerk, now=self.now)
+        cycles.adopt_rule_book(
+            association,
+            rules,
+            effective_from=self.now.date().replace(year=self.now.year - 2, day=1),
+            by=self.clerk,
+            now=self.now,
+            reason="the demonstration's rules",
+        )
+        return association
+
+    def _account(self, who, name, role, associations):
+        user = people.open_account(f"{who}@{DOMAIN}", name=name, by=self.clerk, now=self.now)
+        for association in associations:
+            people.grant_role(user, role, association=association, by=self.clerk, now=self.now)
+        return user
+
+    def _reviewer(self, association, user, number):
+        reference = f"R{number:02d}" if number else "Lead"
+        return enter_reviewer(association, reference=reference, name=user.name, user=user, by=self.clerk, now=self.now)

@@ -1,0 +1,285 @@
+"""Three cycles: one decided, one in scoring, one open.  Every step is the one the pages take."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from exams.models import Registration, User
+from exams.procedures import cycles, delivery, incidents, registration
+from exams.procedures.forms import set_part_one_form, set_part_two_form
+from exams.states import Credential, Part
+from panels.demonstration.cast import DOMAIN, Cast
+from panels.demonstration.material import Material
+from panels.models import Assignment, Case
+from panels.procedures import appeals, deciding, sealing
+from panels.procedures.adjudication import discrepant_for, take_for_settling
+from panels.procedures.assigning import give_out_scripts, join_panel, set_up_panel
+from panels.procedures.docket import lay_docket
+from panels.procedures.portfolio_review import review_portfolio
+from panels.procedures.rating import rate_script
+from panels.procedures.whole_cycle import score_cycle
+from panels.states import DECIDABLE, Outcome, PortfolioOutcome, Stance
+from scoring.procedures.keys import set_key
+from scoring.procedures.rubrics import set_rubric
+
+SEED = 2026
+
+
+def is_told() -> bool:
+    return User.objects.filter(email=f"coordinator@{DOMAIN}").exists()
+
+
+@transaction.atomic
+def tell_story(*, now=None, say=lambda line: None):
+    """Build the whole demonstration, or nothing of it."""
+    now = now or timezone.now()
+    material = Material(SEED)
+    story = Story(material, Cast(material, now=now - timedelta(days=400)), say)
+    story.decided_cycle(now - timedelta(days=120))
+    story.cycle_in_scoring(now - timedelta(days=12))
+    story.open_cycle(now)
+
+
+class Story:
+    def __init__(self, material, cast, say):
+        self.material, self.cast, self.say = material, cast, say
+        self.able = {}  # registration → ability, known to the storyteller alone
+        self.numbers = 0
+
+    # ── the three cycles ─────────────────────────────────────────────────────────────────────────────────────────────
+    def decided_cycle(self, day):
+        self.say("A decided cycle: 96 candidates, 12 reviewers")
+        cast, association = self.cast, self.cast.cedar
+        cycle = self._cycle(association, "Autumn cycle", day, "autumn")
+        panel = self._panel(cycle, day)
+        self._fill(cycle, 96, day, first=cast.candidate)
+        cycles.begin_exam_days(cycle, by=cast.coordinator, now=day)
+        self._exam_day(cycle, day, absent=2)
+        self._incidents(cycle, day)
+        self._begin_scoring(cycle, panel, day)
+        self._read(panel, day, share=1.0)
+        self._settle(panel, day)
+        self._portfolios(cycle, day)
+        panel.refresh_from_db()
+        later = day + timedelta(days=30)
+        sealing.propose_opening(
+            panel, reason="Every script is settled; the committee meets on Friday.", by=cast.coordinator, now=later
+        )
+        sealing.confirm_opening(panel, by=cast.chair, now=later)
+        score_cycle(cycle, by=cast.coordinator, now=later)
+        lay_docket(cycle, by=cast.coordinator, now=later)
+        cycles.lay_before_committee(cycle, by=cast.coordinator, now=later)
+        self._decide(cycle, later + timedelta(days=7))
+        deciding.release(cycle, by=cast.coordinator, now=later + timedelta(days=8))
+        self._appeal(cycle, later + timedelta(days=12))
+
+    def cycle_in_scoring(self, day):
+        self.say("A cycle in scoring: 24 candidates")
+        cycle = self._cycle(self.cast.lakes, "Spring cycle", day, "spring")
+        panel = self._panel(cycle, day)
+        self._fill(cycle, 24, day)
+        cycles.begin_exam_days(cycle, by=self.cast.coordinator, now=day)
+        self._exam_day(cycle, day)
+        self._begin_scoring(cycle, panel, day)
+        self._read(panel, day, share=0.75)
+        score_cycle(cycle, by=self.cast.coordinator, now=day + timedelta(days=5))
+
+    def open_cycle(self, now):
+        self.say("A cycle open for registration")
+        cycle = self._cycle(
+            self.cast.cedar, "Next cycle", now + timedelta(days=60), "spring", planned=now - timedelta(days=20)
+        )
+        self._fill(cycle, 9, now - timedelta(days=3))
+
+    # ── their parts ──────────────────────────────────────────────────────────────────────────────────────────────────
+    def _cycle(self, association, name, day, season, *, planned=None):
+        by, planned = self.cast.coordinator, planned or day - timedelta(days=90)
+        cycle = cycles.plan_cycle(
+            association,
+            name=f"{name} {day.year}",
+            year=day.year,
+            season=season,
+            registration_closes=day - timedelta(days=14),
+            by=by,
+            now=planned,
+        )
+        items, vignettes = self.material.items, self.material.vignettes
+        one = set_part_one_form(association, name=f"Part One, {cycle.name}", items=[
+            {name: item[name] for name in ("code", "domain", "stem", "options")} for item in items
+        ], by=by, now=planned)  # fmt: skip
+        set_key(one, {item["code"]: (item["key"], True) for item in items}, by=by, now=planned)
+        two = set_part_two_form(association, name=f"Part Two, {cycle.name}", vignettes=vignettes, by=by, now=planned)
+        cycles.set_paper(cycle, part=Part.ONE, form=one, by=by, now=planned)
+        cycles.set_paper(cycle, part=Part.TWO, form=two, by=by, now=planned)
+        for place, remote, hours, capacity in (
+            ("Harbour Hall, Room 2", False, 0, 60),
+            ("At home, remote", True, 24, 60),
+        ):
+            starts = day.replace(hour=14, minute=0, second=0, microsecond=0) + timedelta(hours=hours)
+            cycles.add_sitting(
+                cycle, place=place, remote=remote, starts_at=starts, ends_at=starts + timedelta(hours=4),
+                capacity=capacity, by=by, now=planned,
+            )  # fmt: skip
+        cycles.open_registration(cycle, by=by, now=planned)
+        return cycle
+
+    def _panel(self, cycle, day):
+        cast, rubric = self.cast, self.material.rubric
+        made = set_rubric(
+            cycle.association, name=rubric["name"], criteria=rubric["criterion"], by=cast.coordinator, now=day
+        )
+        panel = set_up_panel(cycle, rubric=made, order_seed=f"{SEED}", by=cast.coordinator, now=day)
+        for reviewer in cast.reviewers[cycle.association]:
+            join_panel(panel, reviewer, by=cast.coordinator, now=day)
+        join_panel(panel, cast.leads[cycle.association], lead=True, by=cast.coordinator, now=day)
+        return panel
+
+    def _fill(self, cycle, n, day, *, first=None):
+        """Register n candidates over all categories and seat them."""
+        when = min(day, cycle.registration_closes) - timedelta(days=2)
+        sittings = list(cycle.sittings.all())
+        for k in range(n):
+            self.numbers += 1
+            user = first if k == 0 else None
+            name = user.name if user else self.material.name()
+            person = registration.enter_candidate(
+                cycle.association,
+                reference=f"{cycle.association.slug[:2].upper()}-{self.numbers:04d}",
+                name=name,
+                email=user.email if user else f"person{self.numbers}@{DOMAIN}",
+                user=user,
+                by=self.cast.coordinator,
+                now=when,
+            )
+            made = registration.register(
+                person,
+                cycle=cycle,
+                credential=Credential.values[k % 2],
+                category=cycle.rules.categories[k // 2 % len(cycle.rules.categories)],
+                by=user or self.cast.coordinator,
+                now=when,
+            )
+            registration.seat(made, sitting=sittings[k % len(sittings)], by=user or self.cast.coordinator, now=when)
+            self.able[made.pk] = 0.9 if user else self.material.chance.gauss(0.25, 0.85)
+
+    def _exam_day(self, cycle, day, *, absent=0):
+        papers = {paper.part: paper.form for paper in cycle.papers.select_related("form")}
+        items = {item.code: item for item in papers[Part.ONE].items.all()}
+        vignettes = list(papers[Part.TWO].vignettes.all())
+        standing = list(cycle.registrations.select_related("candidate", "cycle").order_by("position"))
+        for one in standing[len(standing) - absent :]:
+            registration.note_absence(one, by=self.cast.coordinator, now=day)
+        for one in standing[: len(standing) - absent]:
+            able, by = self.able[one.pk], self.cast.clerk
+            registration.note_presence(one, by=self.cast.coordinator, now=day)
+            first = delivery.schedule_attempt(one, part=Part.ONE, form=papers[Part.ONE], by=by, now=day)
+            ends = day + timedelta(minutes=cycle.rules.part_one.minutes)
+            delivery.begin_attempt(first, closes_at=ends, by=by, now=day)
+            given = {items[i["code"]]: self.material.answer(i, able) for i in self.material.items}
+            delivery.record_answers(first, given, now=day + timedelta(minutes=50))
+            delivery.submit_attempt(first, by=by, now=day + timedelta(minutes=60))
+            later = day + timedelta(minutes=100)
+            second = delivery.schedule_attempt(one, part=Part.TWO, form=papers[Part.TWO], by=by, now=later)
+            ends = later + timedelta(minutes=cycle.rules.part_two.minutes)
+            delivery.begin_attempt(second, closes_at=ends, by=by, now=later)
+            for vignette in self._chosen(one, vignettes):
+                text = self.material.essay(vignette.label, able + self.material.chance.gauss(0, 0.25))
+                delivery.record_written_answer(second, vignette=vignette, text=text, now=later)
+            delivery.submit_attempt(second, by=by, now=later + timedelta(minutes=80))
+
+    def _chosen(self, one, vignettes):
+        """Two vignettes, by the groups of the category."""
+        by_group = {}
+        for vignette in vignettes:
+            by_group.setdefault(vignette.group, []).append(vignette)
+        clinical = self.material.chance.choice(by_group["clinical"])
+        other = {"Mentor-Clinical": "supervisory", "Specialist": "clinical"}.get(one.category, "policy")
+        return [clinical, next(v for v in by_group[other] if v is not clinical)]
+
+    def _incidents(self, cycle, day):
+        sat = list(cycle.registrations.filter(state="sat").order_by("position"))
+        for incident, one in zip(self.material.people["incident"], sat[5::17], strict=False):
+            incidents.report_incident(
+                cycle, registration=one, happened_at=day, by=self.cast.coordinator, now=day, **incident
+            )
+
+    def _begin_scoring(self, cycle, panel, day):
+        cycles.begin_scoring(cycle, by=self.cast.coordinator, now=day)
+        sealing.seal_responses(panel, by=self.cast.clerk, now=day, code=self.material.code)
+        give_out_scripts(panel, by=self.cast.coordinator, now=day)
+
+    def _read(self, panel, day, *, share):
+        """Each reviewer hands in most of a desk; the storyteller knows how good each script is, they do not."""
+        waiting = Assignment.objects.filter(script__panel=panel).select_related("reviewer__user", "script")
+        goodness = self._goodness(panel)
+        for n, one in enumerate(waiting.order_by("reviewer__reference", "label", "rank")):
+            demo_reviewer = one.reviewer.user == self.cast.readers[0]
+            if share < 1 and (self.material.chance.random() > share or (demo_reviewer and n % 2)):
+                continue
+            self._rate(one, goodness[one.script_id], day + timedelta(days=2, minutes=n))
+
+    def _rate(self, one, able, when):
+        user = one.reviewer.user
+        severity = self.cast.severity[user.pk]
+        criteria = zip(one.script.panel.rubric.criteria.all(), self.material.rubric["criterion"], strict=True)
+        levels = {row.pk: self.material.level(c, able, severity) for row, c in criteria}
+        comment = self.material.chance.choice(self.material.people["reviewer_comments"])
+        rate_script(one.script.code, levels, comment=comment, by=user, now=when)
+
+    def _goodness(self, panel):
+        """How good each script is: found by its length and text, never through the seal."""
+        strong = {a["opening"]: q for (_, q), a in self.material.answers.items()}
+        worth = {"strong": 1.0, "adequate": 0.15, "weak": -0.9}
+        return {
+            script.pk: worth[strong[script.text.split("\n\n")[0]]] + self.material.chance.gauss(0, 0.2)
+            for script in panel.scripts.all()
+        }
+
+    def _settle(self, panel, day):
+        goodness = self._goodness(panel)
+        for script in list(discrepant_for(self.cast.lead).filter(panel=panel)):
+            taken = take_for_settling(script.code, by=self.cast.lead, now=day + timedelta(days=20))
+            self._rate(taken, goodness[script.pk], day + timedelta(days=20))
+
+    def _portfolios(self, cycle, day):
+        people, chance = self.material.people, self.material.chance
+        for one in cycle.registrations.filter(state="sat").select_related("cycle", "candidate"):
+            drawn = chance.random()
+            outcome = "approve" if drawn < 0.9 or one.candidate.user else "defer" if drawn < 0.97 else "hold"
+            review_portfolio(
+                one,
+                reviewer=chance.choice(people["portfolio_reviewers"]),
+                outcome=PortfolioOutcome(outcome),
+                comment=chance.choice(people["portfolio_comments"][outcome]),
+                by=self.cast.coordinator,
+                now=day + timedelta(days=25),
+            )
+
+    def _decide(self, cycle, day):
+        reasons = self.material.people["decision_reasons"]
+        everybody = deciding.committee_of(cycle.association)
+        for n, case in enumerate(Case.objects.filter(meeting__cycle=cycle).select_related("registration")):
+            proposal = case.registration.recommendations.in_force().get()
+            outcome = Outcome(proposal.outcome)
+            if outcome not in DECIDABLE:
+                outcome = Outcome.HOLD
+            votes = dict.fromkeys(everybody, (Stance.FOR, ""))
+            if n % 23 == 4:
+                votes[everybody[-1]] = (Stance.RECUSED, "works in the same agency as the candidate")
+            reason = self.material.chance.choice(reasons[outcome])
+            deciding.decide(case, outcome=outcome, reason=reason, votes=votes, by=self.cast.chair, now=day)
+
+    def _appeal(self, cycle, day):
+        """One candidate who has to retake objects; the chair finds the appeal on the desk."""
+        one = (
+            Registration.objects.filter(cycle=cycle, case__decisions__outcome__startswith="retake")
+            .select_related("candidate")
+            .order_by("position")
+            .first()
+        )
+        user = self.cast._account("appellant", one.candidate.name, "candidate", (cycle.association,))
+        one.candidate.user = user
+        one.candidate.save(update_fields=["user"])
+        decision = one.case.decisions.get()
+        appeals.file_appeal(decision, grounds=self.material.people["appeal_grounds"], by=user, now=day)

@@ -1,0 +1,38 @@
+"""Legal moves, written down a second time by hand: two people must now agree."""
+
+import itertools
+
+import pytest
+
+from exams import states as exams
+from panels import states as panels
+
+LEGAL = {
+    "cycle": "draft>registration registration>sitting sitting>scoring scoring>committee committee>released",
+    "registration": "registered>sat registered>no-show registered>withdrawn sat>withdrawn no-show>sat withdrawn>registered",
+    "attempt": "scheduled>in-progress scheduled>voided in-progress>submitted in-progress>voided submitted>voided",
+    "job": "queued>running running>done running>failed",
+    "panel": "reading>settled reading>opened settled>opened settled>reading",
+    "script": "independent>discrepant independent>settled discrepant>settled settled>independent settled>discrepant",
+    "assignment": "waiting>handed-in waiting>given-back",
+    "appeal": "filed>upheld filed>dismissed",
+}
+TABLES = {
+    "cycle": (exams.CycleState, exams.CYCLE_LIFECYCLE),
+    "registration": (exams.RegistrationState, exams.REGISTRATION_LIFECYCLE),
+    "attempt": (exams.AttemptState, exams.ATTEMPT_LIFECYCLE),
+    "job": (exams.JobState, exams.JOB_LIFECYCLE),
+    "panel": (panels.PanelState, panels.PANEL_LIFECYCLE),
+    "script": (panels.ScriptPhase, panels.SCRIPT_LIFECYCLE),
+    "assignment": (panels.AssignmentState, panels.ASSIGNMENT_LIFECYCLE),
+    "appeal": (panels.AppealState, panels.APPEAL_LIFECYCLE),
+}
+
+
+@pytest.mark.parametrize("thing", TABLES)
+def test_lifecycle(thing):
+    states, table = TABLES[thing]
+    legal = {tuple(move.split(">")) for move in LEGAL[thing].split()}
+    assert set(table) == set(states)
+    for came_from, to in itertools.product(states, states):
+        assert (to in table[came_from]) == ((came_from.value, to.value) in legal), f"{came_from} > {to}"
