@@ -4,7 +4,7 @@ import os
 
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
 
-from config.settings import *  # noqa: E402, F403
+from config.settings import *  # noqa: F403
 
 SECRET_KEY = "for the tests only"  # noqa: S105
 TASKS_BESIDE_REQUESTS = False

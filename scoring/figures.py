@@ -107,7 +107,8 @@ def agreement_by_criterion(names, estimates, lows, highs, *, coefficient="Krippe
     axes.set_xlim(min(-0.05, float(np.nanmin([*lows, *estimates])) - 0.05), 1.02)
     axes.set_xlabel(f"{coefficient}, 95 % interval")
     best, worst = names[int(np.nanargmax(estimates))], names[int(np.nanargmin(estimates))]
-    said = f"Agreement is highest on {best} ({np.nanmax(estimates):.2f}) and lowest on {worst} ({np.nanmin(estimates):.2f})."
+    high, low = np.nanmax(estimates), np.nanmin(estimates)
+    said = f"Agreement is highest on {best} ({high:.2f}) and lowest on {worst} ({low:.2f})."
     rows = [(n, _two(e), _two(a), _two(b)) for n, e, a, b in zip(names, estimates, lows, highs, strict=True)]
     return _figure("Agreement by criterion", said, figure, ("Criterion", coefficient, "From", "To"), rows)
 

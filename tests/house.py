@@ -43,7 +43,7 @@ class House:
         self.form = set_part_one_form(
             association, name="Form A", items=[{"code": c} for c in ("Q1", "Q2", "Q3", "Q4", "Q5")], by=by, now=now
         )
-        set_key(self.form, {c: ("B", True) for c in ("Q1", "Q2", "Q3", "Q4", "Q5")}, by=by, now=now)
+        set_key(self.form, dict.fromkeys(("Q1", "Q2", "Q3", "Q4", "Q5"), ("B", True)), by=by, now=now)
         two = set_part_two_form(
             association,
             name="Vignettes",

@@ -67,7 +67,7 @@ def gwet_ac(
     ----------
     Gwet (2008), BJMSP 61, 29-48; (2014).
     """
-    x, q, w, counts = _prepare(ratings, weights, categories)
+    _x, q, w, counts = _prepare(ratings, weights, categories)
     if q < 2:
         raise ValueError("the scale has one category only; AC is undefined")
     share = counts / counts.sum(axis=1, keepdims=True)
@@ -114,7 +114,7 @@ def conger_kappa(
     n, r = x.shape
     if r < 2:
         raise ValueError("kappa needs at least two raters")
-    codes, place = _codes(x, weights, categories)
+    codes, _ = _codes(x, weights, categories)
     rated = ~np.isnan(x)
     n_of = rated.sum(axis=0).astype(np.float64)
     raters = np.broadcast_to(np.arange(r), x.shape)[rated]
@@ -256,13 +256,13 @@ def _weights(weights: str, values: Floats) -> Floats:
         return np.eye(q)
     distance = np.abs(values[:, None] - values[None, :])
     if q > 1 and weights == "linear":
-        return 1 - distance / distance.max()
+        return 1 - distance / distance.max()  # type: ignore[no-any-return]
     if q > 1 and weights == "quadratic":
-        return 1 - (distance / distance.max()) ** 2
+        return 1 - (distance / distance.max()) ** 2  # type: ignore[no-any-return]
     if q > 1 and weights == "ordinal":
         steps = np.abs(np.subtract.outer(np.arange(q), np.arange(q))) + 1
         pairs = steps * (steps - 1) / 2
-        return 1 - pairs / pairs.max()
+        return 1 - pairs / pairs.max()  # type: ignore[no-any-return]
     if weights not in ("linear", "quadratic", "ordinal"):
         raise ValueError(f"weights must be 'unweighted', 'linear', 'quadratic' or 'ordinal', not {weights!r}")
     return np.eye(q)

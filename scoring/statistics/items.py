@@ -111,7 +111,7 @@ def item_analysis(
     return ItemAnalysis(tuple(items), scores, totals, n, caution)
 
 
-def _figures(  # noqa: PLR0913 - one item's columns
+def _figures(
     codes: NDArray[Any],
     own: NDArray[np.float64],
     totals: NDArray[np.int64],

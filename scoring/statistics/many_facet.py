@@ -16,6 +16,7 @@ from scoring.statistics.connectedness import connected_subsets
 
 EXTREME = 0.3  # score points by which a perfect or zero score is drawn in (as FACETS does)
 FEW_RATINGS = 10
+BOUND = 40.0  # logits; nothing that can be estimated lies beyond
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
@@ -163,8 +164,7 @@ class _Fit:
         self.low = np.array([y[group == g].min() for g in range(n_groups)])
         self.high = np.array([y[group == g].max() for g in range(n_groups)])
         self.x = y - self.low[group]  # categories of a group count from 0
-        self.top = self.high - self.low
-        self.width = int(self.top.max()) + 1
+        self.width = int((self.high - self.low).max()) + 1
         self.inside = inside
         self.active = self._without_extremes(inside)
         self.sign = {name: 1.0 if name == ability else -1.0 for name in codes}
@@ -174,21 +174,31 @@ class _Fit:
         self.n_iterations, self.converged = 0, False
 
     def _without_extremes(self, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Set aside elements with nothing but lowest or highest scores, until none is left."""
+        """Set aside elements with nothing but lowest or highest scores, until none is left.
+
+        Lowest and highest are of the scores that are left: once a candidate with all top levels is set
+        aside, the level below may be the top.
+        """
         active = inside.copy()
-        while True:
+        while active.any():
             before = int(active.sum())
+            self.floor, self.top = self._range(active)
             for name, code in self.codes.items():
                 n = len(self.labels[name])
                 total = np.bincount(code[active], self.x[active], minlength=n)
+                least = np.bincount(code[active], self.floor[self.group[active]], minlength=n)
                 most = np.bincount(code[active], self.top[self.group[active]], minlength=n)
-                extreme = (total == 0) | (total == most)
-                active &= ~extreme[code]
+                active &= ~((total == least) | (total == most))[code]
             if int(active.sum()) == before:
-                break
-        if not active.any():
-            raise ValueError("every element has nothing but extreme scores; nothing can be measured")
-        return active
+                return active
+        raise ValueError("every element has nothing but extreme scores; nothing can be measured")
+
+    def _range(self, active: NDArray[np.bool_]) -> tuple[Ints, Ints]:
+        """The lowest and highest category of each step group among the active observations."""
+        floor, top = np.full(len(self.low), self.width), np.full(len(self.low), -1)
+        np.minimum.at(floor, self.group[active], self.x[active])
+        np.maximum.at(top, self.group[active], self.x[active])
+        return floor, top
 
     def _categories_seen(self) -> NDArray[np.bool_]:
         counts = np.zeros(self.thresholds.shape, dtype=np.int64)
@@ -234,7 +244,7 @@ class _Fit:
                 information = np.bincount(code, variance, minlength=n)
                 step = np.divide(residual, information, out=np.zeros(n), where=information > 0)
                 step = np.clip(step, -1, 1) * self.sign[name]
-                self.measure[name] += step
+                self.measure[name] = np.clip(self.measure[name] + step, -BOUND, BOUND)
                 if name != self.ability:
                     present = information > 0
                     shift = float(self.measure[name][present].mean())
@@ -319,19 +329,21 @@ class _Fit:
         outside = np.isin(code, missing) & self.inside
         local = np.searchsorted(missing, code[outside])
         total = np.bincount(local, self.x[outside], minlength=len(missing))
+        least = np.bincount(local, self.floor[self.group[outside]], minlength=len(missing))
         most = np.bincount(local, self.top[self.group[outside]], minlength=len(missing))
-        target = np.clip(total, np.minimum(EXTREME, most / 2), most - np.minimum(EXTREME, most / 2))
+        drawn_in = np.minimum(EXTREME, (most - least) / 2)
+        target = np.clip(total, least + drawn_in, most - drawn_in)
         base = np.zeros(int(outside.sum()))
         for other, other_code in self.codes.items():
             if other != name:
                 base += self.sign[other] * self.measure[other][other_code[outside]]
         value = np.zeros(len(missing))
         k = np.arange(self.width)
-        information = np.ones(len(missing))
+        information: Floats = np.ones(len(missing))
         for _ in range(100):
             p = self._probabilities(base + self.sign[name] * value[local], self.group[outside])
             expected = p @ k
-            information = np.bincount(local, p @ (k * k) - expected**2, minlength=len(missing))
+            information = np.bincount(local, p @ (k * k) - expected**2, minlength=len(missing)).astype(np.float64)
             gap = target - np.bincount(local, expected, minlength=len(missing))
             step = np.clip(gap / np.maximum(information, 1e-9), -1, 1)
             value += self.sign[name] * step
@@ -394,7 +406,10 @@ class _Fit:
         if not self.converged:
             said.append("The calibration did not converge.")
         gaps = [
-            int(self.low[g] + c) for g in range(len(self.top)) for c in range(self.top[g] + 1) if not self.seen[g, c]
+            int(self.low[g] + c)
+            for g in range(len(self.top))
+            for c in range(self.floor[g], self.top[g] + 1)
+            if not self.seen[g, c]
         ]
         if gaps:
             said.append(f"No rating used level {', '.join(map(str, sorted(set(gaps))))}; its threshold is left out.")

@@ -104,7 +104,7 @@ def alpha_if_dropped(scores: ArrayLike) -> NDArray[np.float64]:
     Raises ValueError with fewer than three items.
     """
     x = _score_matrix(scores)
-    n, k = x.shape
+    k = x.shape[1]
     if k < 3:
         raise ValueError(f"alpha without one item needs at least 3 items, not {k}")
     covariance = np.cov(x, rowvar=False)
@@ -140,7 +140,7 @@ def conditional_sem(scores: ArrayLike, *, method: str = "lord-keats") -> NDArray
     elif method != "lord":
         raise ValueError(f"method must be 'lord' or 'lord-keats', not {method!r}")
     sem[[0, k]] = np.nan
-    return sem
+    return np.asarray(sem, dtype=np.float64)
 
 
 def _score_matrix(scores: ArrayLike) -> NDArray[np.float64]:

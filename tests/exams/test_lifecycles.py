@@ -9,7 +9,8 @@ from panels import states as panels
 
 LEGAL = {
     "cycle": "draft>registration registration>sitting sitting>scoring scoring>committee committee>released",
-    "registration": "registered>sat registered>no-show registered>withdrawn sat>withdrawn no-show>sat withdrawn>registered",
+    "registration": "registered>sat registered>no-show registered>withdrawn sat>withdrawn no-show>sat "
+    "withdrawn>registered",
     "attempt": "scheduled>in-progress scheduled>voided in-progress>submitted in-progress>voided submitted>voided",
     "job": "queued>running running>done running>failed",
     "panel": "reading>settled reading>opened settled>opened settled>reading",
