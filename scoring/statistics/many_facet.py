@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import chdtrc
 
-from scoring.statistics.connectedness import connected_subsets
+from scoring.statistics.connectedness import comparable_persons
 
 EXTREME = 0.3  # score points by which a perfect or zero score is drawn in (as FACETS does)
 FEW_RATINGS = 10
@@ -90,19 +90,17 @@ def many_facet_rasch(
     if method != "jml":
         raise ValueError(f"method must be 'jml', not {method!r}")
     y, codes, labels = _read(scores, facets, ability)
-    names = list(codes)
-    sizes = [len(labels[name]) for name in names]
-    n_subsets, membership = connected_subsets([codes[name] for name in names], sizes)
+    others = [name for name in codes if name != ability]
+    part = comparable_persons(
+        codes[ability], [codes[name] for name in others], len(labels[ability]), [len(labels[name]) for name in others]
+    )[codes[ability]]
     subsets = tuple(
-        {
-            name: frozenset(labels[name][k] for k in np.flatnonzero(member == s))
-            for name, member in zip(names, membership, strict=True)
-        }
-        for s in range(n_subsets)
+        {name: frozenset(labels[name][k] for k in np.unique(code[part == s])) for name, code in codes.items()}
+        for s in range(int(part.max()) + 1)
     )
-    if n_subsets > 1 and subset != "largest":
-        raise ValueError(f"the design falls into {n_subsets} parts that share nothing: {_named(subsets, ability)}")
-    inside = membership[0][codes[names[0]]] == 0
+    if len(subsets) > 1 and subset != "largest":
+        raise ValueError(f"the design falls into {len(subsets)} parts that share nothing: {_named(subsets, ability)}")
+    inside = part == 0
     group, group_labels = _groups(step_group, len(y))
     fit = _Fit(y, codes, labels, ability, group, inside)
     fit.calibrate(max_iterations, tolerance)

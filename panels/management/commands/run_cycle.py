@@ -33,6 +33,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, folder, out, skip_invalid, **options):
+        folder, out = Path(folder), Path(out)
         if not folder.is_dir():
             raise CommandError(f"There is no folder {folder}.")
         try:

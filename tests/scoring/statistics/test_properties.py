@@ -150,3 +150,19 @@ def test_a_miskeyed_item_is_flagged():
     flags = item_analysis(answers, ["A"] * 5 + ["B"]).items[5].flags
     assert "negative discrimination" in flags
     assert "distractor beats key" in flags
+
+
+def test_common_criteria_link_nobody():
+    rows = [(p, p // 5 * 2 + r, c) for p in range(10) for r in (0, 1) for c in (0, 1, 2)]
+    person, rater, criterion = zip(*rows, strict=True)
+    score = np.random.default_rng(1).integers(0, 3, len(rows))
+    with pytest.raises(ValueError, match="2 parts that share nothing"):
+        many_facet_rasch(score, {"person": person, "rater": rater, "criterion": criterion})
+
+
+def test_different_readers_for_each_vignette_of_a_candidate_still_hang_together():
+    rows = [(p, (p + v) % 4, v) for p in range(12) for v in (0, 1)]
+    person, rater, vignette = zip(*rows, strict=True)
+    score = np.random.default_rng(1).integers(0, 3, len(rows))
+    fit = many_facet_rasch(score, {"person": person, "rater": rater, "vignette": vignette})
+    assert fit.connected
