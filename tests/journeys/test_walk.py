@@ -1,0 +1,169 @@
+"""The walk in the browser's terms: every desk, through the real pages."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from exams.models import Job, Registration
+from exams.procedures import cycles
+from panels.models import Appeal, Case, Decision, Script, SealOpening
+from panels.states import PanelState, ScriptPhase
+
+
+@pytest.fixture(autouse=True)
+def _tasks_begin_after_commit(django_capture_on_commit_callbacks, client, db):
+    """What is asked for after commit is done when a page was posted, as it is outside the tests."""
+    post = client.post
+
+    def post_and_commit(*args, follow=False, **kwargs):
+        with django_capture_on_commit_callbacks(execute=True):
+            answer = post(*args, **kwargs)
+        return client.get(answer.url) if follow and answer.status_code == 302 else answer
+
+    client.post = post_and_commit
+
+
+def rating(house, script, user, client, *levels):
+    client.force_login(user)
+    names = dict(zip((f"criterion-{pk}" for pk in house.levels(0, 0)), levels, strict=True))
+    return client.post(f"/desk/scripts/{script.code}/", {**names, "comment": "read"})
+
+
+def step(house, client, name, **more):
+    client.force_login(house.coordinator)
+    return client.post(f"/office/cycles/{house.cycle.pk}/step/", {"step": name, **more}, follow=True)
+
+
+def test_from_blind_reading_to_the_letter_and_the_appeal(house, client):
+    near, far = house.scripts
+    for script, (a, b) in ((near, (4, 4)), (far, (4, 0))):
+        for user, level in zip(house.readers, (a, b), strict=True):
+            assert rating(house, script, user, client, level, 3).status_code == 302
+    client.force_login(house.lead)
+    assert far.code in client.get("/lead/").content.decode()
+    client.post(f"/lead/scripts/{far.code}/take/")
+    rating(house, far, house.lead, client, 4, 3)
+    assert set(Script.objects.values_list("phase", flat=True)) == {ScriptPhase.SETTLED}
+
+    step(house, client, "propose", reason="Every script is settled.")
+    client.force_login(house.chair)
+    assert "Every script is settled." in client.get(f"/committee/cycles/{house.cycle.pk}/seal/").content.decode()
+    client.post(f"/committee/cycles/{house.cycle.pk}/seal/")
+    house.panel.refresh_from_db()
+    assert house.panel.state == PanelState.OPENED
+
+    step(house, client, "score")
+    assert Job.objects.get().state == "done"
+    step(house, client, "committee")
+    client.force_login(house.chair)
+    for case in Case.objects.all():
+        page = client.get(f"/committee/cases/{case.pk}/").content.decode()
+        assert case.registration.candidate.name in page
+        assert "Every script is settled." in page, "the opening of the seal stands on the case"
+        votes = {f"stance-{m.pk}": "for" for m in (house.chair, house.member)}
+        reason = {"outcome": "endorse", "reason": "Both parts are clear."}
+        assert client.post(f"/committee/cases/{case.pk}/", votes | reason).status_code == 302
+    step(house, client, "release")
+
+    client.force_login(house.candidates[0])
+    assert "The committee has decided" in client.get("/").content.decode()
+    mine = f"/my/registrations/{house.registrations[0].pk}/"
+    assert "Both parts are clear." in client.get(mine).content.decode()
+    client.post(f"{mine}appeal/", {"grounds": "The alarm rang."})
+    client.force_login(house.chair)
+    appeal = Appeal.objects.get()
+    client.post(f"/committee/appeals/{appeal.pk}/answer/", {"verdict": "dismiss", "answer": "Time was given back."})
+    client.force_login(house.candidates[0])
+    assert "Time was given back." in client.get(mine).content.decode()
+
+
+def test_a_candidate_registers_and_keeps_a_place(house, client):
+    cycle = cycles.plan_cycle(house.association, name="Next", by=house.coordinator, now=house.now)
+    sitting = cycles.add_sitting(
+        cycle,
+        place="Library",
+        starts_at=house.now,
+        ends_at=house.now.replace(hour=18),
+        capacity=1,
+        by=house.coordinator,
+        now=house.now,
+    )
+    cycles.open_registration(cycle, by=house.coordinator, now=house.now)
+    client.force_login(house.candidates[0])
+    assert "Next is open for registration" in client.get("/my/").content.decode()
+    wrong = client.post(f"/my/register/{cycle.pk}/", {"credential": "IMH-E", "category": "Baker"})
+    assert wrong.status_code == 422
+    assert "There is a problem" in wrong.content.decode()
+    client.post(f"/my/register/{cycle.pk}/", {"credential": "IMH-E", "category": "Specialist"})
+    mine = Registration.objects.get(cycle=cycle)
+    client.post(f"/my/registrations/{mine.pk}/seat/", {"sitting": sitting.pk})
+    assert "Library" in client.get(f"/my/registrations/{mine.pk}/").content.decode()
+    client.force_login(house.candidates[1])
+    client.post(f"/my/register/{cycle.pk}/", {"credential": "IMH-E", "category": "Specialist"})
+    other = Registration.objects.get(cycle=cycle, candidate__user=house.candidates[1])
+    full = client.post(f"/my/registrations/{other.pk}/seat/", {"sitting": sitting.pk}, follow=True)
+    assert "All 1 places" in full.content.decode()
+
+
+def test_the_coordinator_hands_in_the_same_sheets(association, account, client, clerk, now):
+    coordinator = account("coordinator")
+    cycle = cycles.plan_cycle(association, name="Sheets", by=clerk, now=now, year=2026)
+    client.force_login(coordinator)
+
+    def hand_in(**sheets):
+        files = [SimpleUploadedFile(name.replace("_", "."), text.encode()) for name, text in sheets.items()]
+        page = client.post(f"/office/cycles/{cycle.pk}/sheets/", {"sheets": files}, follow=True)
+        return page.content.decode()
+
+    candidates = "candidate,name,email,credential,category\nC1,Ada,,IMH-E,Specialist\nC2,Ben,,IMH-E,Specialist\n"
+    page = hand_in(
+        candidates_csv=candidates, key_csv="item,key\nQ1,B\nQ2,A\n", responses_csv="candidate,Q1,Q2\nC1,B,A\nC2,B,\n"
+    )
+    assert "The sheets are applied and scored" in page
+    assert cycle.registrations.count() == 2
+    page = hand_in(portfolio_csv="candidate,reviewer,outcome\nC1,P,approve\nC9,P,hold\n")
+    assert "portfolio.csv, line 3" in page
+    page = hand_in(portfolio_csv="candidate,reviewer,outcome\nC1,P,approve\n")
+    assert "The sheets are applied and scored" in page
+    table = client.get(f"/office/cycles/{cycle.pk}/tables/results/").content.decode()
+    assert "C1,IMH-E,Specialist,2,2,100.0,yes" in table
+    assert "approve" in table
+
+
+def test_taking_an_item_out_marks_the_papers_anew(house, client):
+    step(house, client, "void", item="Q5", reason="Two options are right.")
+    table = client.get(f"/office/cycles/{house.cycle.pk}/tables/results/").content.decode()
+    assert ",4,4,100.0,yes" in table
+    assert "No form of this cycle" in step(house, client, "void", item="Q99", reason="x").content.decode()
+
+
+def test_the_seal_is_not_proposed_by_one_person_for_no_reason(house, client):
+    house.rate_all()
+    assert "Write the reason" in step(house, client, "propose", reason="").content.decode()
+    assert not SealOpening.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["/office/", "/committee/", "/desk/", "/lead/", "/my/"])
+def test_a_desk_of_somebody_elses_does_not_exist(house, client, address):
+    owners = {
+        "/office/": "coordinator",
+        "/committee/": "member",
+        "/desk/": "reviewer",
+        "/lead/": "lead",
+        "/my/": "candidate",
+    }
+    for who, user in house.everybody().items():
+        client.force_login(user)
+        allowed = who == owners[address]
+        allowed |= address == "/committee/" and who in ("chair", "coordinator")
+        allowed |= address == "/desk/" and who == "lead"
+        assert (client.get(address).status_code == 200) == allowed, who
+    client.logout()
+    assert client.get(address).status_code == 302
+
+
+def test_only_the_chair_decides(house, client):
+    case = house.to_committee()[0]
+    client.force_login(house.member)
+    votes = {f"stance-{m.pk}": "for" for m in (house.chair, house.member)}
+    client.post(f"/committee/cases/{case.pk}/", votes | {"outcome": "endorse", "reason": "x"})
+    assert not Decision.objects.exists()

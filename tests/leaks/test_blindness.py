@@ -1,0 +1,178 @@
+"""Canaries: what a reviewer must not know is planted, proven to be there, and looked for everywhere."""
+
+import itertools
+import logging
+
+import pytest
+from django.core import mail
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.house import CANARY_NAMES
+
+COMMENT = "canary-comment-of-a-colleague"
+
+
+def canaries(house):
+    found = {*CANARY_NAMES, *(word for name in CANARY_NAMES for word in name.split())}
+    for one in house.registrations:
+        found |= {str(one.pk), one.pk.hex, str(one.candidate.pk), one.candidate.reference, one.candidate.email}
+        found |= {one.candidate.email.split("@")[0]}
+    return {c.lower() for c in found}
+
+
+def patterns(resolver=None, prefix=""):
+    """Every address of the house, with its converters."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern).lstrip("^").rstrip("$")
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, route)
+        elif isinstance(entry, URLPattern):
+            yield route, entry
+
+
+def addresses(house):
+    """Concrete addresses: every pattern with every id that there is."""
+    ids = [
+        str(house.cycle.pk),
+        *(str(r.pk) for r in house.registrations),
+        *(str(r.candidate.pk) for r in house.registrations),
+    ]
+    codes = [s.code for s in house.scripts]
+    for route, entry in patterns():
+        if "static" in route or not entry.name:
+            continue
+        bare = route.replace("(?P<pk>[0-9a-f-]{36})", "<uuid:pk>").replace("(?P<code>[A-Z0-9]+)", "<slug:code>")
+        bare = bare.replace("(?P<name>[a-z_]+)", "<str:name>")
+        blanks = bare.split("<")[1:]
+        choices = []
+        for blank in blanks:
+            kind = blank.split(">")[0]
+            choices.append(codes if "code" in kind else ids if "pk" in kind else ["results"])
+        for values in itertools.product(*choices) if choices else [()]:
+            address, rest = "", bare
+            for value in values:
+                head, _, rest = rest.partition("<")
+                address += head + value
+                rest = rest.partition(">")[2]
+            yield "/" + (address + rest).replace("/$", "/").replace("\\.", ".").replace("//", "/")
+
+
+def crawl(client, house, caplog):
+    """Everything every address answers, as one lower-case text per address: headers, body, log."""
+    for address in sorted(set(addresses(house))):
+        for method in ("get", "post"):
+            if "logout" in address or "give-back" in address or "take" in address:
+                continue
+            caplog.clear()
+            response = getattr(client, method)(address, {"reason": ""})
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            yield (
+                f"{method} {address} {response.status_code}",
+                (str(response.headers) + body.decode("utf-8", "replace") + caplog.text).lower(),
+            )
+
+
+@pytest.mark.parametrize("who", ["reviewer", "lead"])
+@pytest.mark.parametrize("phase", ["reading", "discrepant", "settled"])
+def test_no_page_endpoint_header_or_log_tells_a_reviewer_who_wrote(house, client, caplog, who, phase):
+    caplog.set_level(logging.DEBUG)
+    if phase == "discrepant":
+        house.rate(house.scripts[0], house.readers[0], 4, 3, comment="x")
+        house.rate(house.scripts[0], house.readers[1], 0, 3, comment="y")
+    if phase == "settled":
+        house.rate_all()
+    user = house.readers[0] if who == "reviewer" else house.lead
+    client.force_login(user)
+    hidden = canaries(house)
+    pages = dict(crawl(client, house, caplog))
+    assert sum(" 200" in page for page in pages) >= 4, "there was something to look at"
+    # What the crawler itself asked for comes back in logs and in links to sign in; that tells nobody anything.
+    leaks = [(page, c) for page, text in pages.items() for c in hidden if c in text and c not in page.replace("-", "")]
+    leaks = [(page, c) for page, c in leaks if c not in page]
+    assert leaks == []
+    assert not mail.outbox
+
+
+def test_the_canaries_are_there_for_those_who_may_see_them(house, client, caplog):
+    house.to_committee()
+    client.force_login(house.chair)
+    text = " ".join(text for _, text in crawl(client, house, caplog))
+    assert all(name.lower() in text for name in CANARY_NAMES)
+
+
+def test_nothing_of_a_colleagues_rating_is_seen_before_both_are_in(house, client, caplog):
+    house.rate(house.scripts[0], house.readers[0], 4, 3, comment=COMMENT)
+    client.force_login(house.readers[1])
+    pages = dict(crawl(client, house, caplog))
+    assert [page for page, text in pages.items() if COMMENT in text] == []
+
+
+def test_a_colleagues_rating_changes_no_byte_of_what_a_reviewer_sees(house, client):
+    client.force_login(house.readers[1])
+    pages = [
+        "/",
+        "/desk/",
+        f"/desk/scripts/{house.scripts[0].code}/",
+        "/api/v1/my-scripts/",
+        f"/api/v1/my-scripts/{house.scripts[0].code}/",
+    ]
+
+    def bodies():
+        return [strip_token(client.get(page).content.decode()) for page in pages]
+
+    before = bodies()
+    house.rate(house.scripts[0], house.readers[0], 4, 3, comment=COMMENT)
+    assert bodies() == before
+
+
+def strip_token(text):
+    import re
+
+    return re.sub(r'csrfmiddlewaretoken" value="[^"]+"', "", text)
+
+
+def test_a_script_that_is_not_yours_answers_like_one_that_does_not_exist(house, client):
+    client.force_login(house.lead)
+    real = client.get(f"/desk/scripts/{house.scripts[0].code}/")
+    none = client.get("/desk/scripts/ZZZZZZZZZZ/")
+    assert (real.status_code, strip_token(real.content.decode())) == (404, strip_token(none.content.decode()))
+    real = client.get(f"/api/v1/my-scripts/{house.scripts[0].code}/")
+    none = client.get("/api/v1/my-scripts/ZZZZZZZZZZ/")
+    assert (real.status_code, real.content) == (404, none.content)
+
+
+def test_codes_do_not_follow_the_order_of_the_candidates(house):
+    from panels.models.scripts import new_code
+
+    codes = [new_code() for _ in range(2000)]
+    assert len(set(codes)) == 2000
+    rising = sum(a < b for a, b in itertools.pairwise(codes)) / 1999
+    assert 0.45 < rising < 0.55
+
+
+def test_a_candidate_learns_neither_result_nor_reviewer_before_the_release(house, client, caplog):
+    house.to_committee()
+    client.force_login(house.candidates[0])
+    text = " ".join(text for _, text in crawl(client, house, caplog))
+    assert "endorse you" not in text
+    for reader in house.readers:
+        assert reader.email not in text
+        assert reader.name.lower() not in text
+
+
+def test_a_candidate_sees_nothing_of_another(house, client, caplog):
+    house.release()
+    client.force_login(house.candidates[0])
+    text = " ".join(text for _, text in crawl(client, house, caplog))
+    assert CANARY_NAMES[0].lower() in text
+    assert CANARY_NAMES[1].lower() not in text
+
+
+def test_answer_keys_never_leave_the_server(house, client, caplog):
+    from scoring.models import KeyEntry
+
+    assert KeyEntry.objects.filter(key="B").exists()
+    for user in (house.candidates[0], house.readers[0]):
+        client.force_login(user)
+        for page, text in crawl(client, house, caplog):
+            assert '"key"' not in text, page
