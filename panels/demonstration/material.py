@@ -21,7 +21,7 @@ class Material:
         self.vignettes = read("vignettes")["vignette"]
         self.rubric = read("rubric")
         self.people = read("people")
-        self.answers = {(a["vignette"], a["quality"]): a for a in read("answers")["answer"]}
+        self.answers = read("answers")
         self._names = [f"{g} {f}" for g in self.people["given"] for f in self.people["family"]]
         self.chance.shuffle(self._names)
 
@@ -35,9 +35,14 @@ class Material:
     def essay(self, vignette, able):
         """An answer as good as the candidate."""
         quality = "strong" if able > 0.55 else "adequate" if able > -0.5 else "weak"
-        parts = self.answers[vignette, quality]
-        body = self.chance.sample(parts["body"], min(3, len(parts["body"])))
-        return "\n\n".join([parts["opening"], *body, parts["closing"]])
+        opening = self.answers["opening"][vignette][quality]
+        body = self.chance.sample(self.answers["body"][quality], 3)
+        return "\n\n".join([opening, *body, self.chance.choice(self.answers["closing"][quality])])
+
+    def quality_of(self, text):
+        """The quality an answer was written at, told by its opening."""
+        start = text.split("\n\n")[0]
+        return next(q for of in self.answers["opening"].values() for q, opening in of.items() if opening == start)
 
     def answer(self, item, able):
         """The letters a candidate of this ability gives to this item; now and then none."""

@@ -228,12 +228,11 @@ class Story:
         rate_script(one.script.code, levels, comment=comment, by=user, now=when)
 
     def _goodness(self, panel):
-        """How good each script is: found by its length and text, never through the seal."""
-        strong = {a["opening"]: q for (_, q), a in self.material.answers.items()}
-        worth = {"strong": 1.0, "adequate": 0.15, "weak": -0.9}
+        """How good each script is: told by its text, never through the seal."""
+        worth = {"strong": 0.75, "adequate": -0.1, "weak": -1.6}
         return {
-            script.pk: worth[strong[script.text.split("\n\n")[0]]] + self.material.chance.gauss(0, 0.2)
-            for script in panel.scripts.all()
+            script.pk: worth[self.material.quality_of(script.text)] + self.material.chance.gauss(0, 0.2)
+            for script in panel.scripts.order_by("code")
         }
 
     def _settle(self, panel, day):
