@@ -14,8 +14,9 @@ class ReadScript:
 
     code: str
     title: str
-    criteria: tuple[str, ...]
-    readings: tuple[tuple[str, tuple[int | None, ...], str], ...]  # what reading, levels, comment
+    readings: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[int | None, ...]], ...]  # criterion, its level in each reading
+    comments: tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True)
@@ -85,13 +86,16 @@ def _scripts(panel, registration) -> list[ReadScript]:
         levels = {level.criterion_id: level.level for level in rating.levels.all()}
         of_script = readings.setdefault(rating.assignment.script_id, [])
         name = f"Reading {len(of_script) + 1}" if rating.assignment.round == 1 else "Further reading"
-        of_script.append((name, tuple(levels.get(c.pk) for c in criteria), rating.comment))
-    return [
-        ReadScript(
-            script.code,
-            script.vignette.title if script.vignette and script.vignette.title else script.label or "Script",
-            tuple(c.name for c in criteria),
-            tuple(readings.get(script.pk, ())),
-        )
-        for script in scripts
-    ]
+        of_script.append((name, levels, rating.comment))
+    return [_read_script(script, criteria, readings.get(script.pk, [])) for script in scripts]
+
+
+def _read_script(script, criteria, readings) -> ReadScript:
+    titled = script.vignette and script.vignette.title
+    return ReadScript(
+        script.code,
+        script.vignette.title if titled else script.label or "Script",
+        tuple(name for name, _, _ in readings),
+        tuple((c.name, tuple(levels.get(c.pk) for _, levels, _ in readings)) for c in criteria),
+        tuple((name, comment) for name, _, comment in readings if comment),
+    )

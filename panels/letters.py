@@ -6,12 +6,12 @@ from panels.models import Decision
 from panels.states import Outcome
 
 OPENINGS = {
-    Outcome.ENDORSE: "we are glad to tell you that the committee has decided to endorse you",
-    Outcome.DEFER: "the committee has decided to defer your endorsement",
-    Outcome.HOLD: "the committee has decided to put your application on hold",
-    Outcome.RETAKE_ONE: "the committee has decided that Part One of the exam has to be taken again",
-    Outcome.RETAKE_TWO: "the committee has decided that Part Two of the exam has to be taken again",
-    Outcome.RETAKE_BOTH: "the committee has decided that both parts of the exam have to be taken again",
+    Outcome.ENDORSE: "We are glad to tell you that the committee has decided to endorse you",
+    Outcome.DEFER: "The committee has decided to defer your endorsement",
+    Outcome.HOLD: "The committee has decided to put your application on hold",
+    Outcome.RETAKE_ONE: "The committee has decided that Part One of the exam has to be taken again",
+    Outcome.RETAKE_TWO: "The committee has decided that Part Two of the exam has to be taken again",
+    Outcome.RETAKE_BOTH: "The committee has decided that both parts of the exam have to be taken again",
 }
 
 

@@ -9,6 +9,9 @@ from panels.outputs import agreement, docket, form_runs, rating_run, reviewers
 from panels.progress import Progress, progress_of
 from scoring.matrices import digest
 
+# What is worth a mark in the figure; an option that nobody chooses stands in the table only.
+SERIOUS = {"negative discrimination", "weak discrimination", "distractor beats key", "too hard"}
+
 
 @dataclass(frozen=True, slots=True)
 class Report:
@@ -62,7 +65,7 @@ def _figures(cycle, forms, ratings, percents) -> dict:
             [item["item"] for item in scored],
             _numbers(item["difficulty"] for item in scored),
             _numbers(item["item_rest"] for item in scored),
-            flagged=[item["item"] for item in scored if item["flags"]],
+            flagged=[item["item"] for item in scored if set(item["flags"]) & SERIOUS],
         )
     if percents:
         made["part_two"] = figures.part_two_distribution(

@@ -63,6 +63,15 @@ class Outcome(TextChoices):
     NOT_AVAILABLE = "not-available", "Not available"
 
 
+# How a decision reads once it is made.
+DECIDED = {
+    Outcome.ENDORSE: "Endorsed",
+    Outcome.DEFER: "Deferred",
+    Outcome.HOLD: "On hold",
+    Outcome.RETAKE_ONE: "Part One to be taken again",
+    Outcome.RETAKE_TWO: "Part Two to be taken again",
+    Outcome.RETAKE_BOTH: "Both parts to be taken again",
+}
 DECIDABLE = (
     Outcome.ENDORSE,
     Outcome.DEFER,

@@ -52,6 +52,7 @@ def score_distribution(scores, *, cut, maximum, sem=None, unit="items correct") 
                   textcoords="offset points", ha="right", color=PROBLEM, fontsize=10)  # fmt: skip
     axes.set_xlim(min(int(x.min()), cut) - 2, maximum + 1)
     axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.yaxis.get_major_locator().set_params(integer=True)
     axes.set_xlabel(unit)
     axes.set_ylabel("candidates")
     return _figure(
@@ -72,6 +73,7 @@ def part_two_distribution(percents, *, pass_percent) -> Figure:
     axes.set_xlim(max(0, float(np.floor(x.min() / 5) * 5) - 5), 101)
     axes.set_xlabel("percent of the points")
     axes.set_ylabel("candidates")
+    axes.yaxis.get_major_locator().set_params(integer=True)
     rows = [(f"{a} to {a + 5} %", int(n)) for a, n in zip(edges[:-1].tolist(), counts, strict=True) if n]
     return _figure("Results of Part Two", said, figure, ("Percent", "Candidates"), rows)
 

@@ -51,7 +51,7 @@ class Story:
     def decided_cycle(self, day):
         self.say("A decided cycle: 96 candidates, 12 reviewers")
         cast, association = self.cast, self.cast.cedar
-        cycle = self._cycle(association, "Autumn cycle", day, "autumn")
+        cycle = self._cycle(association, day)
         panel = self._panel(cycle, day)
         self._fill(cycle, 96, day, first=cast.candidate)
         cycles.begin_exam_days(cycle, by=cast.coordinator, now=day)
@@ -76,7 +76,7 @@ class Story:
 
     def cycle_in_scoring(self, day):
         self.say("A cycle in scoring: 24 candidates")
-        cycle = self._cycle(self.cast.lakes, "Spring cycle", day, "spring")
+        cycle = self._cycle(self.cast.lakes, day)
         panel = self._panel(cycle, day)
         self._fill(cycle, 24, day)
         cycles.begin_exam_days(cycle, by=self.cast.coordinator, now=day)
@@ -87,19 +87,18 @@ class Story:
 
     def open_cycle(self, now):
         self.say("A cycle open for registration")
-        cycle = self._cycle(
-            self.cast.cedar, "Next cycle", now + timedelta(days=60), "spring", planned=now - timedelta(days=20)
-        )
+        cycle = self._cycle(self.cast.cedar, now + timedelta(days=60), planned=now - timedelta(days=20))
         self._fill(cycle, 9, now - timedelta(days=3))
 
     # ── their parts ──────────────────────────────────────────────────────────────────────────────────────────────────
-    def _cycle(self, association, name, day, season, *, planned=None):
+    def _cycle(self, association, day, *, planned=None):
+        season = ("Winter", "Spring", "Summer", "Autumn")[day.month % 12 // 3]
         by, planned = self.cast.coordinator, planned or day - timedelta(days=90)
         cycle = cycles.plan_cycle(
             association,
-            name=f"{name} {day.year}",
+            name=f"{season} cycle {day.year}",
             year=day.year,
-            season=season,
+            season=season.lower(),
             registration_closes=day - timedelta(days=14),
             by=by,
             now=planned,

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from panels.states import Outcome, Stance
+from panels.states import DECIDED, Outcome, Stance
 
 
 class DecisionQuerySet(models.QuerySet):
@@ -45,7 +45,12 @@ class Decision(models.Model):
         ]
 
     def __str__(self):
-        return self.get_outcome_display()
+        return self.decided
+
+    @property
+    def decided(self) -> str:
+        """The outcome as it reads once decided: “Endorsed”."""
+        return DECIDED[Outcome(self.outcome)]
 
 
 class DecisionVote(models.Model):

@@ -14,9 +14,13 @@ from panels.report import report_of
 def statistics(request, pk):
     cycle = cycle_for(request.user, Permission.READ_STATISTICS, pk)
     report = report_of(cycle, figures_of=_remembered)
-    return render(
-        request, "panels/report/page.html", {"cycle": cycle, "association": cycle.association, "report": report}
-    )
+    context = {
+        "cycle": cycle,
+        "association": cycle.association,
+        "report": report,
+        "runs_cycles": request.user.may(Permission.RUN_CYCLES, cycle.association_id),
+    }
+    return render(request, "panels/report/page.html", context)
 
 
 def _remembered(key, draw):

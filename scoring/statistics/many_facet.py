@@ -16,6 +16,7 @@ from scoring.statistics.connectedness import comparable_persons
 
 EXTREME = 0.3  # score points by which a perfect or zero score is drawn in (as FACETS does)
 FEW_RATINGS = 10
+FAR = 6.0
 BOUND = 40.0  # logits; nothing that can be estimated lies beyond
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
@@ -411,6 +412,15 @@ class _Fit:
         ]
         if gaps:
             said.append(f"No rating used level {', '.join(map(str, sorted(set(gaps))))}; its threshold is left out.")
+        far = [
+            str(label)
+            for name in self.codes
+            if name != self.ability
+            for label, measure in zip(self.labels[name], self.measure[name], strict=True)
+            if abs(measure) > FAR
+        ]
+        if far:
+            said.append(f"Measures beyond {FAR:g} logits ({len(far)} of them) rest on weak links; do not compare them.")
         few = sum(
             int((np.bincount(code, minlength=len(self.labels[name])) < FEW_RATINGS).sum())
             for name, code in self.codes.items()
