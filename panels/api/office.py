@@ -90,11 +90,8 @@ class Cycles(viewsets.ViewSet):
     def sheets(self, request, pk):
         """Hand in sheets; follow the job."""
         it = self._cycle(request, pk)
-        given = SheetsIn(
-            data={"sheets": request.FILES.getlist("sheets"), **request.data.dict()}
-            if hasattr(request.data, "dict")
-            else request.data
-        )
+        fields = {name: request.data[name] for name in ("skip_invalid",) if name in request.data}
+        given = SheetsIn(data={"sheets": request.FILES.getlist("sheets"), **fields})
         given.is_valid(raise_exception=True)
         files = {upload.name: upload.read() for upload in given.validated_data["sheets"]}
         skip = given.validated_data["skip_invalid"]

@@ -1,17 +1,12 @@
 """SEALED CORE: arrays in, results out.  numpy, scipy and the standard library, nothing else."""
 
-from scoring.statistics.agreement import (
-    Agreement,
-    brennan_prediger,
-    cohen_kappa,
-    conger_kappa,
-    fleiss_kappa,
-    gwet_ac,
-    percent_agreement,
-)
+from scoring.statistics.agreement import brennan_prediger, conger_kappa, gwet_ac, percent_agreement
+from scoring.statistics.facet_results import ManyFacet, Measure
 from scoring.statistics.items import ItemAnalysis, ItemFigures, OptionFigures, item_analysis
+from scoring.statistics.kappa import cohen_kappa, fleiss_kappa
 from scoring.statistics.krippendorff import Alpha, krippendorff_alpha
-from scoring.statistics.many_facet import ManyFacet, Measure, many_facet_rasch
+from scoring.statistics.many_facet import many_facet_rasch
+from scoring.statistics.pairs import Agreement
 from scoring.statistics.raters import exact_agreement_by_rater
 from scoring.statistics.reliability import (
     Reliability,

@@ -1,0 +1,118 @@
+"""The same walk through the API; every refusal is a problem document."""
+
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from exams.procedures import cycles
+from panels.models import Case
+
+
+def problem(response, status, code):
+    assert response.status_code == status, response.content
+    assert response["Content-Type"] == "application/problem+json"
+    body = json.loads(response.content)
+    assert {"type", "title", "status", "detail"} <= set(body)
+    assert body["type"] == f"/problems/{code}"
+    assert body["status"] == status
+    return body
+
+
+def post(client, address, **body):
+    return client.post(address, json.dumps(body), content_type="application/json")
+
+
+def test_the_walk_through_the_api(house, client, django_capture_on_commit_callbacks):
+    script = house.scripts[0]
+    for reader in house.readers:
+        client.force_login(reader)
+        assert {line["code"] for line in client.get("/api/v1/my-scripts/").json()} == {s.code for s in house.scripts}
+        for one in house.scripts:
+            levels = [{"criterion": pk, "level": 3} for pk in house.levels(0, 0)]
+            assert post(client, f"/api/v1/my-scripts/{one.code}/rate/", levels=levels).status_code == 201
+    problem(post(client, f"/api/v1/my-scripts/{script.code}/rate/", levels=levels), 409, "wrong-state")
+
+    client.force_login(house.coordinator)
+    base = f"/api/v1/cycles/{house.cycle.pk}"
+    assert client.get(f"{base}/progress/").json()["scripts"] == {"Settled": 2}
+    problem(post(client, f"{base}/propose-opening/"), 422, "invalid")
+    assert post(client, f"{base}/propose-opening/", reason="all settled").status_code == 204
+    client.force_login(house.chair)
+    client.post(f"/committee/cycles/{house.cycle.pk}/seal/")
+    client.force_login(house.coordinator)
+    with django_capture_on_commit_callbacks(execute=True):
+        job = post(client, f"{base}/score/")
+    assert job.status_code == 202
+    assert client.get(f"/api/v1/jobs/{job.json()['id']}/").json()["state"] == "done"
+    assert "CANARYREF0" in client.get(f"{base}/tables/results/").content.decode()
+    client.post(f"/office/cycles/{house.cycle.pk}/step/", {"step": "committee"})
+    problem(post(client, f"{base}/release/"), 409, "refused")
+
+    client.force_login(house.chair)
+    listed = client.get("/api/v1/cases/", {"cycle": str(house.cycle.pk)}).json()
+    votes = [{"member": m.email, "stance": "for"} for m in (house.chair, house.member)]
+    for case in listed:
+        answer = post(client, f"/api/v1/cases/{case['id']}/decide/", outcome="endorse", reason="Clear.", votes=votes)
+        assert answer.json()["decision"] == "endorse"
+    problem(
+        post(client, f"/api/v1/cases/{listed[0]['id']}/decide/", outcome="defer", reason="x", votes=votes),
+        409,
+        "refused",
+    )
+    client.force_login(house.coordinator)
+    assert post(client, f"{base}/release/").status_code == 204
+    client.force_login(house.candidates[0])
+    mine = client.get("/api/v1/my-registrations/").json()
+    assert [r["decision"]["outcome"] for r in mine] == ["endorse"]
+    assert post(client, f"/api/v1/my-registrations/{mine[0]['id']}/appeal/", grounds="The alarm.").status_code == 201
+    problem(post(client, f"/api/v1/my-registrations/{mine[0]['id']}/appeal/", grounds="Again."), 409, "refused")
+
+
+def test_sheets_through_the_api_and_their_faults(
+    association, account, client, clerk, now, django_capture_on_commit_callbacks
+):
+    cycle = cycles.plan_cycle(association, name="Sheets", by=clerk, now=now)
+    client.force_login(account("coordinator"))
+    sheet = SimpleUploadedFile("candidates.csv", b"candidate,name,email,credential,category\nC1,Ada,,PHD,X\n")
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(f"/api/v1/cycles/{cycle.pk}/sheets/", {"sheets": [sheet]})
+    assert answer.status_code == 202, answer.content
+    job = client.get(f"/api/v1/jobs/{answer.json()['id']}/").json()
+    assert job["state"] == "failed"
+    assert 'candidates.csv, line 2, column "credential"' in job["outcome"]["faults"][0]
+    problem(client.post(f"/api/v1/cycles/{cycle.pk}/sheets/", {}), 422, "invalid")
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "code"),
+    [
+        ("/api/v1/my-scripts/ZZZZ/", 404, "not-found"),
+        ("/api/v1/cycles/", 403, "permission_denied"),
+        ("/api/v1/cases/?cycle=x", 403, "permission_denied"),
+    ],
+)
+def test_refusals_are_problems(house, client, address, status, code):
+    client.force_login(house.readers[0])
+    problem(client.get(address), status, code)
+
+
+def test_whoever_is_not_signed_in_is_told_so(client, db):
+    problem(client.get("/api/v1/my-scripts/"), 403, "not_authenticated")
+
+
+def test_the_schema_is_whole(house, client):
+    client.force_login(house.coordinator)
+    schema = client.get("/api/v1/schema/", {"format": "json"}).json()
+    assert schema["openapi"].startswith("3.")
+    assert "/api/v1/my-scripts/{code}/rate/" in schema["paths"]
+    assert client.get("/api/v1/docs/").status_code == 200
+
+
+def test_only_a_member_of_the_committee_can_be_said_to_have_voted(house, client):
+    case = house.to_committee()[0]
+    client.force_login(house.chair)
+    votes = [{"member": house.readers[0].email, "stance": "for"}]
+    answer = post(client, f"/api/v1/cases/{case.pk}/decide/", outcome="endorse", reason="x", votes=votes)
+    assert "not a member" in problem(answer, 422, "invalid")["detail"]
+    assert not Case.objects.filter(decisions__isnull=False).exists()

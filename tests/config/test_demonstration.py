@@ -1,0 +1,105 @@
+"""One-click sign-in exists under the demonstration's settings and cannot be switched on anywhere else."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.http import Http404
+from django.test import RequestFactory
+from django.urls import NoReverseMatch, reverse
+
+from config import demo
+from exams.models import User
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def ask(code, **environment):
+    """Run a line under the house's ordinary settings in a process of its own."""
+    env = {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "config.settings",
+        "DATABASE_URL": "sqlite://:memory:",
+        **environment,
+    }
+    setup = "import django; django.setup(); "
+    return subprocess.run([sys.executable, "-c", setup + code], cwd=ROOT, env=env, capture_output=True, text=True)
+
+
+def test_there_is_no_address_for_it(client):
+    with pytest.raises(NoReverseMatch):
+        reverse("demo-sign-in", args=["coordinator"])
+    assert client.get("/demo/sign-in/coordinator/").status_code == 404
+    assert client.post("/demo/sign-in/coordinator/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"DEMO": "True"},
+        {"DEMO_MODE": "1", "DEBUG": "True"},
+        {"ROOT_URLCONF": "config.urls_demo"},
+        {"DJANGO_DEMO": "True", "SITE_URL": "http://127.0.0.1:8000"},
+    ],
+)
+def test_no_environment_variable_opens_the_door(environment):
+    code = (
+        "from config.demo import is_demonstration, sign_ins; from django.urls import resolve, Resolver404\n"
+        "assert not is_demonstration() and sign_ins() == []\n"
+        "try: resolve('/demo/sign-in/coordinator/')\n"
+        "except Resolver404: print('closed')"
+    )
+    done = ask(code, **environment)
+    assert done.stdout.strip() == "closed", done.stderr
+
+
+def test_the_view_itself_refuses_outside_the_demonstration(db):
+    """Even wired up by mistake, with a demonstration account there, it answers like nothing."""
+    User.objects.create_user("coordinator@demo.invalid", name="Demo")
+    with pytest.raises(Http404):
+        demo.sign_in(RequestFactory().post("/"), "coordinator")
+
+
+def test_borrowing_the_addresses_alone_is_not_enough(db, settings):
+    settings.ROOT_URLCONF = "config.urls_demo"
+    assert not demo.is_demonstration()
+
+
+def test_the_demonstrations_settings_ignore_hosts_beyond_this_machine():
+    code = "from django.conf import settings; print(settings.ALLOWED_HOSTS)"
+    done = ask(code, DJANGO_SETTINGS_MODULE="config.settings_demo", ALLOWED_HOSTS="example.org")
+    assert done.stdout.strip() == "['127.0.0.1', 'localhost', '[::1]']", done.stderr
+
+
+def test_the_house_is_not_the_demonstration():
+    assert settings.ROOT_URLCONF == "config.urls"
+
+
+@pytest.mark.django_db
+def test_the_demonstration_is_told_through_the_procedures_and_is_whole(monkeypatch):
+    from exams.models import Cycle, Registration
+    from exams.procedures.audit import first_broken_line
+    from panels.demonstration import story
+    from panels.models import Appeal, Decision, Reviewer
+
+    story.tell_story()
+    states = sorted(Cycle.objects.values_list("state", flat=True))
+    assert states == ["registration", "released", "scoring"]
+    decided = Cycle.objects.get(state="released")
+    assert decided.registrations.count() == 96
+    assert set(Registration.objects.filter(cycle=decided).values_list("category", flat=True)) == set(
+        decided.rules.categories
+    )
+    assert decided.papers.get(part="one").form.items.count() == 60
+    assert Reviewer.objects.filter(association=decided.association).count() == 13
+    assert Decision.objects.filter(outcome="defer").exists()
+    assert Appeal.objects.count() == 1
+    assert decided.incidents.exists()
+    assert len({c.rule_book.sha256 for c in Cycle.objects.all()}) == 2
+    assert first_broken_line() is None
+    first = sorted(Registration.objects.values_list("candidate__name", "category"))
+    assert story.is_told()
+    assert len(first) == 129

@@ -1,0 +1,67 @@
+"""Lists ask the same number of questions whatever their length."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from exams.models import Candidate, Registration
+from panels.models import Assignment, Case, Recommendation, Script
+
+
+def queries(client, address):
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(address).status_code == 200
+    return len(captured)
+
+
+@pytest.mark.parametrize("page", ["/desk/", "/", "/api/v1/my-scripts/"])
+def test_the_reviewers_desk(house, client, page):
+    client.force_login(house.readers[0])
+    few = queries(client, page)
+    reviewer = house.readers[0].reviewers.get()
+    more = Script.objects.bulk_create([Script(panel=house.panel, label="V1") for _ in range(50)])
+    Assignment.objects.bulk_create(
+        [Assignment(script=s, reviewer=reviewer, label="V1", rank=n) for n, s in enumerate(more)]
+    )
+    assert queries(client, page) == few <= 8
+
+
+def test_the_script_page_stays_within_eight(house, client):
+    client.force_login(house.readers[0])
+    assert queries(client, f"/desk/scripts/{house.scripts[0].code}/") <= 8
+
+
+def test_docket_and_office(house, client):
+    house.to_committee()
+    client.force_login(house.coordinator)
+    pages = [
+        f"/committee/cycles/{house.cycle.pk}/",
+        f"/office/cycles/{house.cycle.pk}/",
+        f"/office/cycles/{house.cycle.pk}/tables/results/",
+    ]
+    few = [queries(client, page) for page in pages]
+    people = Candidate.objects.bulk_create(
+        [Candidate(association=house.association, reference=f"X{n}", name=f"X{n}") for n in range(50)]
+    )
+    registrations = Registration.objects.bulk_create(
+        [
+            Registration(
+                cycle=house.cycle, candidate=p, credential="IMH-E", category="Specialist", registered_at=house.now
+            )
+            for p in people
+        ]
+    )
+    Recommendation.objects.bulk_create(
+        [
+            Recommendation(registration=r, outcome="endorse", portfolio="approve", made_at=house.now)
+            for r in registrations
+        ]
+    )
+    meeting = Case.objects.first().meeting
+    Case.objects.bulk_create(
+        [Case(meeting=meeting, registration=r, section="consent", position=9) for r in registrations]
+    )
+    assert [queries(client, page) for page in pages] == few
+    assert max(few) <= 20
