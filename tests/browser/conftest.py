@@ -1,0 +1,68 @@
+"""A real Chromium (the system's) against the house served on loopback; nothing may be asked of anybody else."""
+
+import os
+import shutil
+
+import pytest
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+]
+
+
+def pytest_collection_modifyitems(config, items):
+    wanted = config.getoption("--browser-tests")
+    for item in items:
+        if "tests/browser" in str(item.path) and not wanted:
+            item.add_marker(pytest.mark.skip(reason="a real browser: make test-browser"))
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"  # Playwright's own loop runs in this process
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("no chromium on this machine")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(chromium, live_server, client):
+    """open_page(user, address, width) → a page, signed in; complaints of the browser fail the test."""
+    contexts, complaints = [], []
+
+    def open_(user=None, address="/", width=1200):
+        context = chromium.new_context(viewport={"width": width, "height": 900})
+        contexts.append(context)
+        if user is not None:
+            client.force_login(user)
+            cookie = client.cookies["sessionid"].value
+            context.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page = context.new_page()
+        page.on("console", lambda m: complaints.append(m.text) if _is_complaint(m) else None)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", lambda r: None if r.url.startswith((live_server.url, "data:")) else complaints.append(r.url))
+        page.goto(live_server.url + address)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert complaints == []
+
+
+def _is_complaint(message):
+    """An error on the console; an answer of 422 is how a form says what is missing."""
+    return message.type == "error" and "status of 422" not in message.text
