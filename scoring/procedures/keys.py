@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from django.db import transaction
+from django.db.models import Max
 
 from exams.errors import Invalid, Refused
 from exams.models import Form
@@ -31,9 +32,8 @@ def set_key(form, entries, *, by, now, reason=""):
     if current:
         current.superseded_at = now
         current.save(update_fields=["superseded_at"])
-    key = AnswerKey.objects.create(
-        form=form, version=current.version + 1 if current else 1, reason=reason, sha256=sha256, created_at=now
-    )
+    last = form.answer_keys.aggregate(last=Max("version"))["last"] or 0
+    key = AnswerKey.objects.create(form=form, version=last + 1, reason=reason, sha256=sha256, created_at=now)
     KeyEntry.objects.bulk_create(
         [
             KeyEntry(answer_key=key, item=items[code], key=text, scored=scored)

@@ -7,7 +7,7 @@ from exams.models import Attempt, Form
 from exams.procedures.audit import record
 from exams.states import Part
 from scoring.matrices import AnswerMatrix, answer_matrix
-from scoring.models import PartOneMark
+from scoring.models import AnswerKey, PartOneMark
 from scoring.part_marks import is_right
 
 
@@ -17,7 +17,8 @@ def attempts_to_score(cycle, form):
 
 def forms_sat(cycle):
     """The Part One forms of this cycle that have a key."""
-    return Form.objects.filter(papers__cycle=cycle, part=Part.ONE, answer_keys__superseded_at__isnull=True).distinct()
+    keyed = AnswerKey.objects.in_force().values("form")
+    return Form.objects.filter(papers__cycle=cycle, part=Part.ONE, pk__in=keyed).distinct()
 
 
 def right_answers(answers: AnswerMatrix, entries) -> np.ndarray:

@@ -198,6 +198,27 @@ def test_an_absent_sheet_is_not_available_and_never_zero(folder, absent, column,
             assert row["part_one_correct"] == row["part_one_percent"] == ""
 
 
+@pytest.mark.parametrize("name", ["key.csv", "responses.csv", "ratings.csv", "portfolio.csv"])
+def test_a_sheet_taken_away_and_laid_back_gives_the_same_results(folder, name):
+    folder.run()
+    before, text = folder.table("results"), (folder.path / name).read_bytes()
+    (folder.path / name).unlink()
+    folder.run()
+    assert folder.table("results") != before
+    (folder.path / name).write_bytes(text)
+    folder.run()
+    assert folder.table("results") == before
+    assert first_broken_line() is None
+
+
+def test_other_items_without_a_key_are_not_scored(folder):
+    folder.run()
+    (folder.path / "key.csv").unlink()
+    folder.change("responses.csv", "Q60", "Q99")
+    folder.run()
+    assert set(folder.column("results", "part_one_passed")) == {"not available"}
+
+
 def test_candidates_alone_are_enough(folder):
     for path in list(folder.path.iterdir()):
         if path.name != "candidates.csv":
