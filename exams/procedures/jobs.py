@@ -1,6 +1,13 @@
-"""Long work and its progress.  Progress is written outside the work's own transactions, so that it can be seen."""
+"""Long work and its progress, visible while the work's own transaction is still open.
 
-from django.db import transaction
+In the embedded mode the page and the work share a process, and so its cache; on PostgreSQL progress goes
+through a connection of its own.  (SQLite has one writer: a second connection would wait for the work.)
+"""
+
+import threading
+
+from django.core.cache import cache
+from django.db import connection, transaction
 
 from exams.errors import WrongState
 from exams.models import Cycle, Job
@@ -27,7 +34,35 @@ def begin(job, *, total):
 def report(job, step, *, done=None):
     """Say what is being done now."""
     job.step, job.done = step, job.done + 1 if done is None else done
+    cache.set(_place(job), (job.step, job.done), timeout=3600)
+    if connection.vendor != "postgresql" or not connection.in_atomic_block:
+        _write_progress(job)
+    else:
+        beside = threading.Thread(target=_write_beside, args=(job,))
+        beside.start()
+        beside.join()
+
+
+def with_progress(job):
+    """The job as it stands at this moment."""
+    if job.state == JobState.RUNNING:
+        job.step, job.done = max((job.step, job.done), cache.get(_place(job), ("", -1)), key=lambda at: at[1])
+    return job
+
+
+def _place(job):
+    return f"job:{job.pk}"
+
+
+def _write_progress(job):
     Job.objects.filter(pk=job.pk).update(step=job.step, done=job.done)
+
+
+def _write_beside(job):
+    try:
+        _write_progress(job)
+    finally:
+        connection.close()
 
 
 def finish(job, *, now, **outcome):

@@ -6,6 +6,7 @@ from django.views.decorators.http import require_GET
 
 from exams.errors import NotYours
 from exams.models import Cycle, Job
+from exams.procedures.jobs import with_progress
 from exams.roles import Permission
 
 
@@ -16,7 +17,7 @@ def progress(request, pk):
     job = Job.objects.filter(pk=pk, cycle__in=cycles).first()
     if job is None:
         raise NotYours("There is no such work.")
-    response = render(request, "exams/jobs/_progress.html", {"job": job})
+    response = render(request, "exams/jobs/_progress.html", {"job": with_progress(job)})
     if job.over and request.htmx:
         response["HX-Refresh"] = "true"
     return response

@@ -149,4 +149,4 @@ class Jobs(viewsets.ViewSet):
         job = Job.objects.filter(pk=pk, cycle__in=Cycle.objects.run_by(request.user)).first()
         if job is None:
             raise NotYours("There is no such work.")
-        return Response(JobOut(job).data)
+        return Response(JobOut(jobs.with_progress(job)).data)

@@ -1,0 +1,16 @@
+"""Check that nobody rewrote the record: ``manage.py verify_record``."""
+
+from django.core.management.base import BaseCommand, CommandError
+
+from exams.models import AuditLine
+from exams.procedures.audit import first_broken_line
+
+
+class Command(BaseCommand):
+    help = "Follow the chain of the record from its first line to its last."
+
+    def handle(self, **options):
+        broken = first_broken_line()
+        if broken:
+            raise CommandError(f"Line {broken.number} ({broken.action}) does not follow from the one before it.")
+        self.stdout.write(f"All {AuditLine.objects.count()} lines follow from one another.")
