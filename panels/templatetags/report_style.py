@@ -5,7 +5,7 @@ from django.contrib.staticfiles import finders
 from django.utils.safestring import mark_safe
 
 register = template.Library()
-SHEETS = ("tokens", "base", "tables", "desk", "progress", "print")
+SHEETS = ("tokens", "base", "frame", "tables", "desk", "progress", "print")
 
 
 @register.simple_tag
