@@ -48,8 +48,9 @@ def _outcome(part_one: PartResult, part_two: PartResult, awaits_reading: bool, p
     if awaits_reading:
         return "await-reading"
     if not (part_one.passed and part_two.passed):
-        failed = (part_one.passed, part_two.passed)
-        return {(False, False): "retake-both-parts", (False, True): "retake-part-one"}.get(failed, "retake-part-two")
+        if part_two.passed:
+            return "retake-part-one"
+        return "retake-part-two" if part_one.passed else "retake-both-parts"
     if portfolio == NOT_AVAILABLE:
         return NOT_AVAILABLE
     return {APPROVE: "endorse", NOT_REQUIRED: "endorse", DEFER: DEFER}.get(portfolio, HOLD)

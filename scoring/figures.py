@@ -12,17 +12,9 @@ from html import escape
 
 import numpy as np
 
-# What the drawing calls a colour, and the class it becomes.
+# What the drawing calls a colour, and the class it becomes (static/scoring/figures.css says how each looks).
 COLOURS = {"#0a0b0c": "ink", "#1a5c4a": "accent", "#8a8f8c": "muted", "#a3262b": "problem", "#dfe8e3": "band"}
 INK, ACCENT, MUTED, PROBLEM, BAND = COLOURS
-FIGURE_CSS = """
-.fig-ink-fill { fill: currentcolor; } .fig-ink-stroke { stroke: currentcolor; }
-.fig-accent-fill { fill: light-dark(#1a5c4a, #7fd1b5); } .fig-accent-stroke { stroke: light-dark(#1a5c4a, #7fd1b5); }
-.fig-muted-fill { fill: light-dark(#6f7572, #9aa19d); } .fig-muted-stroke { stroke: light-dark(#8a8f8c, #8a8f8c); }
-.fig-problem-fill { fill: light-dark(#a3262b, #ff9b94); } .fig-problem-stroke { stroke: light-dark(#a3262b, #ff9b94); }
-.fig-band-fill { fill: light-dark(#dfe8e3, #2a3a34); } .fig-band-stroke { stroke: none; }
-.figure__svg { display: block; max-width: 46rem; width: 100%; height: auto; }
-"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,11 @@ def agreement_of(table: RatingTable, criteria: list[CriterionScale], replicates:
 
 
 def reviewers_of(table: RatingTable, criteria: list[CriterionScale]) -> dict:
-    """One row per reviewer with severity in logits (positive = severe), and what the model rests on."""
+    """One row per reviewer with severity in logits (positive = severe), and what the model rests on.
+
+    Counts and means are over all readings; severity and agreement ask the independent ones alone, so that
+    somebody who only settled scripts has none.
+    """
     from scoring.statistics import exact_agreement_by_rater, many_facet_rasch
 
     first = table.first_readings
@@ -57,10 +61,11 @@ def reviewers_of(table: RatingTable, criteria: list[CriterionScale]) -> dict:
     scores = levels[rating, criterion].astype(np.int64)
     n = len(table.reviewer_labels)
     exact = exact_agreement_by_rater(scripts[rating] * len(criteria) + criterion, reviewers[rating], scores, n)
-    n_ratings = np.bincount(reviewers, minlength=n)
-    n_levels = np.bincount(reviewers[rating], minlength=n)
+    n_ratings = np.bincount(table.reviewers, minlength=n)
     with np.errstate(invalid="ignore"):
-        mean = np.bincount(reviewers[rating], scores, minlength=n) / n_levels
+        mean = _sum_by(table.reviewers, np.nansum(table.levels, axis=1), n) / _sum_by(
+            table.reviewers, (~np.isnan(table.levels)).sum(axis=1), n
+        )
 
     ranges = [f"{c.minimum}–{c.maximum}" for c in criteria]
     facets = {
@@ -104,6 +109,10 @@ def reviewers_of(table: RatingTable, criteria: list[CriterionScale]) -> dict:
         if n_ratings[k]
     ]
     return result
+
+
+def _sum_by(index, values, n):
+    return np.bincount(index, values, minlength=n)
 
 
 def _disconnected(subsets, labels) -> str:

@@ -20,7 +20,7 @@ class Criterion:
     name: str
     minimum: int = 0
     maximum: int | None = None
-    weight: Decimal = Decimal(1)
+    weight: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ def _criteria(reader: _Reader, faults: list[Fault]) -> tuple[Criterion, ...]:
             name,
             one.take("c", "minimum", 0, _whole(-1000, 1000)),
             one.take("c", "maximum", None, _whole(-1000, 1000)),
-            one.take("c", "weight", Decimal(1), _weight),
+            one.take("c", "weight", 1.0, _weight),
         )
         problem = _criterion_problem(criterion, criteria)
         if problem:
@@ -172,10 +172,10 @@ def _percent(value: Any) -> Decimal:
     return number
 
 
-def _weight(value: Any) -> Decimal:
-    number = _decimal(value)
-    if not 0 <= number <= 10_000 or number != round(number, 4):
-        raise ValueError("Write a weight from 0 to 10000 with at most four decimals.")
+def _weight(value: Any) -> float:
+    number = float(_decimal(value))
+    if not 0 <= number <= 1_000_000:
+        raise ValueError("Write a weight from 0 to 1000000.")
     return number
 
 

@@ -14,7 +14,7 @@ FURTHER = 2  # the round of a further reading
 
 
 def scales_of(rubric):
-    return [CriterionScale(c.name, c.minimum, c.maximum, float(c.weight)) for c in rubric.criteria.all()]
+    return [CriterionScale(c.name, c.minimum, c.maximum, c.weight) for c in rubric.criteria.all()]
 
 
 def marks_of(panel, *, scripts=None):

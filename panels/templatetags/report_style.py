@@ -5,17 +5,19 @@ from django.contrib.staticfiles import finders
 from django.utils.safestring import mark_safe
 
 register = template.Library()
-SHEETS = ("tokens", "base", "frame", "tables", "desk", "progress", "print")
+SHEETS = (
+    *(f"house/{name}.css" for name in ("tokens", "base", "frame", "tables", "desk", "progress")),
+    "scoring/figures.css",
+    "house/print.css",
+)
 
 
 @register.simple_tag
 def report_style():
-    from scoring.figures import FIGURE_CSS
-
     texts = []
     for name in SHEETS:
-        path = finders.find(f"house/{name}.css")
+        path = finders.find(name)
         if path:
             with open(path, encoding="utf-8") as sheet:  # noqa: PTH123 - a path as the finders give it
                 texts.append(sheet.read())
-    return mark_safe("\n".join([*texts, FIGURE_CSS]))  # noqa: S308 - our own style sheets
+    return mark_safe("\n".join(texts))  # noqa: S308 - our own style sheets

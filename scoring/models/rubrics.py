@@ -32,7 +32,7 @@ class Criterion(models.Model):
     name = models.CharField(max_length=200)
     minimum = models.SmallIntegerField()
     maximum = models.SmallIntegerField()
-    weight = models.DecimalField(max_digits=9, decimal_places=4, default=1)
+    weight = models.FloatField(default=1)
     guidance = models.TextField(blank=True)
     anchors = models.JSONField(default=list)  # one sentence a level, the lowest first
 

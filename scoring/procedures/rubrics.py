@@ -18,7 +18,7 @@ def set_rubric(association, *, name, criteria, by, now):
     """
     if not criteria:
         raise Invalid("A rubric needs at least one criterion.")
-    plain = [{**c, "weight": str(c.get("weight", 1))} for c in criteria]
+    plain = [{**c, "weight": float(c.get("weight", 1))} for c in criteria]
     sha256 = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
     newest = association.rubrics.filter(name=name).order_by("-version").first()
     if newest and newest.sha256 == sha256:

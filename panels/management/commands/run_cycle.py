@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -41,6 +42,14 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{out} cannot be made or written to: {error.strerror}.") from None
         self.verbosity = options["verbosity"]
+        try:
+            self._run(folder, out, skip_invalid=skip_invalid)
+        except OSError as error:
+            raise CommandError(f"{error.filename or folder} cannot be read or written: {error.strerror}.") from None
+        except DatabaseError as error:
+            raise CommandError(f"The database refused: {str(error).strip()}. Nothing was half-applied.") from None
+
+    def _run(self, folder, out, *, skip_invalid):
         prepare_database(tell=self._tell)
         self._tell("Reading the sheets")
         sheets = read_folder(folder)

@@ -49,8 +49,7 @@ def apply_ratings(cycle, sheets, people, had, entries, *, by, now):
 
 def _criteria(sheets):
     return [
-        {"name": c.name, "minimum": c.minimum, "maximum": c.maximum, "weight": str(c.weight)}
-        for c in sheets.rules.criteria
+        {"name": c.name, "minimum": c.minimum, "maximum": c.maximum, "weight": c.weight} for c in sheets.rules.criteria
     ]
 
 

@@ -52,8 +52,7 @@ def cycle_toml(cycle) -> str:
 
 
 def _criterion(c) -> str:
-    weight = f"{c.weight.normalize():f}"
-    return f"  {{ name = {_text(c.name)}, minimum = {c.minimum}, maximum = {c.maximum}, weight = {weight} }},"
+    return f"  {{ name = {_text(c.name)}, minimum = {c.minimum}, maximum = {c.maximum}, weight = {c.weight!r} }},"
 
 
 def _candidates(cycle) -> bytes:
