@@ -179,7 +179,8 @@ def _candidates(sheet: Sheet, faults: list[Fault], notes: list[str]) -> tuple[li
     left_out: set[str] = set()
     for line, cells in sheet.rows:
         candidate, name, email, credential, category = (cells[n] for n in at)
-        row = CandidateRow(line, candidate, name, email, _credential(credential), _category(category))
+        # Anonymised sheets leave names out; the candidate's own number then stands in.
+        row = CandidateRow(line, candidate, name or candidate, email, _credential(credential), _category(category))
         problem = _candidate_problem(row, credential, rows)
         if problem:
             faults.append(Fault(sheet.file, line, *problem))
@@ -197,8 +198,8 @@ def _candidate_problem(row: CandidateRow, credential: str, before: dict[str, Can
         return "candidate", "Give the candidate's own number, at most 100 characters."
     if row.candidate in before:
         return "candidate", f"Candidate “{row.candidate}” stands in line {before[row.candidate].line} already."
-    if not row.name or len(row.name) > 200:
-        return "name", "Give the candidate's name, at most 200 characters."
+    if len(row.name) > 200:
+        return "name", "Give the candidate's name in at most 200 characters."
     if row.email and (not EMAIL.fullmatch(row.email) or len(row.email) > 254):
         return "email", f"“{row.email}” is no e-mail address."
     if row.credential not in ("IMH-E", "ECMH-E"):

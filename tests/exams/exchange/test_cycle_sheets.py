@@ -118,6 +118,12 @@ def test_a_fault_says_where_and_what(sheets, line, column, words):
     assert [f for f in found if f.line == line and f.column == column and words in f.message], [str(f) for f in found]
 
 
+def test_where_names_are_left_out_the_number_stands_in():
+    sheets = read(candidates_csv=CANDIDATES.replace("Ada", ""))
+    assert said(sheets) == []
+    assert sheets.candidates[0].name == "C1"
+
+
 def test_a_missing_candidates_sheet_is_a_fault():
     assert "missing" in said(read_cycle({"key.csv": KEY.encode()}))[0]
 
