@@ -3,7 +3,7 @@
 import re
 import string
 
-SEPARATORS = re.compile(r"[\s,;/+&]+")
+SEPARATORS = re.compile(r"[\s,;|/+&]+")
 LEAST_LETTER, LEAST_DIGIT = "E", "5"  # options that are in no key but on the paper all the same
 
 

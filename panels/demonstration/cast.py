@@ -43,16 +43,16 @@ class Cast:
         )
         both = (self.cedar, self.lakes)
         names = material.people["committee"]
-        self.coordinator = self._account("coordinator", material.name(), Role.COORDINATOR, both)
-        self.chair = self._account("chair", names[0], Role.CHAIR, both)
+        self.coordinator = self.account("coordinator", material.name(), Role.COORDINATOR, both)
+        self.chair = self.account("chair", names[0], Role.CHAIR, both)
         self.members = [
-            self._account("member" if n == 1 else f"member{n}", name, Role.COMMITTEE_MEMBER, both)
+            self.account("member" if n == 1 else f"member{n}", name, Role.COMMITTEE_MEMBER, both)
             for n, name in enumerate(names[1:], start=1)
         ]
-        self.candidate = self._account("candidate", material.name(), Role.CANDIDATE, (self.cedar,))
-        self.lead = self._account("lead", material.name(), Role.LEAD_REVIEWER, both)
+        self.candidate = self.account("candidate", material.name(), Role.CANDIDATE, (self.cedar,))
+        self.lead = self.account("lead", material.name(), Role.LEAD_REVIEWER, both)
         self.readers = [
-            self._account("reviewer" if n == 1 else f"reviewer{n}", name, Role.REVIEWER, both)
+            self.account("reviewer" if n == 1 else f"reviewer{n}", name, Role.REVIEWER, both)
             for n, name in enumerate(material.people["reviewers"][:12], start=1)
         ]
         self.reviewers = {a: [self._reviewer(a, u, n) for n, u in enumerate(self.readers, start=1)] for a in both}
@@ -71,7 +71,7 @@ class Cast:
         )
         return association
 
-    def _account(self, who, name, role, associations):
+    def account(self, who, name, role, associations):
         user = people.open_account(f"{who}@{DOMAIN}", name=name, by=self.clerk, now=self.now)
         for association in associations:
             people.grant_role(user, role, association=association, by=self.clerk, now=self.now)

@@ -276,7 +276,7 @@ class Story:
             .order_by("position")
             .first()
         )
-        user = self.cast._account("appellant", one.candidate.name, "candidate", (cycle.association,))
+        user = self.cast.account("appellant", one.candidate.name, "candidate", (cycle.association,))
         one.candidate.user = user
         one.candidate.save(update_fields=["user"])
         decision = one.case.decisions.get()

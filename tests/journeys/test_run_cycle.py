@@ -144,6 +144,18 @@ def test_a_changed_answer_is_a_recorded_correction(folder):
     assert first_broken_line() is None
 
 
+def test_a_name_that_another_cycle_changes_is_a_recorded_correction(folder):
+    folder.run()
+    folder.change("cycle.toml", 'name = "Spring"', 'name = "Autumn"')
+    folder.change("candidates.csv", "Name C1", "New Name")
+    folder.run()
+    line = AuditLine.objects.get(action="candidate.corrected")
+    assert line.details["before"]["name"] == "Name C1"
+    assert not AuditLine.objects.filter(action="registration.registered").exists(), (
+        "one line speaks for all that is new"
+    )
+
+
 def test_a_changed_level_is_a_recorded_correction(folder):
     folder.run()
     folder.change("ratings.csv", "SC0,C0,R1,4,3", "SC0,C0,R1,1,3")

@@ -13,6 +13,8 @@ from exams.rulebook import Rules
 from exams.states import CycleState
 from panels.procedures.sheets import part_one, part_two, people, portfolio
 
+NEW = {"registration.registered", "reviewer.entered"}
+
 
 def cycle_of_sheets(sheets, *, by, now):
     """The association and the cycle that ``cycle.toml`` names, made if they are new."""
@@ -111,9 +113,9 @@ def _apply(cycle, sheets, before, *, by, now, tell):
     tell("Entering portfolio outcomes")
     changes["portfolio"] = portfolio.apply_portfolio(cycle, sheets.portfolio, people_of, had, entries, now=now)
 
-    # The first time everything is new and one line says so; afterwards every difference has its own.
-    if before is not None:
-        record_all(entries, by=by, at=now, cycle=cycle)
+    # The first time one line speaks for all that is new; a difference has a line of its own even then.
+    told = [entry for entry in entries if before is not None or entry.action not in NEW]
+    record_all(told, by=by, at=now, cycle=cycle)
     return changes
 
 

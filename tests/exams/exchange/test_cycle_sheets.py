@@ -40,6 +40,12 @@ def test_sound_sheets_are_read_and_normalised():
     assert sheets.portfolio is None
 
 
+@pytest.mark.parametrize("written", ["BD", "db", "B|D", "D;B", '"B, D"', "b d"])
+def test_a_multiple_response_may_be_written_in_any_order_and_with_any_separator(written):
+    sheets = read(key_csv=KEY, responses_csv=WIDE.replace(",DB", f",{written}"))
+    assert sheets.responses.answers["C1"] == ("B", "A", "BD")
+
+
 def test_wide_and_long_say_the_same():
     long = "candidate,item,response\nC1,Q1,B\nC1,Q2,A\nC1,Q3,BD\nC2,Q2,C\nC2,Q3,B\n"
     assert read(key_csv=KEY, responses_csv=long).responses == read(key_csv=KEY, responses_csv=WIDE).responses
