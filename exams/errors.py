@@ -37,9 +37,3 @@ class NoMoreTime(Refused):
 
 class Sealed(Refused):
     code = "sealed"
-
-
-class Conflict(Refused):
-    """Somebody else was faster, or the thing changed since it was read."""
-
-    code = "conflict"

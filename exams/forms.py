@@ -24,9 +24,3 @@ class SeatForm(forms.Form):
     def __init__(self, *args, sittings, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["sitting"].queryset = sittings
-
-
-class IncidentForm(forms.Form):
-    category = forms.CharField(max_length=60)
-    description = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}))
-    remedy = forms.CharField(max_length=300, required=False)

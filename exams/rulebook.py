@@ -61,7 +61,6 @@ class PartTwoRules:
 @dataclass(frozen=True, slots=True)
 class CommitteeRules:
     quorum: int = 3
-    majority: str = "simple"  # of those voting for or against
     appeal_days: int = 30
 
 
@@ -74,7 +73,6 @@ class Rules:
     part_two: PartTwoRules = field(default_factory=PartTwoRules)
     committee: CommitteeRules = field(default_factory=CommitteeRules)
     portfolio_required: bool = True
-    retake_wait_months: int = 12
 
     def as_json(self) -> dict[str, Any]:
         return _plain(asdict(self))  # type: ignore[no-any-return]

@@ -2,7 +2,7 @@
 
 from django import forms
 
-from panels.states import DECIDABLE, Outcome, Stance
+from panels.states import DECIDABLE, Stance
 
 
 class RatingForm(forms.Form):
@@ -68,24 +68,3 @@ class DecisionForm(forms.Form):
 class AppealAnswerForm(forms.Form):
     verdict = forms.ChoiceField(choices=[("dismiss", "Dismiss"), ("uphold", "Uphold")], widget=forms.RadioSelect)
     answer = forms.CharField(widget=forms.Textarea(attrs={"rows": 4}), help_text="The candidate will read it.")
-
-
-class ReasonForm(forms.Form):
-    reason = forms.CharField(widget=forms.Textarea(attrs={"rows": 3}))
-
-
-class VoidItemForm(forms.Form):
-    item = forms.CharField(max_length=100)
-    reason = forms.CharField(max_length=300)
-
-
-OUTCOME_TAGS = {
-    Outcome.ENDORSE: "done",
-    Outcome.DEFER: "waiting",
-    Outcome.HOLD: "waiting",
-    Outcome.RETAKE_ONE: "problem",
-    Outcome.RETAKE_TWO: "problem",
-    Outcome.RETAKE_BOTH: "problem",
-    Outcome.AWAIT_READING: "active",
-    Outcome.NOT_AVAILABLE: "neutral",
-}

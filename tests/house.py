@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from exams.clock import TimeAllowance
 from exams.models import User
 from exams.procedures import cycles, delivery, registration
 from exams.procedures.forms import set_part_one_form, set_part_two_form
@@ -92,14 +93,14 @@ class House:
         return panel
 
     def _sit(self, one, two, *, right):
-        ends = self.now + timedelta(hours=2)
+        allowance = TimeAllowance(timedelta(hours=2))
         first = delivery.schedule_attempt(one, part=Part.ONE, form=self.form, by=self.clerk, now=self.now)
-        delivery.begin_attempt(first, closes_at=ends, by=self.clerk, now=self.now)
+        delivery.begin_attempt(first, allowance=allowance, by=self.clerk, now=self.now)
         answers = {item: "B" if n < right else "" for n, item in enumerate(self.form.items.all())}
         delivery.record_answers(first, answers, now=self.now)
         delivery.submit_attempt(first, by=self.clerk, now=self.now)
         second = delivery.schedule_attempt(one, part=Part.TWO, form=two, by=self.clerk, now=self.now)
-        delivery.begin_attempt(second, closes_at=ends, by=self.clerk, now=self.now)
+        delivery.begin_attempt(second, allowance=allowance, by=self.clerk, now=self.now)
         delivery.record_written_answer(
             second, vignette=two.vignettes.get(), text="I would wait and wonder.", now=self.now
         )

@@ -11,10 +11,6 @@ class AttemptQuerySet(models.QuerySet):
         """Started, not handed in, and time remains."""
         return self.filter(state=AttemptState.IN_PROGRESS, closes_at__gt=now)
 
-    def overdue(self, *, now):
-        """Started, never handed in, and the deadline has passed."""
-        return self.filter(state=AttemptState.IN_PROGRESS, closes_at__lte=now)
-
     def to_be_scored(self):
         return self.filter(state=AttemptState.SUBMITTED).exclude(registration__state="withdrawn")
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from exams.clock import deadline
 from exams.errors import NoMoreTime, WrongState
 from exams.models import Attempt, Response, WrittenResponse
 from exams.procedures.audit import record
@@ -16,8 +17,9 @@ def schedule_attempt(registration, *, part, form, by, now):
     return attempt
 
 
-def begin_attempt(attempt, *, closes_at, by, now):
-    """Open the paper.  Its deadline is computed once, here, and stored."""
+def begin_attempt(attempt, *, allowance, by, now):
+    """Open the paper.  Its deadline is computed once, here, from the candidate's allowance, and stored."""
+    closes_at = deadline(now, allowance)
     return _move(attempt, AttemptState.IN_PROGRESS, by=by, at=now, started_at=now, closes_at=closes_at)
 
 

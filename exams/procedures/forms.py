@@ -2,7 +2,7 @@
 
 from django.db import transaction
 
-from exams.errors import Invalid, WrongState
+from exams.errors import Invalid
 from exams.models import Form, Item, Vignette
 from exams.procedures.audit import record
 from exams.states import Part
@@ -40,19 +40,3 @@ def set_part_two_form(association, *, name, vignettes, by, now):
     )
     record("form.set", form, by=by, at=now, vignettes=len(vignettes))
     return form
-
-
-@transaction.atomic
-def extend_form(form, *, codes, domains, by, now):
-    """Items that a corrected sheet adds; nothing is ever taken from a form that has been answered."""
-    known = set(form.items.values_list("code", flat=True))
-    new = [code for code in codes if code not in known]
-    if form.part != Part.ONE:
-        raise WrongState(f"{form} has no items.")
-    if new:
-        start = form.items.count() + 1
-        Item.objects.bulk_create(
-            [Item(form=form, position=start + n, code=c, domain=domains.get(c, "")) for n, c in enumerate(new)]
-        )
-        record("form.extended", form, by=by, at=now, items=new)
-    return new

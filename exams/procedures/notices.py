@@ -3,10 +3,6 @@
 from exams.models import Notice
 
 
-def notify(user, *, subject, body, now, link=""):
-    return Notice.objects.create(user=user, subject=subject, body=body, link=link, sent_at=now)
-
-
 def notify_all(users, *, subject, body, now, link=""):
     return Notice.objects.bulk_create(
         [Notice(user=user, subject=subject, body=body, link=link, sent_at=now) for user in users]

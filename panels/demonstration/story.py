@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from exams.clock import TimeAllowance
 from exams.models import Registration, User
 from exams.procedures import cycles, delivery, incidents, registration
 from exams.procedures.forms import set_part_one_form, set_part_two_form
@@ -173,15 +174,15 @@ class Story:
             able, by = self.able[one.pk], self.cast.clerk
             registration.note_presence(one, by=self.cast.coordinator, now=day)
             first = delivery.schedule_attempt(one, part=Part.ONE, form=papers[Part.ONE], by=by, now=day)
-            ends = day + timedelta(minutes=cycle.rules.part_one.minutes)
-            delivery.begin_attempt(first, closes_at=ends, by=by, now=day)
+            allowance = TimeAllowance(timedelta(minutes=cycle.rules.part_one.minutes))
+            delivery.begin_attempt(first, allowance=allowance, by=by, now=day)
             given = {items[i["code"]]: self.material.answer(i, able) for i in self.material.items}
             delivery.record_answers(first, given, now=day + timedelta(minutes=50))
             delivery.submit_attempt(first, by=by, now=day + timedelta(minutes=60))
             later = day + timedelta(minutes=100)
             second = delivery.schedule_attempt(one, part=Part.TWO, form=papers[Part.TWO], by=by, now=later)
-            ends = later + timedelta(minutes=cycle.rules.part_two.minutes)
-            delivery.begin_attempt(second, closes_at=ends, by=by, now=later)
+            allowance = TimeAllowance(timedelta(minutes=cycle.rules.part_two.minutes))
+            delivery.begin_attempt(second, allowance=allowance, by=by, now=later)
             for vignette in self._chosen(one, vignettes):
                 text = self.material.essay(vignette.label, able + self.material.chance.gauss(0, 0.25))
                 delivery.record_written_answer(second, vignette=vignette, text=text, now=later)

@@ -12,7 +12,6 @@ from exams.models import AuditLine, Cycle
 from exams.procedures import cycles, jobs
 from exams.roles import Permission
 from exams.states import CycleState
-from panels.forms import ReasonForm, VoidItemForm
 from panels.models import Panel, SealOpening
 from panels.outputs import TABLES, as_csv
 from panels.procedures import deciding, sealing
@@ -45,8 +44,6 @@ def cycle(request, pk):
         "progress": progress_of(it, panel),
         "panel": panel,
         "opening": SealOpening.objects.filter(panel=panel).select_related("proposed_by", "confirmed_by").first(),
-        "reason_form": ReasonForm(),
-        "void_form": VoidItemForm(),
         "job": it.jobs.order_by("-asked_at").first(),
         "imports": list(it.sheet_imports.filter(applied=True).select_related("by")[:5]),
         "tables": sorted(TABLES),
