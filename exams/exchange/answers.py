@@ -1,11 +1,12 @@
 """responses.csv, wide or long, against the key's items and options."""
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from exams.exchange.columns import find_columns, missing_column, note_unused
-from exams.exchange.faults import Fault
-from exams.exchange.keys import read_answer
+from exams.exchange.columns import find_columns, note_unused, report_missing
+from exams.exchange.faults import Findings, listed, short
+from exams.exchange.key_sheet import KeySheet
+from exams.exchange.keys import read_answer, span
+from exams.exchange.people import Roll
 from exams.exchange.sheets import Sheet
 
 
@@ -17,116 +18,176 @@ class Responses:
     answers: dict[str, tuple[str, ...]]
 
 
-Known = Callable[[str], str]  # '' where the candidate is known, otherwise the sentence that says so
+def read_responses(sheet: Sheet, key: KeySheet | None, roll: Roll, found: Findings) -> Responses | None:
+    """The papers that can be scored; None, with a fault, where the sheet cannot be used.
 
-
-def read_responses(
-    sheet: Sheet, options: Mapping[str, str] | None, known: Known, faults: list[Fault], notes: list[str]
-) -> Responses | None:
-    """``options``: item → the letters that may be answered; None where there is no key."""
-    columns, missing = find_columns(sheet, required=("candidate",), optional=("item", "response"))
-    faults += missing
-    if missing:
+    Without a key every other column is an item, and any letter or digit an option.  A paper with an answer that
+    cannot be read is left out as a whole, wide or long: without that answer it would be scored as if it were wrong.
+    """
+    places = find_columns(sheet, found, required=("candidate",), optional=("item", "response"))
+    if places is None:
         return None
-    reader = _Answers(sheet, options, faults)
-    if columns["item"] is not None and columns["response"] is not None:
-        return _long(sheet, columns, reader, known, notes)
-    return _wide(sheet, columns, reader, known, notes)
+    long = places["item"] is not None and places["response"] is not None
+    read = _long if long else _wide
+    responses = read(sheet, places, key, roll, found)
+    if responses is None:
+        return None
+    if not responses.answers:
+        found.no_row_left()
+        return None
+    if key is None:
+        found.note(f"there is no key; these {len(responses.items)} are taken as items: {listed([*responses.items])}.")
+    absent = sum(candidate not in responses.answers for candidate in roll.rows)
+    if absent:
+        said = "1 candidate has" if absent == 1 else f"{absent} candidates have"
+        found.note(f"{said} no answers; Part One is not available for them.")
+    return responses
 
 
-class _Answers:
-    """Cells to answers, each distinct cell read once for its item."""
+class _Option(dict[str, str]):
+    """Cell → answer, for one item.  Each distinct cell is read once; ValueError with a sentence where it is none."""
 
-    def __init__(self, sheet: Sheet, options: Mapping[str, str] | None, faults: list[Fault]) -> None:
-        self.sheet, self.options, self.faults = sheet, options, faults
-        self.seen: dict[tuple[str, str], str | ValueError] = {}
+    def __init__(self, allowed: str | None) -> None:
+        super().__init__()
+        self.allowed = allowed
 
-    def read(self, item: str, cell: str) -> str | ValueError:
-        answer = self.seen.get((item, cell))
-        if answer is None:
-            answer = self.seen[item, cell] = self._read(item, cell)
-        return answer
-
-    def _read(self, item: str, cell: str) -> str | ValueError:
-        try:
-            answer = read_answer(cell)
-        except ValueError as error:
-            return error
-        allowed = self.options.get(item, "") if self.options is not None else answer
-        strange = [letter for letter in answer if letter not in allowed]
+    def __missing__(self, cell: str) -> str:
+        answer = read_answer(cell)
+        strange = [letter for letter in answer if self.allowed is not None and letter not in self.allowed]
         if strange:
-            return ValueError(f"“{strange[0]}” is not among the options of this item ({_span(allowed)}).")
+            said = f"“{strange[0]}” is not among the options of this item ({span(self.allowed or '')})"
+            raise ValueError(f"{said}; correct it, or leave the cell blank where nothing was answered.")
+        self[cell] = answer
         return answer
-
-    def fault(self, line: int, column: str, message: str) -> None:
-        self.faults.append(Fault(self.sheet.file, line, column, message))
 
 
 def _wide(
-    sheet: Sheet, columns: dict[str, int | None], reader: _Answers, known: Known, notes: list[str]
+    sheet: Sheet, places: dict[str, int | None], key: KeySheet | None, roll: Roll, found: Findings
 ) -> Responses | None:
-    who = columns["candidate"]
-    places = {column: n for n, column in enumerate(sheet.columns) if n != who}
-    if reader.options is None:
-        items = list(places)
-    else:
-        absent = [missing_column(sheet, item) for item in reader.options if item not in places]
-        reader.faults += absent
+    who = places["candidate"] or 0
+    items = {column: place for place, column in enumerate(sheet.columns) if place != who}
+    options: dict[str, str | None] = dict.fromkeys(items)
+    if key is not None:
+        options = dict(key.alphabets())
+        absent = [item for item in options if item not in items]
         if absent:
+            _report_absent(sheet, found, absent)
             return None
-        items = list(reader.options)
-        notes += note_unused(sheet, [who, *(places[item] for item in items)], " (neither items of the key nor known)")
-    at = [places[item] for item in items]
+        unkeyed = [item for item in items if item in key.left_out]
+        _note_unkeyed(found, unkeyed)
+        used = [who, *(items[item] for item in (*options, *unkeyed))]
+        note_unused(sheet, found, used, " (neither items of the key nor known)")
+    columns = [(item, items[item], _Option(allowed)) for item, allowed in options.items()]
     answers: dict[str, tuple[str, ...]] = {}
+    line_of: dict[str, int] = {}
     for line, cells in sheet.rows:
-        candidate = cells[who or 0]
-        problem = known(candidate) or ("This candidate has a row already." if candidate in answers else "")
+        candidate = cells[who]
+        problem = roll.missing(candidate)
+        if not problem and candidate in line_of:
+            problem = f"Candidate “{short(candidate)}” has a row in line {line_of[candidate]} already."
         if problem:
-            reader.fault(line, "candidate", problem)
+            found.fault(line, "candidate", problem)
             continue
-        given = [reader.read(item, cells[n]) for item, n in zip(items, at, strict=True)]
-        wrong = [(item, answer) for item, answer in zip(items, given, strict=True) if isinstance(answer, ValueError)]
-        for item, error in wrong:
-            reader.fault(line, item, str(error))
-        if not wrong:
-            answers[candidate] = tuple(given)  # type: ignore[arg-type]
-    return Responses(tuple(items), answers)
+        line_of[candidate] = line
+        try:
+            answers[candidate] = tuple([option[cells[place]] for _, place, option in columns])
+        except ValueError:
+            for item, place, option in columns:
+                try:
+                    option[cells[place]]
+                except ValueError as error:
+                    found.fault(line, item, str(error))
+    return Responses(tuple(options), answers)
 
 
-def _long(sheet: Sheet, columns: dict[str, int | None], reader: _Answers, known: Known, notes: list[str]) -> Responses:
-    who, what, said = (columns[name] or 0 for name in ("candidate", "item", "response"))
-    notes += note_unused(sheet, [who, what, said])
-    place: dict[str, int] = {item: n for n, item in enumerate(reader.options or ())}
-    given: dict[str, dict[int, str]] = {}
-    for line, cells in sheet.rows:
-        candidate, item = cells[who], cells[what]
-        problem = known(candidate)
-        if problem:
-            reader.fault(line, "candidate", problem)
-            continue
-        if item not in place:
-            if reader.options is not None or not item:
-                reader.fault(line, "item", f"“{item}” is no item of the key." if item else "The item is blank.")
-                continue
-            place[item] = len(place)
-        mine = given.setdefault(candidate, {})
-        if place[item] in mine:
-            reader.fault(line, "item", f"This candidate has answered “{item}” already.")
-            continue
-        answer = reader.read(item, cells[said])
-        if isinstance(answer, ValueError):
-            reader.fault(line, "response", str(answer))
-            continue
-        mine[place[item]] = answer
-    items = tuple(place)
-    unanswered = set(range(len(items))) - {n for mine in given.values() for n in mine}
-    if unanswered:
-        notes.append(
-            f"{sheet.file}: nobody has a row for {', '.join(items[n] for n in sorted(unanswered))}; all omitted."
+def _report_absent(sheet: Sheet, found: Findings, absent: list[str]) -> None:
+    """A fault for each item without a column; a single one where hardly any has, for then the sheet is another one."""
+    if len(absent) <= 5:
+        for item in absent:
+            report_missing(sheet, found, item)
+        return
+    there = listed(list(sheet.columns))
+    hint = "give each item of the key a column, or write the columns candidate, item and response"
+    found.unusable(
+        f"The items {listed(absent)} have no column; the columns are {there}; {hint}.", line=sheet.header_line
+    )
+
+
+def _note_unkeyed(found: Findings, items: list[str]) -> None:
+    if items:
+        found.note(f"not used, because their rows in key have a fault: {listed(items)}.")
+
+
+def _long(
+    sheet: Sheet, places: dict[str, int | None], key: KeySheet | None, roll: Roll, found: Findings
+) -> Responses | None:
+    return _Long(sheet, places, key, roll, found).read()
+
+
+class _Long:
+    """One row an answer."""
+
+    def __init__(
+        self, sheet: Sheet, places: dict[str, int | None], key: KeySheet | None, roll: Roll, found: Findings
+    ) -> None:
+        self.sheet, self.key, self.roll, self.found = sheet, key, roll, found
+        self.who, self.what, self.said = (places[name] or 0 for name in ("candidate", "item", "response"))
+        alphabets = key.alphabets() if key is not None else {}
+        self.place = {item: number for number, item in enumerate(alphabets)}
+        self.options = [_Option(allowed) for allowed in alphabets.values()]
+        self.unkeyed: dict[str, None] = {}
+        self.papers: dict[str, dict[int, str]] = {}
+        self.spoilt: set[str] = set()
+
+    def read(self) -> Responses:
+        note_unused(self.sheet, self.found, [self.who, self.what, self.said])
+        for line, cells in self.sheet.rows:
+            wrong = self._row(cells)
+            if wrong:
+                self.found.fault(line, *wrong)
+        self.spoilt.update(cells[self.who] for cells in self.sheet.left_out if len(cells) > self.who)
+        spoilt = self.spoilt & set(self.papers)
+        if spoilt:
+            said = "a paper with a fault is left out as a whole, lest the answer count as wrong"
+            self.found.note(f"{said}: {listed(sorted(spoilt))}.")
+        _note_unkeyed(self.found, list(self.unkeyed))
+        items = tuple(self.place)
+        nobody = set(range(len(items))).difference(*self.papers.values())
+        if nobody:
+            self.found.note(f"nobody has a row for {listed([items[n] for n in sorted(nobody)])}; all omitted.")
+        return Responses(
+            items,
+            {
+                candidate: tuple([paper.get(number, "") for number in range(len(items))])
+                for candidate, paper in self.papers.items()
+                if candidate not in spoilt
+            },
         )
-    blank = range(len(items))
-    return Responses(items, {c: tuple(mine.get(n, "") for n in blank) for c, mine in given.items()})
 
-
-def _span(letters: str) -> str:
-    return f"{letters[0]}–{letters[-1]}" if len(letters) > 2 else ", ".join(letters) or "none"
+    def _row(self, cells: list[str]) -> tuple[str, str] | None:
+        """Enter one answer; column and sentence where that is not possible."""
+        candidate, item = cells[self.who], cells[self.what]
+        paper = self.papers.get(candidate)
+        if paper is None:
+            problem = self.roll.missing(candidate)
+            if problem:
+                return "candidate", problem
+        number = self.place.get(item)
+        if number is None:
+            if self.key is not None and item in self.key.left_out:
+                self.unkeyed[item] = None
+                return None
+            if self.key is not None or not item:
+                return "item", f"“{short(item)}” is no item of the key." if item else "The item is blank."
+            number = self.place[item] = len(self.place)
+            self.options.append(_Option(None))
+        if paper is None:
+            paper = self.papers[candidate] = {}
+        if number in paper:
+            return "item", f"Candidate “{short(candidate)}” has answered “{short(item)}” already."
+        try:
+            paper[number] = self.options[number][cells[self.said]]
+        except ValueError as error:
+            self.spoilt.add(candidate)
+            return "response", str(error)
+        return None

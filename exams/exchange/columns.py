@@ -3,31 +3,40 @@
 import difflib
 from collections.abc import Iterable, Sequence
 
-from exams.exchange.faults import Fault
+from exams.exchange.faults import Findings, listed
 from exams.exchange.sheets import Sheet
 
 
 def find_columns(
-    sheet: Sheet, *, required: Sequence[str], optional: Sequence[str] = ()
-) -> tuple[dict[str, int | None], list[Fault]]:
-    """{column: its place, or None}; names are compared without case.  A required one that is missing is a fault."""
-    places = {column.lower(): n for n, column in enumerate(sheet.columns)}
-    found = {name: places.get(name.lower()) for name in (*required, *optional)}
-    return found, [missing_column(sheet, name) for name in required if found[name] is None]
+    sheet: Sheet, found: Findings, *, required: Sequence[str], optional: Sequence[str] = ()
+) -> dict[str, int | None] | None:
+    """{column: its place, or None}; names are compared without case.  None, and a fault each, where one is missing."""
+    place_of = {column.lower(): place for place, column in enumerate(sheet.columns)}
+    places = {name: place_of.get(name.lower()) for name in (*required, *optional)}
+    missing = [name for name in required if places[name] is None]
+    for name in missing:
+        report_missing(sheet, found, name)
+    return None if missing else places
 
 
-def missing_column(sheet: Sheet, name: str) -> Fault:
-    near = difflib.get_close_matches(name.lower(), [c.lower() for c in sheet.columns], n=1)
-    there = ", ".join(sheet.columns[:12]) + (" …" if len(sheet.columns) > 12 else "")
-    hint = f" “{near[0]}” is close: rename it." if near else f" The columns are: {there}."
-    return Fault(sheet.file, 1, name, f"The sheet has no column of this name.{hint}", whole_sheet=True)
+def report_missing(sheet: Sheet, found: Findings, name: str) -> None:
+    """The sheet cannot be used without this column; the nearest of its own may be meant."""
+    spelt = {column.lower(): column for column in sheet.columns}
+    near = difflib.get_close_matches(name.lower(), spelt, n=1)
+    hint = f" Rename “{spelt[near[0]]}” if it is meant." if near else ""
+    there = listed(list(sheet.columns))
+    said = f"The sheet has no column of this name; its columns are {there}.{hint}"
+    found.unusable(said, line=sheet.header_line, column=name)
 
 
-def note_unused(sheet: Sheet, used: Iterable[int | None], why: str = "") -> list[str]:
+def read_cells(places: dict[str, int | None], cells: list[str]) -> dict[str, str]:
+    """{column: its cell}, '' for a column that the sheet does not have."""
+    return {name: "" if place is None else cells[place] for name, place in places.items()}
+
+
+def note_unused(sheet: Sheet, found: Findings, used: Iterable[int | None], why: str = "") -> None:
     """One note naming the columns that were not used, so that none is swallowed."""
-    places = {place for place in used if place is not None}
-    unused = [column for n, column in enumerate(sheet.columns) if n not in places]
-    if not unused:
-        return []
-    named = ", ".join(unused[:20]) + (f" and {len(unused) - 20} more" if len(unused) > 20 else "")
-    return [f"{sheet.file}: not used{why}: {named}."]
+    places = set(used)
+    unused = [column for place, column in enumerate(sheet.columns) if place not in places]
+    if unused:
+        found.note(f"not used{why}: {listed(unused, 20)}.")

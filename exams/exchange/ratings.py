@@ -1,18 +1,24 @@
 """ratings.csv: one row a reading, one column a criterion."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from exams.exchange.columns import find_columns, note_unused
-from exams.exchange.faults import Fault
+from exams.exchange.columns import find_columns, note_unused, read_cells
+from exams.exchange.faults import Findings, listed, short
+from exams.exchange.people import Roll
 from exams.exchange.rules import Criterion
 from exams.exchange.sheets import Sheet
 
+OPTIONAL = ("vignette", "round")
 LARGEST_LEVEL = 1000
+WHOLE = re.compile(r"([+-]?[0-9]{1,9})([.,]0*)?")
 
 
 @dataclass(frozen=True, slots=True)
 class RatingRow:
+    """``vignette`` is '' and ``round`` 1 where the sheet does not say; a level is None where nothing was rated."""
+
     line: int
     script: str
     candidate: str
@@ -23,140 +29,139 @@ class RatingRow:
 
 
 def read_ratings(
-    sheet: Sheet,
-    criteria: tuple[Criterion, ...],
-    known: Callable[[str], str],
-    faults: list[Fault],
-    notes: list[str],
+    sheet: Sheet, criteria: tuple[Criterion, ...], roll: Roll, found: Findings
 ) -> tuple[list[RatingRow], tuple[Criterion, ...]] | None:
-    """The rows, and the criteria with every maximum filled in.
+    """The rows, and the criteria with every maximum filled in; None, with a fault, where the sheet cannot be used.
 
     Without criteria in cycle.toml every column that is not known otherwise is one.
     """
-    columns, missing = find_columns(sheet, required=("script", "candidate", "reviewer"), optional=("vignette", "round"))
-    faults += missing
-    if missing:
+    places = find_columns(sheet, found, required=("script", "candidate", "reviewer"), optional=OPTIONAL)
+    if places is None:
         return None
     if not criteria:
-        taken = set(columns.values())
-        criteria = tuple(Criterion(name) for n, name in enumerate(sheet.columns) if n not in taken)
-        named = ", ".join(c.name for c in criteria)
-        notes.append(f"{sheet.file}: cycle.toml names no criteria; taken from the columns: {named}.")
+        taken = set(places.values())
+        criteria = tuple(Criterion(name) for place, name in enumerate(sheet.columns) if place not in taken)
         if not criteria:
-            faults.append(Fault(sheet.file, 1, "", "The sheet has no column for a criterion.", whole_sheet=True))
+            found.unusable("The sheet has no column for a criterion; add one for each.", line=sheet.header_line)
             return None
-    places, missing = find_columns(sheet, required=[c.name for c in criteria])
-    faults += missing
-    if missing:
+        found.note(f"cycle.toml names no criteria; taken from the columns: {listed([c.name for c in criteria])}.")
+    columns = find_columns(sheet, found, required=[c.name for c in criteria])
+    if columns is None:
         return None
-    notes += note_unused(sheet, [*columns.values(), *places.values()])
-    at = [places[c.name] or 0 for c in criteria]
-    criteria = _fill_maxima(sheet, criteria, at, notes)
+    note_unused(sheet, found, [*places.values(), *columns.values()])
+    at = [columns[c.name] or 0 for c in criteria]
+    criteria = _fill_maxima(sheet, criteria, at, found)
 
-    reader = _Rows(sheet, columns, criteria, at, known, faults)
+    reader = _Rows(places, [(_Levels(c), place) for c, place in zip(criteria, at, strict=True)], roll, found)
     rows = [row for line, cells in sheet.rows if (row := reader.read(line, cells)) is not None]
     if reader.blank:
-        notes.append(f"{sheet.file}: {reader.blank} rows have no level at all and were left out.")
+        said = "1 row has" if reader.blank == 1 else f"{reader.blank:,} rows have"
+        found.note(f"{said} no level at all: not rated, and left out.")
+    if not rows and not reader.blank:
+        found.no_row_left()
+        return None
     return rows, criteria
 
 
 def _fill_maxima(
-    sheet: Sheet, criteria: tuple[Criterion, ...], at: list[int], notes: list[str]
+    sheet: Sheet, criteria: tuple[Criterion, ...], at: list[int], found: Findings
 ) -> tuple[Criterion, ...]:
     """Where cycle.toml gives no maximum it is the highest level in the sheet, over all criteria."""
-    if all(c.maximum is not None for c in criteria):
+    unsaid = [c.name for c in criteria if c.maximum is None]
+    if not unsaid:
         return criteria
-    levels = [level for _, cells in sheet.rows for n in at if (level := whole(cells[n])) is not None]
-    highest = max([level for level in levels if level <= LARGEST_LEVEL], default=1)
-    filled = tuple(c if c.maximum is not None else replace(c, maximum=max(highest, c.minimum + 1)) for c in criteria)
-    notes.append(
-        f"{sheet.file}: cycle.toml gives no maximum for some criteria; taken as the highest level found, {highest}."
+    levels = [whole(cell) for cell in {cells[place] for _, cells in sheet.rows for place in at}]
+    highest = max([level for level in levels if level is not None and level <= LARGEST_LEVEL], default=1)
+    found.note(
+        f"cycle.toml gives no maximum for {listed(unsaid)}; taken as the highest level found in the sheet, {highest}."
     )
-    return filled
+    return tuple(c if c.maximum is not None else replace(c, maximum=max(highest, c.minimum + 1)) for c in criteria)
+
+
+class _Levels(dict[str, int | None]):
+    """Cell → level, for one criterion.  Each distinct cell is read once; ValueError where it is none."""
+
+    def __init__(self, criterion: Criterion) -> None:
+        super().__init__({"": None})
+        self.criterion = criterion
+
+    def __missing__(self, cell: str) -> int | None:
+        level, least, most = whole(cell), self.criterion.minimum, self.criterion.maximum
+        if level is None:
+            raise ValueError(f"“{short(cell)}” is no whole level; leave the cell blank where nothing was rated.")
+        if level < least or (most is not None and level > most):
+            raise ValueError(f"Level {level} is out of range: {least} to {most}.")
+        self[cell] = level
+        return level
 
 
 class _Rows:
     def __init__(
-        self,
-        sheet: Sheet,
-        columns: dict[str, int | None],
-        criteria: tuple[Criterion, ...],
-        at: list[int],
-        known: Callable[[str], str],
-        faults: list[Fault],
+        self, places: dict[str, int | None], criteria: list[tuple[_Levels, int]], roll: Roll, found: Findings
     ) -> None:
-        self.sheet, self.columns, self.criteria, self.at = sheet, columns, criteria, at
-        self.known, self.faults = known, faults
+        self.places, self.criteria, self.roll, self.found = places, criteria, roll, found
         self.script_of: dict[str, tuple[str, str, int]] = {}  # script → candidate, vignette, line
         self.read_before: dict[tuple[str, str, str, int], int] = {}
         self.blank = 0
 
     def read(self, line: int, cells: list[str]) -> RatingRow | None:
-        cell = {name: cells[n] if n is not None else "" for name, n in self.columns.items()}
-        wrong = self._identity_problem(cell) or self._levels_problem(cells)
-        if wrong:
-            self.faults.append(Fault(self.sheet.file, line, *wrong))
-            return None
-        row = RatingRow(
-            line,
-            cell["script"],
-            cell["candidate"],
-            cell["reviewer"],
-            cell["vignette"],
-            int(float(cell["round"] or 1)),
-            tuple(whole(cells[n]) for n in self.at),
-        )
-        wrong = self._twice(row)
-        if wrong:
-            self.faults.append(Fault(self.sheet.file, line, *wrong))
-            return None
-        if all(level is None for level in row.levels):
-            self.blank += 1
-            return None
-        return row
+        """The row; None where it has a fault or no level at all."""
+        cell = read_cells(self.places, cells)
+        wrong = list(self._identity_faults(cell))
+        try:
+            levels = tuple([level[cells[place]] for level, place in self.criteria])
+        except ValueError:
+            wrong += self._level_faults(cells)
+        if not wrong:
+            round_ = whole(cell["round"]) or 1
+            row = RatingRow(line, cell["script"], cell["candidate"], cell["reviewer"], cell["vignette"], round_, levels)
+            if not any(level is not None for level in levels):
+                self.blank += 1
+                return None
+            wrong = list(self._clashes(row))
+            if not wrong:
+                return row
+        for column, message in wrong:
+            self.found.fault(line, column, message)
+        return None
 
-    def _identity_problem(self, cell: dict[str, str]) -> tuple[str, str] | None:
-        if self.known(cell["candidate"]):
-            return "candidate", self.known(cell["candidate"])
+    def _identity_faults(self, cell: dict[str, str]) -> Iterator[tuple[str, str]]:
+        missing = self.roll.missing(cell["candidate"])
+        if missing:
+            yield "candidate", missing
         for name in ("script", "reviewer"):
             if not cell[name] or len(cell[name]) > 100:
-                return name, f"Give the {name}, in at most 100 characters."
+                yield name, f"Give the {name}, in at most 100 characters."
         if len(cell["vignette"]) > 100:
-            return "vignette", "Name the vignette in at most 100 characters."
+            yield "vignette", "Name the vignette in at most 100 characters."
         if cell["round"] and not 1 <= (whole(cell["round"]) or 0) <= 100:
-            return "round", f"“{cell['round']}” is no round: write 1, 2 …"
-        return None
+            yield "round", f"“{short(cell['round'])}” is no round: write 1, 2 …"
 
-    def _levels_problem(self, cells: list[str]) -> tuple[str, str] | None:
-        for criterion, n in zip(self.criteria, self.at, strict=True):
-            if not cells[n]:
-                continue
-            level, top = whole(cells[n]), criterion.maximum
-            if level is None:
-                return criterion.name, f"“{cells[n]}” is no whole level; leave the cell blank where nothing was rated."
-            if top is not None and not criterion.minimum <= level <= top:
-                return criterion.name, f"Level {level} is out of range: {criterion.minimum} to {top}."
-        return None
+    def _level_faults(self, cells: list[str]) -> Iterator[tuple[str, str]]:
+        for level, place in self.criteria:
+            try:
+                level[cells[place]]
+            except ValueError as error:
+                yield level.criterion.name, str(error)
 
-    def _twice(self, row: RatingRow) -> tuple[str, str] | None:
+    def _clashes(self, row: RatingRow) -> Iterator[tuple[str, str]]:
+        """With what the rows above say about the script, and what the reviewer has read."""
         candidate, vignette, line = self.script_of.setdefault(row.script, (row.candidate, row.vignette, row.line))
         if candidate != row.candidate:
-            return "candidate", f"Script “{row.script}” is candidate “{candidate}”'s in line {line}."
+            yield "candidate", f"Script “{row.script}” is candidate “{candidate}”'s in line {line}."
+            return
         if vignette != row.vignette:
-            return "vignette", f"Script “{row.script}” answers “{vignette}” in line {line}."
-        # With a vignette column two scripts of one candidate must answer two vignettes.
-        what = ("", row.script) if self.columns["vignette"] is None else (row.candidate, row.vignette)
+            yield "vignette", f"Script “{row.script}” answers “{vignette}” in line {line}."
+            return
+        # Two scripts of one candidate answer two vignettes: a second label for the same one is the same script.
+        what = (row.candidate, row.vignette) if row.vignette else ("", row.script)
         before = self.read_before.setdefault((*what, row.reviewer, row.round), row.line)
         if before != row.line:
             said = f"“{row.reviewer}” has rated this candidate's script in line {before} already"
-            return "reviewer", f"{said}; one reviewer reads a script once a round."
-        return None
+            yield "reviewer", f"{said}; one reviewer reads a script once a round."
 
 
 def whole(cell: str) -> int | None:
     """A whole number ('2' or '2.0'), or None."""
-    try:
-        number = float(cell)
-    except ValueError:
-        return None
-    return int(number) if number.is_integer() and abs(number) < 1e9 else None
+    number = WHOLE.fullmatch(cell)
+    return int(number.group(1)) if number else None

@@ -1,8 +1,9 @@
 """``cycle.toml``: what the association has decided about this cycle, with a default for every key."""
 
 import difflib
+import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -25,6 +26,8 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class CycleRules:
+    """What holds for the cycle; ``year`` 0 and ``season`` '' where the file does not say."""
+
     association: str = "Association"
     name: str = "cycle"
     year: int = 0
@@ -42,13 +45,19 @@ class CycleRules:
 def read_rules(content: bytes | None, *, folder: str) -> tuple[CycleRules, list[Fault]]:
     """The rules, and what is wrong with the file.  An absent file is all defaults."""
     faults: list[Fault] = []
+    folder = "".join(c for c in folder if c.isprintable()).strip()[:LONGEST_NAME] or "cycle"
     if content is None:
         return CycleRules(name=folder), faults
     try:
         given = tomllib.loads(content.decode("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
-        fault = Fault(FILE, _line(str(error)), "", f"The file is no valid TOML: {error}.", whole_sheet=True)
-        return CycleRules(name=folder), [fault]
+    except UnicodeDecodeError:
+        return CycleRules(name=folder), [_unusable("The file is not UTF-8; save it as UTF-8 text.")]
+    except RecursionError:
+        return CycleRules(name=folder), [_unusable("The file is nested too deeply to be read.")]
+    except tomllib.TOMLDecodeError as error:
+        return CycleRules(name=folder), [_unusable(f"The file is no valid TOML: {error}.", _line(str(error)))]
+    except ValueError:  # Python refuses to read a number of thousands of digits
+        return CycleRules(name=folder), [_unusable("The file has a number that is too long to be read.")]
     reader = _Reader(given, faults)
     reader.require_known()
     rule = reader.take("part_one", "rule", MINIMUM_PERCENT, _choice(MINIMUM_PERCENT, MAXIMUM_WRONG))
@@ -78,6 +87,8 @@ KNOWN = {
     "portfolio": ("required",),
 }
 CRITERION_KEYS = ("name", "minimum", "maximum", "weight")
+RATING_COLUMNS = ("script", "candidate", "reviewer", "vignette", "round")
+LONGEST_NAME = 180  # the forms and rubrics named after a cycle add a few words of their own
 
 
 class _Reader:
@@ -103,11 +114,11 @@ class _Reader:
         try:
             return check(part[key])
         except ValueError as error:
-            self._fault(key, f"{error} Found: {part[key]!r}.")
+            self._fault(key, f"{error} Found: {_shown(part[key])}.")
             return default
 
     def _fault(self, column: str, message: str) -> None:
-        self.faults.append(Fault(FILE, None, column, message, whole_sheet=True))
+        self.faults.append(_unusable(message, column=column))
 
 
 def _criteria(reader: _Reader, faults: list[Fault]) -> tuple[Criterion, ...]:
@@ -117,13 +128,7 @@ def _criteria(reader: _Reader, faults: list[Fault]) -> tuple[Criterion, ...]:
         one = _Reader({"c": table}, faults)
         strange = [key for key in table if key not in CRITERION_KEYS]
         faults += [
-            Fault(
-                FILE,
-                None,
-                key,
-                f"Criterion {number} has no such key{_did_you_mean(key, CRITERION_KEYS)}.",
-                whole_sheet=True,
-            )
+            _unusable(f"Criterion {number} has no such key{_did_you_mean(key, CRITERION_KEYS)}.", column=key)
             for key in strange
         ]
         name = one.take("c", "name", "", _name)
@@ -135,16 +140,18 @@ def _criteria(reader: _Reader, faults: list[Fault]) -> tuple[Criterion, ...]:
         )
         problem = _criterion_problem(criterion, criteria)
         if problem:
-            faults.append(Fault(FILE, None, "criteria", f"Criterion {number}: {problem}", whole_sheet=True))
+            faults.append(_unusable(f"Criterion {number}: {problem}", column="criteria"))
         criteria.append(criterion)
     if criteria and not any(c.weight for c in criteria):
-        faults.append(Fault(FILE, None, "criteria", "All weights are 0; at least one has to count.", whole_sheet=True))
+        faults.append(_unusable("All weights are 0; at least one has to count.", column="criteria"))
     return tuple(criteria)
 
 
 def _criterion_problem(criterion: Criterion, before: list[Criterion]) -> str:
     if not criterion.name:
         return "it needs a name, the name of its column in ratings."
+    if criterion.name.lower() in RATING_COLUMNS:
+        return f"“{criterion.name}” is another column of ratings; give the criterion a name of its own."
     if criterion.name.lower() in {c.name.lower() for c in before}:
         return f"“{criterion.name}” stands there twice."
     if criterion.maximum is not None and criterion.maximum <= criterion.minimum:
@@ -154,13 +161,13 @@ def _criterion_problem(criterion: Criterion, before: list[Criterion]) -> str:
 
 # ── checks: the value as it is used, or ValueError with a sentence ───────────────────────────────────────────────────
 def _name(value: Any) -> str:
-    if not isinstance(value, str) or not value.strip() or len(value) > 200:
-        raise ValueError("Write a name in quotation marks, at most 200 characters.")
+    if not isinstance(value, str) or not value.strip() or len(value) > LONGEST_NAME or not value.isprintable():
+        raise ValueError(f"Write a name in quotation marks, on one line, at most {LONGEST_NAME} characters.")
     return value.strip()
 
 
 def _short(value: Any) -> str:
-    if not isinstance(value, str) or len(value) > 40:
+    if not isinstance(value, str) or len(value) > 40 or not value.isprintable():
         raise ValueError("Write a word in quotation marks, at most 40 characters.")
     return value.strip()
 
@@ -221,11 +228,26 @@ def _list_of_tables(value: Any) -> list[dict[str, Any]]:
     return value
 
 
-def _did_you_mean(word: str, known: Any) -> str:
-    near = difflib.get_close_matches(word, list(known), n=1)
+# ── saying what is wrong ─────────────────────────────────────────────────────────────────────────────────────────────
+def _unusable(message: str, line: int | None = None, column: str = "") -> Fault:
+    """A fault in the rules is never a row to skip: everything is judged by them."""
+    return Fault(FILE, line, column, message, whole_sheet=True)
+
+
+def _did_you_mean(word: str, known: Iterable[str]) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
     return f"; did you mean “{near[0]}”?" if near else f" (there are {', '.join(known)})"
 
 
 def _line(message: str) -> int | None:
-    words = message.replace(",", " ").split()
-    return int(words[words.index("line") + 1]) if "line" in words and words[-1] != "line" else None
+    at = re.search(r"\(at line (\d+)", message)
+    return int(at.group(1)) if at else None
+
+
+def _shown(value: Any) -> str:
+    """The value as found, shortened; Python refuses to print a number of thousands of digits."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        return "a value too long to show"
+    return text if len(text) <= 80 else f"{text[:80]}…"

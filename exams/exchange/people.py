@@ -1,0 +1,149 @@
+"""candidates.csv and portfolio.csv: who is examined, and what was thought of their portfolios."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from exams.exchange.columns import find_columns, note_unused, read_cells
+from exams.exchange.faults import Findings, listed, short
+from exams.exchange.sheets import Sheet
+
+CREDENTIALS = ("IMH-E", "ECMH-E")
+CATEGORIES = ("Specialist", "Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
+OUTCOMES = ("approve", "defer", "hold")
+EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
+DASH = re.compile(r"\s*[‐‑–—-]\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    line: int
+    candidate: str
+    name: str
+    email: str
+    credential: str
+    category: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortfolioRow:
+    line: int
+    candidate: str
+    reviewer: str
+    outcome: str
+    comment: str
+
+
+@dataclass(slots=True)
+class Roll:
+    """The candidates, and those whose own row has a fault.
+
+    ``open`` where candidates.csv cannot be used: nobody is then called unknown for it.
+    """
+
+    rows: dict[str, CandidateRow] = field(default_factory=dict)
+    left_out: set[str] = field(default_factory=set)
+    open: bool = False
+
+    def missing(self, candidate: str) -> str:
+        """'' where the candidate is on the roll; otherwise the sentence that says why not."""
+        if candidate in self.rows:
+            return ""
+        if not candidate:
+            return "The candidate is blank."
+        if candidate in self.left_out:
+            return f"The row of candidate “{short(candidate)}” in candidates has a fault itself; mend that one first."
+        return "" if self.open else f"Candidate “{short(candidate)}” is not in candidates."
+
+
+def read_candidates(sheet: Sheet, found: Findings) -> Roll:
+    """The roll; an open one, with a fault, where the sheet cannot be used."""
+    columns = ("candidate", "name", "email", "credential", "category")
+    places = find_columns(sheet, found, required=columns)
+    if places is None:
+        return Roll(open=True)
+    note_unused(sheet, found, places.values())
+    who = places["candidate"] or 0
+    rows: dict[str, CandidateRow] = {}
+    left_out = {cells[who] for cells in sheet.left_out if len(cells) > who}
+    for line, cells in sheet.rows:
+        cell = read_cells(places, cells)
+        credential, category = _credential(cell["credential"]), _category(cell["category"])
+        # Anonymised sheets leave names out; the candidate's own number then stands in.
+        name = cell["name"] or cell["candidate"]
+        row = CandidateRow(line, cell["candidate"], name, cell["email"], credential, category)
+        wrong = list(_candidate_faults(row, rows))
+        for column, message in wrong:
+            found.fault(line, column, message)
+        if wrong:
+            left_out.add(row.candidate)
+        else:
+            rows[row.candidate] = row
+    if not rows:
+        found.no_row_left()
+    addresses = Counter(row.email.lower() for row in rows.values() if row.email)
+    shared = [email for email, count in addresses.items() if count > 1]
+    if shared:
+        found.note(f"more than one candidate has the address {listed(shared, 5)}.")
+    return Roll(rows, left_out - set(rows), open=not rows)
+
+
+def _candidate_faults(row: CandidateRow, before: dict[str, CandidateRow]) -> Iterator[tuple[str, str]]:
+    if not row.candidate or len(row.candidate) > 100:
+        yield "candidate", "Give the candidate's own number, at most 100 characters."
+    elif row.candidate in before:
+        yield "candidate", f"Candidate “{row.candidate}” stands in line {before[row.candidate].line} already."
+    if len(row.name) > 200:
+        yield "name", "Give the candidate's name in at most 200 characters."
+    if row.email and (not EMAIL.fullmatch(row.email) or len(row.email) > 254):
+        yield "email", f"“{short(row.email)}” is no e-mail address; write one, or leave the cell blank."
+    if row.credential not in CREDENTIALS:
+        yield "credential", f"“{short(row.credential)}” is no credential: write IMH-E or ECMH-E."
+    if not row.category or len(row.category) > 60:
+        yield "category", "Give the category, at most 60 characters."
+
+
+def _credential(cell: str) -> str:
+    return DASH.sub("-", cell.replace("®", "").strip()).upper()
+
+
+def _category(cell: str) -> str:
+    """The field's own spelling of a category that is known; an association's own name as it is."""
+    bare = re.sub(r"[^a-z]", "", cell.lower())
+    return next((c for c in CATEGORIES if re.sub(r"[^a-z]", "", c.lower()) == bare), cell)
+
+
+def read_portfolio(sheet: Sheet, roll: Roll, found: Findings) -> list[PortfolioRow] | None:
+    """One row a candidate and reviewer; None, with a fault, where the sheet cannot be used."""
+    places = find_columns(sheet, found, required=("candidate", "reviewer", "outcome"), optional=("comment",))
+    if places is None:
+        return None
+    note_unused(sheet, found, places.values())
+    rows: dict[tuple[str, str], PortfolioRow] = {}
+    for line, cells in sheet.rows:
+        cell = read_cells(places, cells)
+        row = PortfolioRow(line, cell["candidate"], cell["reviewer"], cell["outcome"].lower(), cell["comment"])
+        wrong = list(_portfolio_faults(row, roll, rows))
+        for column, message in wrong:
+            found.fault(line, column, message)
+        if not wrong:
+            rows[row.candidate, row.reviewer] = row
+    if not rows:
+        found.no_row_left()
+        return None
+    return list(rows.values())
+
+
+def _portfolio_faults(
+    row: PortfolioRow, roll: Roll, before: dict[tuple[str, str], PortfolioRow]
+) -> Iterator[tuple[str, str]]:
+    missing, twice = roll.missing(row.candidate), before.get((row.candidate, row.reviewer))
+    if missing:
+        yield "candidate", missing
+    if not row.reviewer or len(row.reviewer) > 200:
+        yield "reviewer", "Say who reviewed, in at most 200 characters."
+    elif twice:
+        yield "reviewer", f"“{row.reviewer}” has reviewed candidate “{row.candidate}” in line {twice.line} already."
+    if row.outcome not in OUTCOMES:
+        yield "outcome", f"“{short(row.outcome)}” is no outcome: write {', '.join(OUTCOMES)}."
