@@ -1,146 +1,236 @@
-"""The calibration of the many-facet Rasch model by joint maximum likelihood."""
+"""The calibration of the many-facet Rasch model: Newton steps with the candidates eliminated.
 
-from typing import Any
+Inside, everything counts towards a higher score: an element's ``ease`` is minus its severity, a step's
+ease minus its threshold.  All signs of the derivatives are then the same.
+"""
+
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
+from scipy.sparse import csr_matrix
+
+from scoring.statistics.facet_data import FacetData, Floats, Ints
 
 BOUND = 40.0  # logits; nothing that can be estimated lies beyond
-Floats = NDArray[np.float64]
-Ints = NDArray[np.int64]
+CHUNK = 65_536  # observations at a time, so that the work stays in the processor's cache
 
 
-class Calibration:
-    """The working state of one calibration."""
+@dataclass(slots=True)
+class Derivatives:
+    """First and second derivatives of the log likelihood at one point."""
 
-    def __init__(
-        self,
-        y: Ints,
-        codes: dict[str, Ints],
-        labels: dict[str, list[Any]],
-        ability: str,
-        group: Ints,
-        inside: NDArray[np.bool_],
-    ) -> None:
-        self.y, self.codes, self.labels, self.ability, self.group = y, codes, labels, ability, group
-        n_groups = int(group.max()) + 1
-        self.low = np.array([y[group == g].min() for g in range(n_groups)])
-        self.high = np.array([y[group == g].max() for g in range(n_groups)])
-        self.x = y - self.low[group]  # categories of a group count from 0
-        self.width = int((self.high - self.low).max()) + 1
-        self.inside = inside
-        self.active = self._without_extremes(inside)
-        self.sign = {name: 1.0 if name == ability else -1.0 for name in codes}
-        self.measure = {name: np.zeros(len(labels[name])) for name in codes}
-        self.thresholds = np.zeros((n_groups, self.width))
-        self.seen = self._categories_seen()
-        self.n_iterations, self.converged = 0, False
+    log_likelihood: float
+    person_gradient: Floats
+    person_information: Floats
+    gradient: Floats
+    information: Floats  # (parameters, parameters)
+    cross: csr_matrix  # (persons, parameters)
 
-    def _without_extremes(self, inside: NDArray[np.bool_]) -> NDArray[np.bool_]:
-        """Set aside elements with nothing but lowest or highest scores, until none is left.
 
-        Lowest and highest are of the scores that are left: once a candidate with all top levels is set
-        aside, the level below may be the top.
-        """
-        active = inside.copy()
-        while active.any():
-            before = int(active.sum())
-            self.floor, self.top = self._range(active)
-            for name, code in self.codes.items():
-                n = len(self.labels[name])
-                total = np.bincount(code[active], self.x[active], minlength=n)
-                least = np.bincount(code[active], self.floor[self.group[active]], minlength=n)
-                most = np.bincount(code[active], self.top[self.group[active]], minlength=n)
-                active &= ~((total == least) | (total == most))[code]
-            if int(active.sum()) == before:
-                return active
-        raise ValueError("every element has nothing but extreme scores; nothing can be measured")
+class Layout:
+    """Where each parameter stands: the elements of the other facets, then the steps of each step group."""
 
-    def _range(self, active: NDArray[np.bool_]) -> tuple[Ints, Ints]:
-        """The lowest and highest category of each step group among the active observations."""
-        floor, top = np.full(len(self.low), self.width), np.full(len(self.low), -1)
-        np.minimum.at(floor, self.group[active], self.x[active])
-        np.maximum.at(top, self.group[active], self.x[active])
-        return floor, top
+    def __init__(self, data: FacetData) -> None:
+        self.data = data
+        rows = np.flatnonzero(data.active)
+        self.x = data.x[rows]
+        self.group = data.group[rows]
+        self.person = data.codes[data.ability][rows]
+        self.n_persons = data.size(data.ability)
+        sizes = [data.size(name) for name in data.others]
+        self.offset = dict(zip(data.others, np.cumsum([0, *sizes]).tolist(), strict=False))
+        self.n_elements = int(sum(sizes))
+        self.steps = [np.flatnonzero(data.seen[g])[1:] for g in range(data.n_groups)]
+        self.step_offset = (self.n_elements + np.cumsum([0, *(len(s) for s in self.steps)])).tolist()
+        self.n_parameters = int(self.step_offset[-1])
+        self.codes = [data.codes[name][rows] for name in data.others]
+        self._combine(sizes)
+        self.constraints = self._constraints()
+        self._pair()
 
-    def _categories_seen(self) -> NDArray[np.bool_]:
-        counts = np.zeros(self.thresholds.shape, dtype=np.int64)
-        np.add.at(counts, (self.group[self.active], self.x[self.active]), 1)
-        return counts > 0
+    def _combine(self, sizes: list[int]) -> None:
+        """Observations that differ only in the candidate share one combination of elements."""
+        key = self.group.copy()
+        for code, size in zip(self.codes, sizes, strict=True):
+            key = key * size + code
+        found, self.combination = np.unique(key, return_inverse=True)
+        self.combination = self.combination.ravel()
+        self.n_combinations = len(found)
+        members = []
+        for size in reversed(sizes):
+            members.append(found % size)
+            found = found // size
+        self.members = [
+            m + self.offset[name] for name, m in zip(self.data.others, reversed(members), strict=True)
+        ]  # parameter of each facet, per combination
+        self.group_of = found
+        j = np.arange(self.n_combinations)
+        self.belongs = csr_matrix(
+            (
+                np.ones(self.n_combinations * len(self.members)),
+                (np.tile(j, len(self.members)), np.concatenate(self.members) if self.members else j[:0]),
+            ),
+            shape=(self.n_combinations, self.n_elements),
+        )
+
+    def _constraints(self) -> Floats:
+        """Every facet and every group of steps is centred; what takes no part stays where it is."""
+        rows = []
+        for name in self.data.others:
+            present = self.data.present(name)
+            row = np.zeros(self.n_parameters)
+            row[self.offset[name] : self.offset[name] + len(present)] = present
+            rows.append(row)
+            for missing in np.flatnonzero(~present):
+                row = np.zeros(self.n_parameters)
+                row[self.offset[name] + missing] = 1
+                rows.append(row)
+        for g, steps in enumerate(self.steps):
+            if len(steps):
+                row = np.zeros(self.n_parameters)
+                row[self.step_offset[g] : self.step_offset[g] + len(steps)] = 1
+                rows.append(row)
+        return np.array(rows).reshape(-1, self.n_parameters)
+
+    def _pair(self) -> None:
+        """The cells of persons × parameters that hold anything, once for all iterations."""
+        keys = [self.person * self.n_parameters + code + self.offset[name]
+                for name, code in zip(self.data.others, self.codes, strict=True)]  # fmt: skip
+        steps = [np.unique(self.person[self.group == g]) for g in range(len(self.steps))]
+        step_keys = [
+            (p[:, None] * self.n_parameters + self.step_offset[g] + np.arange(len(self.steps[g]))).ravel()
+            for g, p in enumerate(steps)
+        ]
+        cells = np.unique(np.concatenate([*keys, *step_keys]))
+        self.cell = [np.searchsorted(cells, key) for key in keys]
+        width = self.data.width
+        self.step_cell = np.full((self.n_persons, len(self.steps)), -1, dtype=np.int64)
+        for g, p in enumerate(steps):
+            if len(self.steps[g]):
+                self.step_cell[p, g] = np.searchsorted(cells, p * self.n_parameters + self.step_offset[g])
+        self.cells = cells
+        self.cell_columns = cells % self.n_parameters
+        self.cell_rows = np.concatenate([[0], np.cumsum(np.bincount(cells // self.n_parameters, minlength=self.n_persons))])
+        self.step_of = np.zeros((len(self.steps), width), dtype=np.int64)  # category → its step's place
+        for g, used in enumerate(self.steps):
+            self.step_of[g, used] = np.arange(len(used))
 
     # ── the model ────────────────────────────────────────────────────────────────────────────────────────────────────
-    def _location(self, rows: NDArray[np.bool_]) -> Floats:
-        total = np.zeros(int(rows.sum()))
-        for name, code in self.codes.items():
-            total += self.sign[name] * self.measure[name][code[rows]]
+    def step_sums(self, ease: Floats) -> Floats:
+        """(groups, categories): the sum of the steps' ease up to each category; -inf where none was seen."""
+        sums = np.full((len(self.steps), self.data.width), -np.inf)
+        for g, used in enumerate(self.steps):
+            first = int(np.flatnonzero(self.data.seen[g])[0]) if self.data.seen[g].any() else 0
+            sums[g, first] = 0.0
+            sums[g, used] = np.cumsum(ease[self.step_offset[g] : self.step_offset[g] + len(used)])
+        return sums
+
+    def combination_ease(self, ease: Floats) -> Floats:
+        total = np.zeros(self.n_combinations)
+        for member in self.members:
+            total += ease[member]
         return total
 
-    def moments(self, rows: NDArray[np.bool_]) -> tuple[Floats, Floats, Floats]:
-        """Category probabilities, expected score and variance of each observation."""
-        p = self.probabilities(self._location(rows), self.group[rows])
-        k = np.arange(self.width)
-        expected = p @ k
-        return p, expected, p @ (k * k) - expected**2
+    def derivatives(self, ability: Floats, ease: Floats) -> Derivatives:
+        """Over all active observations, in one pass."""
+        k = np.arange(self.data.width, dtype=np.float64)
+        sums, located = self.step_sums(ease), self.combination_ease(ease)
+        n_p, n_j, n_g, width = self.n_persons, self.n_combinations, len(self.steps), self.data.width
+        total = 0.0
+        person_gradient, person_information = np.zeros(n_p), np.zeros(n_p)
+        gap, variance = np.zeros(n_j), np.zeros(n_j)
+        above_gap = np.zeros((n_g, width))
+        above_cov = np.zeros((n_j, width))
+        both = np.zeros((n_g, width, width))
+        data = np.zeros(len(self.cells))
+        upper = np.maximum.outer(np.arange(width), np.arange(width))
+        for start in range(0, len(self.x), CHUNK):
+            part = slice(start, start + CHUNK)
+            person, j, g, x = self.person[part], self.combination[part], self.group[part], self.x[part]
+            p = probabilities(ability[person] + located[j], sums, g)
+            total += float(np.log(p[x, np.arange(len(x))]).sum())
+            expected = k @ p
+            spread = (k * k) @ p - expected**2
+            residual = x - expected
+            above = np.cumsum(p[::-1], axis=0)[::-1]  # P(X >= k)
+            covariance = np.cumsum((p * k[:, None])[::-1], axis=0)[::-1] - above * expected
+            person_gradient += np.bincount(person, residual, minlength=n_p)
+            person_information += np.bincount(person, spread, minlength=n_p)
+            gap += np.bincount(j, residual, minlength=n_j)
+            variance += np.bincount(j, spread, minlength=n_j)
+            for cell in self.cell:
+                data += np.bincount(cell[part], spread, minlength=len(data))
+            for h in range(n_g):
+                here = slice(None) if n_g == 1 else g == h
+                a, c, w, who = above[:, here], covariance[:, here], x[here], person[here]
+                mass = a.sum(axis=1)
+                above_gap[h] += np.flip(np.cumsum(np.flip(np.bincount(w, minlength=width)))) - mass
+                both[h] += mass[upper] - a @ a.T
+                for place, step in enumerate(self.steps[h]):
+                    data += np.bincount(self.step_cell[who, h] + place, c[step], minlength=len(data))
+                    above_cov[:, step] += np.bincount(j[here], c[step], minlength=n_j)
+        gradient = np.concatenate([self.belongs.T @ gap, *(above_gap[h][used] for h, used in enumerate(self.steps))])
+        information = self.assemble(variance, above_cov, both)
+        cross = csr_matrix((data, self.cell_columns, self.cell_rows), shape=(n_p, self.n_parameters))
+        return Derivatives(total, person_gradient, person_information, gradient, information, cross)
 
-    def probabilities(self, location: Floats, group: Ints) -> Floats:
-        steps = np.cumsum(self.thresholds, axis=1)
-        steps = np.where(self.seen, steps, np.inf)
-        # In place: with hundreds of thousands of observations the copies are what takes the time.
-        p: Floats = location[:, None] * np.arange(self.width)
-        p -= steps[group]
-        p -= p.max(axis=1, keepdims=True)
-        np.exp(p, out=p)
-        p /= p.sum(axis=1, keepdims=True)
-        return p
-
-    def calibrate(self, max_iterations: int, tolerance: float) -> None:
-        """Newton steps per facet block with its diagonal Hessian, thresholds by their own full block."""
-        rows = self.active
-        x = self.x[rows].astype(np.float64)
-        codes = {name: code[rows] for name, code in self.codes.items()}
-        for self.n_iterations in range(1, max_iterations + 1):
-            largest = 0.0
-            for name, code in codes.items():
-                _, expected, variance = self.moments(rows)
-                n = len(self.labels[name])
-                residual = np.bincount(code, x - expected, minlength=n)
-                information = np.bincount(code, variance, minlength=n)
-                step = np.divide(residual, information, out=np.zeros(n), where=information > 0)
-                step = np.clip(step, -1, 1) * self.sign[name]
-                self.measure[name] = np.clip(self.measure[name] + step, -BOUND, BOUND)
-                if name != self.ability:
-                    present = information > 0
-                    shift = float(self.measure[name][present].mean())
-                    self.measure[name][present] -= shift
-                    self.measure[self.ability] -= shift
-                largest = max(largest, float(np.abs(step).max()))
-            largest = max(largest, self._step_thresholds(rows))
-            if largest < tolerance:
-                self.converged = True
-                break
-
-    def _step_thresholds(self, rows: NDArray[np.bool_]) -> float:
-        p, _, _ = self.moments(rows)
-        group, x = self.group[rows], self.x[rows]
-        largest = 0.0
-        for g in range(len(self.top)):
-            here = group == g
-            used = np.flatnonzero(self.seen[g])
-            if len(used) < 3:
+    def assemble(self, variance: Floats, above_cov: Floats, both: Floats) -> Floats:
+        """The information of the parameters from sums per combination and per step group."""
+        e = self.n_elements
+        information = np.zeros((self.n_parameters, self.n_parameters))
+        information[:e, :e] = (self.belongs.T @ self.belongs.multiply(variance[:, None]).tocsr()).toarray()
+        for g, used in enumerate(self.steps):
+            if not len(used):
                 continue
-            # At or above each used category but the lowest: that many are expected, that many seen.
-            above = np.flip(np.cumsum(np.flip(p[here][:, used], axis=1), axis=1), axis=1)[:, 1:]
-            seen = np.array([(x[here] >= k).sum() for k in used[1:]], dtype=np.float64)
-            gradient = above.sum(axis=0) - seen
-            # Cov(X >= i, X >= j) = P(X >= max(i, j)) - P(X >= i) P(X >= j).
-            sums = above.sum(axis=0)
-            m = len(sums)
-            upper = np.maximum.outer(np.arange(m), np.arange(m))
-            hessian = sums[upper] - above.T @ above
-            step = np.linalg.lstsq(hessian, gradient, rcond=None)[0]
-            step = np.clip(step - step.mean(), -1, 1)
-            self.thresholds[g, used[1:]] += step
-            largest = max(largest, float(np.abs(step).max()))
-            shift = float(self.thresholds[g, used[1:]].mean())
-            self.thresholds[g, used[1:]] -= shift
-        return largest
+            place = slice(self.step_offset[g], self.step_offset[g] + len(used))
+            here = (self.group_of == g)[:, None]
+            between = self.belongs.T @ (above_cov[:, used] * here)
+            information[:e, place], information[place, :e] = between, between.T
+            information[place, place] = both[g][np.ix_(used, used)]
+        return information
+
+    def solve(self, information: Floats, gradient: Floats) -> Floats:
+        """A Newton step that keeps everything centred."""
+        c = self.constraints
+        bordered = np.block([[information, c.T], [c, np.zeros((len(c), len(c)))]])
+        target = np.concatenate([gradient, np.zeros(len(c))])
+        try:
+            step = np.linalg.solve(bordered, target)
+        except np.linalg.LinAlgError:
+            step = np.linalg.lstsq(bordered, target, rcond=None)[0]
+        return step[: len(gradient)]  # type: ignore[no-any-return]
+
+
+def probabilities(location: Floats, sums: Floats, group: Ints) -> Floats:
+    """(categories, observations).  In place: with many observations the copies are what takes the time."""
+    p: Floats = np.arange(sums.shape[1])[:, None] * location
+    p += sums.T if len(sums) == 1 else sums.T[:, group]
+    p -= p.max(axis=0)
+    np.exp(p, out=p)
+    p /= p.sum(axis=0)
+    return p
+
+
+def calibrate_jointly(layout: Layout, *, max_iterations: int, tolerance: float) -> tuple[Floats, Floats, int, bool]:
+    """Joint maximum likelihood: (ability, ease, iterations, converged)."""
+    ability, ease = np.zeros(layout.n_persons), np.zeros(layout.n_parameters)
+    at = layout.derivatives(ability, ease)
+    for iteration in range(1, max_iterations + 1):
+        inverse = np.divide(1.0, at.person_information, out=np.zeros(layout.n_persons), where=at.person_information > 1e-12)
+        weighted = at.cross.multiply(inverse[:, None]).tocsr()
+        information = at.information - (at.cross.T @ weighted).toarray()
+        step = layout.solve(information, at.gradient - weighted.T @ at.person_gradient)
+        person_step = inverse * (at.person_gradient - at.cross @ step)
+        largest = max(float(np.abs(step).max(initial=0)), float(np.abs(person_step).max(initial=0)))
+        shrink = min(1.0, 2.0 / largest) if largest > 0 else 1.0
+        for _ in range(12):
+            new_ability = np.clip(ability + shrink * person_step, -BOUND, BOUND)
+            new_ease = np.clip(ease + shrink * step, -BOUND, BOUND)
+            then = layout.derivatives(new_ability, new_ease)
+            if then.log_likelihood >= at.log_likelihood - 1e-9 * abs(at.log_likelihood):
+                break
+            shrink /= 2
+        ability, ease, at = new_ability, new_ease, then
+        if shrink * largest < tolerance:
+            return ability, ease, iteration, True
+    return ability, ease, max_iterations, False

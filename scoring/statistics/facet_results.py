@@ -1,17 +1,20 @@
 """From a calibration to measures, fit, separation and words of caution."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.special import chdtrc
 
-from scoring.statistics.facet_calibration import Calibration, Floats
+from scoring.statistics.facet_calibration import CHUNK, Layout, probabilities
+from scoring.statistics.facet_data import FacetData, Floats, Ints
+from scoring.statistics.facet_marginal import Marginal
+from scoring.statistics.results import Interval
 
 EXTREME = 0.3  # score points by which a perfect or zero score is drawn in (as FACETS does)
 FEW_RATINGS = 10
 FAR = 6.0  # logits; measures beyond rest on weak links
+Z = 1.959963984540054
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,9 +31,18 @@ class Measure:
     fair_average: float
     extreme: bool
 
+    @property
+    def interval(self) -> Interval:
+        return Interval(self.measure - Z * self.se, self.measure + Z * self.se)
+
 
 @dataclass(frozen=True, slots=True)
 class ManyFacet:
+    """Measures in logits.  ``reliability`` of reviewers is high when they differ: it is their spread, not their merit.
+
+    ``population_mean``, ``population_variance`` and ``eap_reliability`` are nan but for ``method="mml"``.
+    """
+
     measures: Mapping[str, tuple[Measure, ...]]
     thresholds: Mapping[Hashable, Mapping[int, float]]  # step group → category → threshold into it
     separation: Mapping[str, float]
@@ -42,110 +54,177 @@ class ManyFacet:
     n_iterations: int
     converged: bool
     log_likelihood: float
+    method: str
+    population_mean: float
+    population_variance: float
+    eap_reliability: float
     caution: str | None
+    fit: "Fit" = field(repr=False, compare=False)
 
 
-class Fit(Calibration):
-    """A calibration that can tell its result."""
+class Fit:
+    """A calibrated model: every element's measure, and what the model expects of each observation."""
 
-    def result(self, group_labels: list[Any], subsets: tuple[Mapping[str, frozenset[Hashable]], ...]) -> ManyFacet:
-        rows = self.active
-        p, expected, variance = self.moments(rows)
-        x = self.x[rows].astype(np.float64)
-        k = np.arange(self.width)
-        fourth = ((k[None, :] - expected[:, None]) ** 4 * p).sum(axis=1)
-        likelihood = float(np.log(p[np.arange(len(x)), self.x[rows]]).sum())
-        del p, fourth
+    def __init__(self, layout: Layout, ability: Floats, ease: Floats, marginal: Marginal | None = None) -> None:
+        self.layout, self.data, self.marginal = layout, layout.data, marginal
+        self.ability, self.ease = ability.copy(), ease.copy()
+        self.sums = layout.step_sums(ease)
+
+    def measure(self, name: str) -> Floats:
+        """Positive = able, or severe, hard."""
+        if name == self.data.ability:
+            return self.ability
+        return -self.ease[self._span(name)]
+
+    def _span(self, name: str) -> slice:
+        return slice(self.layout.offset[name], self.layout.offset[name] + self.data.size(name))
+
+    def location(self, rows: Ints) -> Floats:
+        """Ability minus everything else, of the given observations."""
+        total = self.ability[self.data.codes[self.data.ability][rows]]
+        for name in self.data.others:
+            total = total + self.ease[self.layout.offset[name] + self.data.codes[name][rows]]
+        return total
+
+    def moments(self, rows: Ints, shift: Floats | float = 0.0) -> tuple[Floats, Floats]:
+        """Expected score (from 0) and variance of the given observations, each moved by ``shift`` logits."""
+        k = np.arange(self.data.width)
+        p = probabilities(self.location(rows) + shift, self.sums, self.data.group[rows])
+        expected = k @ p
+        return expected, (k * k) @ p - expected**2
+
+    # ── results ──────────────────────────────────────────────────────────────────────────────────────────────────────
+    def result(
+        self,
+        group_labels: list[Hashable],
+        subsets: tuple[Mapping[str, frozenset[Hashable]], ...],
+        n_iterations: int,
+        converged: bool,
+    ) -> ManyFacet:
+        data = self.data
+        log_likelihood, sums = self._sums()
         measures: dict[str, tuple[Measure, ...]] = {}
         separation, reliability, chi2 = {}, {}, {}
-        extremes = {name: self._measure_extremes(name) for name in self.codes}
-        for name in self.codes:
-            measures[name] = self._rows(name, x, expected, variance, extremes[name])
+        extremes = {name: self._measure_extremes(name) for name in data.codes}
+        for name in data.codes:
+            measures[name] = self._rows(name, sums[name], extremes[name])
             known = [m for m in measures[name] if not m.extreme and np.isfinite(m.measure)]
             separation[name], reliability[name], chi2[name] = _spread(known)
-        thresholds = {
-            label: {int(self.low[g] + c): float(self.thresholds[g, c]) for c in np.flatnonzero(self.seen[g])[1:]}
-            for g, label in enumerate(group_labels)
-        }
+        thresholds = {}
+        for g, label in enumerate(group_labels):
+            steps, first = self.layout.steps[g], self.layout.step_offset[g]
+            thresholds[label] = {
+                int(data.low[g] + c): float(-self.ease[first + n]) for n, c in enumerate(steps)
+            }
+        of = self.marginal
+        nan = float("nan")
         return ManyFacet(
-            measures,
-            thresholds,
-            separation,
-            reliability,
-            chi2,
-            len(subsets) == 1,
-            subsets if len(subsets) > 1 else (),
-            len(self.y),
-            self.n_iterations,
-            self.converged,
-            likelihood,
-            self._caution(),
+            measures=measures,
+            thresholds=thresholds,
+            separation=separation,
+            reliability=reliability,
+            fixed_chi2=chi2,
+            connected=len(subsets) == 1,
+            subsets=subsets if len(subsets) > 1 else (),
+            n_observations=len(data.y),
+            n_iterations=n_iterations,
+            converged=converged,
+            log_likelihood=of.log_likelihood if of else log_likelihood,
+            method="mml" if of else "jml",
+            population_mean=of.mean if of else nan,
+            population_variance=of.variance if of else nan,
+            eap_reliability=self._eap_reliability() if of else nan,
+            caution=self._caution(converged),
+            fit=self,
         )
+
+    def _eap_reliability(self) -> float:
+        assert self.marginal is not None  # noqa: S101  only asked of a marginal fit
+        known = self.data.present(self.data.ability)
+        spread = float(self.ability[known].var())
+        return spread / (spread + float((self.marginal.error[known] ** 2).mean()))
+
+    def _sums(self) -> tuple[float, dict[str, Floats]]:
+        """Log likelihood, and per facet the elements' sums of (residual², variance, residual²/variance)."""
+        data, total = self.data, 0.0
+        k = np.arange(data.width)
+        sums = {name: np.zeros((3, data.size(name))) for name in data.codes}
+        active = np.flatnonzero(data.active)
+        for start in range(0, len(active), CHUNK):
+            rows = active[start : start + CHUNK]
+            p = probabilities(self.location(rows), self.sums, data.group[rows])
+            expected = k @ p
+            variance = (k * k) @ p - expected**2
+            total += float(np.log(p[data.x[rows], np.arange(len(rows))]).sum())
+            squared = (data.x[rows] - expected) ** 2
+            for name, code in data.codes.items():
+                for n, value in enumerate((squared, variance, squared / np.maximum(variance, 1e-12))):
+                    sums[name][n] += np.bincount(code[rows], value, minlength=data.size(name))
+        return total, sums
 
     def _measure_extremes(self, name: str) -> dict[int, tuple[float, float]]:
         """{element: (measure, standard error)} of those left out of the calibration, one at a time."""
-        code = self.codes[name]
-        n = len(self.labels[name])
-        active = np.bincount(code[self.active], minlength=n) > 0
-        found: dict[int, tuple[float, float]] = {}
-        missing = np.flatnonzero(~active & (np.bincount(code[self.inside], minlength=n) > 0))
+        data = self.data
+        code, n = data.codes[name], data.size(name)
+        missing = np.flatnonzero(~data.present(name) & (np.bincount(code[data.inside], minlength=n) > 0))
         if not len(missing):
-            return found
-        outside = np.isin(code, missing) & self.inside
-        local = np.searchsorted(missing, code[outside])
-        total = np.bincount(local, self.x[outside], minlength=len(missing))
-        least = np.bincount(local, self.floor[self.group[outside]], minlength=len(missing))
-        most = np.bincount(local, self.top[self.group[outside]], minlength=len(missing))
+            return {}
+        rows = np.flatnonzero(np.isin(code, missing) & data.inside)
+        local = np.searchsorted(missing, code[rows])
+        group = data.group[rows]
+        # An observation beyond what was calibrated counts as the nearest category that was.
+        x = np.clip(data.x[rows], data.floor[group], data.top[group])
+        total = np.bincount(local, x, minlength=len(missing))
+        least = np.bincount(local, data.floor[group], minlength=len(missing))
+        most = np.bincount(local, data.top[group], minlength=len(missing))
         drawn_in = np.minimum(EXTREME, (most - least) / 2)
         target = np.clip(total, least + drawn_in, most - drawn_in)
-        base = np.zeros(int(outside.sum()))
-        for other, other_code in self.codes.items():
-            if other != name:
-                base += self.sign[other] * self.measure[other][other_code[outside]]
         value = np.zeros(len(missing))
-        k = np.arange(self.width)
+        base = self.location(rows)
+        base -= self.ability[code[rows]] if name == data.ability else self.ease[self.layout.offset[name] + code[rows]]
+        k = np.arange(data.width)
         information: Floats = np.ones(len(missing))
         for _ in range(100):
-            p = self.probabilities(base + self.sign[name] * value[local], self.group[outside])
-            expected = p @ k
-            information = np.bincount(local, p @ (k * k) - expected**2, minlength=len(missing)).astype(np.float64)
+            p = probabilities(base + value[local], self.sums, group)
+            expected = k @ p
+            information = np.bincount(local, (k * k) @ p - expected**2, minlength=len(missing)).astype(np.float64)
             gap = target - np.bincount(local, expected, minlength=len(missing))
             step = np.clip(gap / np.maximum(information, 1e-9), -1, 1)
-            value += self.sign[name] * step
+            value += step
             if float(np.abs(step).max()) < 1e-8:
                 break
-        self.measure[name][missing] = value
+        if name == data.ability:
+            self.ability[missing] = value
+        else:
+            self.ease[self.layout.offset[name] + missing] = value
         errors = 1 / np.sqrt(np.maximum(information, 1e-12))
-        return {int(e): (float(v), float(s)) for e, v, s in zip(missing, value, errors, strict=True)}
+        sign = 1.0 if name == data.ability else -1.0
+        return {int(e): (float(sign * v), float(s)) for e, v, s in zip(missing, value, errors, strict=True)}
 
-    def _rows(
-        self, name: str, x: Floats, expected: Floats, variance: Floats, extremes: dict[int, tuple[float, float]]
-    ) -> tuple[Measure, ...]:
-        code = self.codes[name]
-        active = code[self.active]
-        n = len(self.labels[name])
-        squared = (x - expected) ** 2
-        information = np.bincount(active, variance, minlength=n)
-        count = np.bincount(active, minlength=n)
+    def _rows(self, name: str, sums: Floats, extremes: dict[int, tuple[float, float]]) -> tuple[Measure, ...]:
+        data = self.data
+        code, n = data.codes[name], data.size(name)
+        squared, information, standardized = sums
+        count = np.bincount(code[data.active], minlength=n)
         with np.errstate(divide="ignore", invalid="ignore"):
-            infit = np.bincount(active, squared, minlength=n) / information
-            outfit = np.bincount(active, squared / variance, minlength=n) / count
+            infit, outfit = squared / information, standardized / count
             error = 1 / np.sqrt(information)
+        if self.marginal is not None:
+            ability = name == data.ability
+            error = self.marginal.error if ability else self.marginal.ease_error[self._span(name)]
         ratings = np.bincount(code, minlength=n)
-        average = np.bincount(code, self.y, minlength=n) / ratings
-        fair = self._fair_averages(name)
-        within = np.bincount(code[self.inside], minlength=n) > 0
+        average = np.bincount(code, data.y, minlength=n) / ratings
+        fair, measure = self._fair_averages(name), self.measure(name)
+        within = np.bincount(code[data.inside], minlength=n) > 0
+        nan = float("nan")
         rows = []
-        for e, label in enumerate(self.labels[name]):
+        for e, label in enumerate(data.labels[name]):
+            value, se, fit = nan, nan, (nan, nan)
             if e in extremes:
                 value, se = extremes[e]
-                fit = (float("nan"), float("nan"))
             elif within[e]:
-                value, se, fit = float(self.measure[name][e]), float(error[e]), (float(infit[e]), float(outfit[e]))
-            else:
-                value = se = float("nan")
-                fit = (float("nan"), float("nan"))
-            fair_average = float(fair[e]) if within[e] else float("nan")
+                value, se, fit = float(measure[e]), float(error[e]), (float(infit[e]), float(outfit[e]))
+            fair_average = float(fair[e]) if within[e] else nan
             rows.append(
                 Measure(label, value, se, *fit, int(ratings[e]), float(average[e]), fair_average, e in extremes)
             )
@@ -153,44 +232,35 @@ class Fit(Calibration):
 
     def _fair_averages(self, name: str) -> Floats:
         """The score expected with every other facet at its mean, averaged over the step groups."""
-        others = 0.0
-        for other in self.codes:
+        data, others = self.data, 0.0
+        for other in data.codes:
             if other != name:
-                present = np.bincount(self.codes[other][self.active], minlength=len(self.labels[other])) > 0
-                others += self.sign[other] * float(self.measure[other][present].mean())
-        location = others + self.sign[name] * self.measure[name]
-        k = np.arange(self.width)
+                sign = 1.0 if other == data.ability else -1.0
+                others += sign * float(self.measure(other)[data.present(other)].mean())
+        location = others + (1.0 if name == data.ability else -1.0) * self.measure(name)
+        k = np.arange(data.width)
         total = np.zeros(len(location))
-        for g in range(len(self.top)):
-            p = self.probabilities(location, np.full(len(location), g, dtype=np.int64))
-            total += p @ k + self.low[g]
-        return total / len(self.top)
+        for g in range(data.n_groups):
+            p = probabilities(location, self.sums, np.full(len(location), g, dtype=np.int64))
+            total += k @ p + data.low[g]
+        return total / data.n_groups
 
-    def _caution(self) -> str | None:
-        said = []
-        if not self.converged:
-            said.append("The calibration did not converge.")
+    def _caution(self, converged: bool) -> str | None:
+        data: FacetData = self.data
+        said = [] if converged else ["The calibration did not converge."]
         gaps = [
-            int(self.low[g] + c)
-            for g in range(len(self.top))
-            for c in range(self.floor[g], self.top[g] + 1)
-            if not self.seen[g, c]
+            int(data.low[g] + c)
+            for g in range(data.n_groups)
+            for c in range(data.floor[g], data.top[g] + 1)
+            if not data.seen[g, c]
         ]
         if gaps:
             said.append(f"No rating used level {', '.join(map(str, sorted(set(gaps))))}; its threshold is left out.")
-        far = [
-            str(label)
-            for name in self.codes
-            if name != self.ability
-            for label, measure in zip(self.labels[name], self.measure[name], strict=True)
-            if abs(measure) > FAR
-        ]
+        far = sum(int((np.abs(self.measure(name)) > FAR).sum()) for name in data.others)
         if far:
-            said.append(f"Measures beyond {FAR:g} logits ({len(far)} of them) rest on weak links; do not compare them.")
+            said.append(f"Measures beyond {FAR:g} logits ({far} of them) rest on weak links; do not compare them.")
         few = sum(
-            int((np.bincount(code, minlength=len(self.labels[name])) < FEW_RATINGS).sum())
-            for name, code in self.codes.items()
-            if name != self.ability
+            int((np.bincount(data.codes[name], minlength=data.size(name)) < FEW_RATINGS).sum()) for name in data.others
         )
         if few:
             said.append(f"{few} element(s) rest on fewer than {FEW_RATINGS} ratings; look at the standard errors.")
@@ -205,7 +275,8 @@ def _spread(rows: list[Measure]) -> tuple[float, float, tuple[float, int, float]
     error = np.array([m.se for m in rows])
     noise = float((error**2).mean())
     true = max(float(value.var(ddof=1)) - noise, 0.0)
-    weight = 1 / error**2
-    chi2 = float((weight * value**2).sum() - (weight * value).sum() ** 2 / weight.sum())
+    with np.errstate(divide="ignore", invalid="ignore"):
+        weight = 1 / error**2
+        chi2 = float((weight * value**2).sum() - (weight * value).sum() ** 2 / weight.sum())
     df = len(rows) - 1
     return float(np.sqrt(true / noise)), true / (true + noise), (chi2, df, float(chdtrc(df, chi2)))

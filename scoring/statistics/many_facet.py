@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from scoring.statistics.connectedness import comparable_persons
-from scoring.statistics.facet_calibration import Ints
+from scoring.statistics.facet_calibration import Layout, calibrate_jointly
+from scoring.statistics.facet_data import FacetData, Ints
+from scoring.statistics.facet_marginal import calibrate_marginally
 from scoring.statistics.facet_results import Fit, ManyFacet
 
 
@@ -23,10 +25,10 @@ def many_facet_rasch(
     step_group: ArrayLike | None = None,
     method: str = "jml",
     subset: str | None = None,
-    max_iterations: int = 500,
+    max_iterations: int = 200,
     tolerance: float = 1e-6,
 ) -> ManyFacet:
-    """Joint maximum likelihood for the rating scale or partial credit many-facet model.
+    """The rating scale or partial credit many-facet model.
 
     Parameters
     ----------
@@ -36,6 +38,10 @@ def many_facet_rasch(
         The facet that is not centred.
     step_group : array_like of labels, shape (n_observations,), optional
         Observations of one group share thresholds (partial credit); by default all do.
+    method : {"jml", "mml"}
+        Joint maximum likelihood, where extreme candidates are measured apart, or marginal maximum
+        likelihood over a normal distribution of ability: the better choice where candidates are read
+        once or twice.  Abilities are then posterior means, standard errors posterior deviations.
     subset : {None, "largest"}
         What to do with a design that falls apart: refuse, or measure the largest part and give
         nan to the others.
@@ -50,8 +56,8 @@ def many_facet_rasch(
     Linacre (1989), Many-Facet Rasch Measurement; Andrich (1978), Psychometrika 43, 561-573;
     Masters (1982), Psychometrika 47, 149-174; Wright & Masters (1982) for fit and separation.
     """
-    if method != "jml":
-        raise ValueError(f"method must be 'jml', not {method!r}")
+    if method not in ("jml", "mml"):
+        raise ValueError(f"method must be 'jml' or 'mml', not {method!r}")
     y, codes, labels = _read(scores, facets, ability)
     others = [name for name in codes if name != ability]
     part = comparable_persons(
@@ -63,11 +69,18 @@ def many_facet_rasch(
     )
     if len(subsets) > 1 and subset != "largest":
         raise ValueError(f"the design falls into {len(subsets)} parts that share nothing: {_named(subsets, ability)}")
-    inside = part == 0
     group, group_labels = _groups(step_group, len(y))
-    fit = Fit(y, codes, labels, ability, group, inside)
-    fit.calibrate(max_iterations, tolerance)
-    return fit.result(group_labels, subsets)
+    marginal = method == "mml"
+    data = FacetData(y, codes, labels, ability, group, part == 0, spare_ability=marginal)
+    layout = Layout(data)
+    if marginal:
+        found = calibrate_marginally(layout, max_iterations=max_iterations, tolerance=tolerance)
+        fit = Fit(layout, found.ability, found.ease, found)
+        return fit.result(group_labels, subsets, found.n_iterations, found.converged)
+    ability_of, ease, n_iterations, converged = calibrate_jointly(
+        layout, max_iterations=max_iterations, tolerance=tolerance
+    )
+    return Fit(layout, ability_of, ease).result(group_labels, subsets, n_iterations, converged)
 
 
 def _read(
