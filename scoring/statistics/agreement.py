@@ -5,10 +5,13 @@ units, conditional on the raters.
 """
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 
+from scoring.statistics.concordance import Concordance, kendall_w
+from scoring.statistics.kappa import cohen_kappa, fleiss_kappa
 from scoring.statistics.pairs import (
     Agreement,
     agreement_by_unit,
@@ -16,9 +19,22 @@ from scoring.statistics.pairs import (
     beyond_chance,
     codes_of,
     counts_of,
+    numbered,
     prepare,
     with_interval,
 )
+
+__all__ = [
+    "Agreement",
+    "Concordance",
+    "brennan_prediger",
+    "cohen_kappa",
+    "conger_kappa",
+    "fleiss_kappa",
+    "gwet_ac",
+    "kendall_w",
+    "percent_agreement",
+]
 
 
 def percent_agreement(ratings: ArrayLike, *, within: float = 0, level: float = 0.95) -> Agreement:
@@ -39,7 +55,7 @@ def percent_agreement(ratings: ArrayLike, *, within: float = 0, level: float = 0
     ----------
     Gwet (2014), Handbook of Inter-Rater Reliability, ch. 2.
     """
-    x = as_ratings(ratings)
+    x = as_ratings(numbered(ratings)[0])
     values = np.unique(x[~np.isnan(x)])
     counts = counts_of(x, values)
     agree = (np.abs(values[:, None] - values[None, :]) <= within).astype(np.float64)
@@ -48,7 +64,7 @@ def percent_agreement(ratings: ArrayLike, *, within: float = 0, level: float = 0
 
 
 def gwet_ac(
-    ratings: ArrayLike, *, weights: str = "unweighted", categories: Sequence[float] | None = None, level: float = 0.95
+    ratings: ArrayLike, *, weights: str = "unweighted", categories: Sequence[Any] | None = None, level: float = 0.95
 ) -> Agreement:
     """Gwet's AC1 (unweighted) and AC2 (weighted); missing ratings are allowed.
 
@@ -71,7 +87,7 @@ def gwet_ac(
 
 
 def brennan_prediger(
-    ratings: ArrayLike, *, weights: str = "unweighted", categories: Sequence[float] | None = None, level: float = 0.95
+    ratings: ArrayLike, *, weights: str = "unweighted", categories: Sequence[Any] | None = None, level: float = 0.95
 ) -> Agreement:
     """Agreement beyond what equally likely categories would give.
 
@@ -86,7 +102,7 @@ def brennan_prediger(
 
 
 def conger_kappa(
-    ratings: ArrayLike, *, weights: str = "unweighted", categories: Sequence[float] | None = None, level: float = 0.95
+    ratings: ArrayLike, *, weights: str = "unweighted", categories: Sequence[Any] | None = None, level: float = 0.95
 ) -> Agreement:
     """Conger's generalisation of Cohen's kappa to many raters, weighted, with missing ratings.
 
@@ -101,6 +117,7 @@ def conger_kappa(
     ----------
     Conger (1980), Psychological Bulletin 88, 322-328; Gwet (2014) for weights and missing ratings.
     """
+    ratings, categories = numbered(ratings, categories)
     x, q, w, counts = prepare(ratings, weights, categories)
     x = x[:, ~np.isnan(x).all(axis=0)]
     n, r = x.shape

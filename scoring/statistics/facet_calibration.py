@@ -103,17 +103,15 @@ class Layout:
         ]
         cells = np.unique(np.concatenate([*keys, *step_keys]))
         self.cell = [np.searchsorted(cells, key) for key in keys]
-        width = self.data.width
         self.step_cell = np.full((self.n_persons, len(self.steps)), -1, dtype=np.int64)
         for g, p in enumerate(steps):
             if len(self.steps[g]):
                 self.step_cell[p, g] = np.searchsorted(cells, p * self.n_parameters + self.step_offset[g])
         self.cells = cells
         self.cell_columns = cells % self.n_parameters
-        self.cell_rows = np.concatenate([[0], np.cumsum(np.bincount(cells // self.n_parameters, minlength=self.n_persons))])
-        self.step_of = np.zeros((len(self.steps), width), dtype=np.int64)  # category → its step's place
-        for g, used in enumerate(self.steps):
-            self.step_of[g, used] = np.arange(len(used))
+        self.cell_rows = np.concatenate(
+            [[0], np.cumsum(np.bincount(cells // self.n_parameters, minlength=self.n_persons))]
+        )
 
     # ── the model ────────────────────────────────────────────────────────────────────────────────────────────────────
     def step_sums(self, ease: Floats) -> Floats:
@@ -216,7 +214,9 @@ def calibrate_jointly(layout: Layout, *, max_iterations: int, tolerance: float) 
     ability, ease = np.zeros(layout.n_persons), np.zeros(layout.n_parameters)
     at = layout.derivatives(ability, ease)
     for iteration in range(1, max_iterations + 1):
-        inverse = np.divide(1.0, at.person_information, out=np.zeros(layout.n_persons), where=at.person_information > 1e-12)
+        inverse = np.divide(
+            1.0, at.person_information, out=np.zeros(layout.n_persons), where=at.person_information > 1e-12
+        )
         weighted = at.cross.multiply(inverse[:, None]).tocsr()
         information = at.information - (at.cross.T @ weighted).toarray()
         step = layout.solve(information, at.gradient - weighted.T @ at.person_gradient)

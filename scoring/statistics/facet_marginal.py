@@ -11,12 +11,11 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from scoring.statistics.facet_calibration import Derivatives, Layout
-from scoring.statistics.facet_data import Floats
+from scoring.statistics.facet_data import Floats, Ints
 
 REACH = 7.0  # standard deviations of ability that the nodes cover
 SPACING = 0.75  # of the narrowest posterior; the trapezoid is then right to nine digits
 MOST_NODES = 800
-TABLE = 6_000_000  # numbers in one table of probabilities, at most
 
 
 @dataclass(slots=True)
@@ -74,7 +73,6 @@ class Nodes:
 
     def expect(self, ease: Floats, mean: float, variance: float, nodes: Floats) -> Expected:
         layout, width, q = self.layout, self.layout.data.width, len(nodes)
-        k = np.arange(width, dtype=np.float64)
         sums, located = layout.step_sums(ease), layout.combination_ease(ease)
         prior = -0.5 * (nodes - mean) ** 2 / variance
         prior -= np.log(np.exp(prior - prior.max()).sum()) + prior.max()
@@ -103,14 +101,14 @@ class Nodes:
             ability[persons] = weight @ nodes
             spread[persons] = weight @ (nodes * nodes) - ability[persons] ** 2
             seen = (counts.T @ weight).reshape(len(used), width, q)
-            _collect(seen, table[0], k, used, layout, gap, var, above_cov, above_gap, both)
+            _collect(layout, seen, table[0], used, gap, var, above_cov, above_gap, both)
         gradient = np.concatenate(
             [layout.belongs.T @ gap, *(above_gap[h][steps] for h, steps in enumerate(layout.steps))]
         )
         return Expected(total, ability, np.maximum(spread, 1e-12), gradient, layout.assemble(var, above_cov, both))
 
 
-def _table(located: Floats, sums: Floats, group: Floats, nodes: Floats) -> tuple[Floats, Floats]:
+def _table(located: Floats, sums: Floats, group: Ints, nodes: Floats) -> tuple[Floats, Floats]:
     """Probabilities and their logarithms, (combinations, categories, nodes); a category never seen has none."""
     k = np.arange(sums.shape[1], dtype=np.float64)
     log_p: Floats = k[:, None] * (nodes + located[:, None, None])
@@ -124,8 +122,19 @@ def _table(located: Floats, sums: Floats, group: Floats, nodes: Floats) -> tuple
     return p, log_p
 
 
-def _collect(seen, p, k, used, layout, gap, var, above_cov, above_gap, both):  # type: ignore[no-untyped-def]
-    """Add the derivatives of the expected complete-data log likelihood of one block."""
+def _collect(
+    layout: Layout,
+    seen: Floats,
+    p: Floats,
+    used: Ints,
+    gap: Floats,
+    var: Floats,
+    above_cov: Floats,
+    above_gap: Floats,
+    both: Floats,
+) -> None:
+    """Add the derivatives of the expected complete-data log likelihood of one block to the sums."""
+    k = np.arange(p.shape[1], dtype=np.float64)
     n = seen.sum(axis=1)  # (combinations, nodes)
     expected = np.einsum("jkq,k->jq", p, k)
     square = np.einsum("jkq,k->jq", p, k * k)
@@ -149,7 +158,6 @@ def _collect(seen, p, k, used, layout, gap, var, above_cov, above_gap, both):  #
 
 def calibrate_marginally(layout: Layout, *, max_iterations: int, tolerance: float) -> Marginal:
     work = Nodes(layout)
-    n = len(work.present)
     ease, mean, log_sd = np.zeros(layout.n_parameters), 0.0, 0.0
     nodes = np.linspace(-5, 5, 21)
     fine, before, near, largest = False, None, None, np.inf
@@ -163,9 +171,7 @@ def calibrate_marginally(layout: Layout, *, max_iterations: int, tolerance: floa
         largest = float(np.abs(step).max())
         if fine and largest < tolerance:
             error = _errors(layout, information)
-            return Marginal(
-                at.ability, np.sqrt(at.spread), ease, error, mean, variance, at.log_likelihood, iteration, True, len(nodes)
-            )
+            return _found(at, ease, error, mean, variance, (iteration, len(nodes)), converged=True)
         reached = at.log_likelihood
         if fine and before is not None and reached < before[0] - 1e-7 * abs(before[0]):
             reached, ease, mean, log_sd, step = before  # too far: half the way
@@ -181,8 +187,23 @@ def calibrate_marginally(layout: Layout, *, max_iterations: int, tolerance: floa
     variance = float(np.exp(2 * log_sd))
     at = work.expect(ease, mean, variance, nodes)
     error = np.full(layout.n_parameters, np.nan)
+    return _found(at, ease, error, mean, variance, (max_iterations, len(nodes)), converged=False)
+
+
+def _found(
+    at: Expected, ease: Floats, error: Floats, mean: float, variance: float, size: tuple[int, int], *, converged: bool
+) -> Marginal:
     return Marginal(
-        at.ability, np.sqrt(at.spread), ease, error, mean, variance, at.log_likelihood, max_iterations, False, n
+        ability=at.ability,
+        error=np.sqrt(at.spread),
+        ease=ease,
+        ease_error=error,
+        mean=mean,
+        variance=variance,
+        log_likelihood=at.log_likelihood,
+        n_iterations=size[0],
+        converged=converged,
+        n_nodes=size[1],
     )
 
 

@@ -113,9 +113,7 @@ class Fit:
         thresholds = {}
         for g, label in enumerate(group_labels):
             steps, first = self.layout.steps[g], self.layout.step_offset[g]
-            thresholds[label] = {
-                int(data.low[g] + c): float(-self.ease[first + n]) for n, c in enumerate(steps)
-            }
+            thresholds[label] = {int(data.low[g] + c): float(-self.ease[first + n]) for n, c in enumerate(steps)}
         of = self.marginal
         nan = float("nan")
         return ManyFacet(

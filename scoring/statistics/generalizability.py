@@ -216,7 +216,8 @@ def _errors(design: Design, components: Floats, n: Mapping[str, int]) -> tuple[F
 def _pivotal_draws(squares: MeanSquares) -> Floats:
     chance = np.random.default_rng(SEED)
     drawn = squares.mean_square * squares.df / chance.chisquare(squares.df, (DRAWS, len(squares.df)))
-    return np.linalg.solve(squares.expectation, drawn.T).T  # type: ignore[no-any-return]
+    found: Floats = np.linalg.solve(squares.expectation, drawn.T).T.astype(np.float64)
+    return found
 
 
 def _draws_round(components: Floats, information: Floats) -> Floats | None:
@@ -252,12 +253,16 @@ def _caution(design: Design, components: Floats, method: str, converged: bool) -
     names = [e.name for e in design.effects if e.name != RESIDUAL]
     small = [name for name, value in zip(names, components, strict=False) if value <= 0]
     if small:
-        word = "is zero: the estimate lies at its boundary" if method == "reml" else "came out negative and counts as zero"
+        word = (
+            "is zero: the estimate lies at its boundary" if method == "reml" else "came out negative and counts as zero"
+        )
         said.append(f"The component of {', '.join(small)} {word}.")
     n = design.labels[design.object_of_measurement]
     if n < FEW_OBJECTS:
         said.append(f"The study rests on {n} of {design.object_of_measurement} only; look at the intervals.")
-    few = [f"{size} of {name}" for name, size in design.labels.items() if size < 5 and name != design.object_of_measurement]
+    few = [
+        f"{size} of {name}" for name, size in design.labels.items() if size < 5 and name != design.object_of_measurement
+    ]
     if few:
         said.append(f"With {', '.join(few)} their components are known only roughly.")
     return " ".join(said) or None

@@ -163,4 +163,6 @@ def _result(
         estimate, low, high = (_ratio(k * v, 1 + (k - 1) * v) for v in (estimate, low, high))
     p = float(fdtrc(df1, df2, f)) if np.isfinite(f) else 0.0
     caution = f"The correlation rests on {n} units only; look at its interval." if n < FEW_UNITS else None
-    return Intraclass(float(estimate), Interval(float(low), float(high), confidence), float(f), df1, df2, p, name, n, k, caution)
+    return Intraclass(
+        float(estimate), Interval(float(low), float(high), confidence), float(f), df1, df2, p, name, n, k, caution
+    )

@@ -80,7 +80,7 @@ def item_analysis(
     Crocker & Algina (1986); Ebel & Frisbie (1991); Kelley (1939) for the 27 %, where whole score
     groups are taken at the ties.
     """
-    codes, names = _encode(responses, labels)
+    codes, names = encode(responses, labels)
     n, k = codes.shape
     if n == 0:
         raise ValueError("responses hold no candidate")
@@ -192,7 +192,7 @@ def _bands(totals: NDArray[np.int64], groups: int) -> tuple[NDArray[np.int64], N
     return np.searchsorted(cuts, totals, side="right"), totals <= ordered[size - 1], totals >= ordered[n - size]
 
 
-def _encode(responses: ArrayLike, labels: Sequence[Any] | None) -> tuple[NDArray[np.int64], list[Any]]:
+def encode(responses: ArrayLike, labels: Sequence[Any] | None = None) -> tuple[NDArray[np.int64], list[Any]]:
     if labels is not None:
         codes = np.asarray(responses)
         if codes.ndim != 2:

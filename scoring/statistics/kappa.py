@@ -1,12 +1,13 @@
 """Kappa as first published: Cohen's for two raters, Fleiss' for equal numbers of interchangeable ones."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from scoring.statistics.pairs import Agreement, caution_of, codes_of, weights_of
+from scoring.statistics.pairs import Agreement, caution_of, codes_of, numbered, weights_of
 from scoring.statistics.results import Interval
 
 
@@ -15,7 +16,7 @@ def cohen_kappa(
     b: ArrayLike,
     *,
     weights: str = "unweighted",
-    categories: Sequence[float] | None = None,
+    categories: Sequence[Any] | None = None,
     level: float = 0.95,
 ) -> Agreement:
     """Cohen's kappa of two raters, with the standard error of Fleiss, Cohen and Everitt.
@@ -30,7 +31,10 @@ def cohen_kappa(
     Cohen (1960), EPM 20, 37-46; (1968), PB 70, 213-220.
     Fleiss, Cohen & Everitt (1969), PB 72, 323-327.
     """
-    pair = np.column_stack([np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)])
+    a, b = np.asarray(a), np.asarray(b)
+    if a.shape != b.shape or a.ndim != 1:
+        raise ValueError("the two raters must have one rating for each unit")
+    pair, categories = numbered(np.column_stack([a, b]), categories)
     pair = pair[~np.isnan(pair).any(axis=1)]
     if len(pair) < 2:
         raise ValueError("kappa needs at least two units that both have rated")

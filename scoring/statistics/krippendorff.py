@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from scoring.statistics.pairs import numbered
 from scoring.statistics.results import Interval, require_level
 
 FEW_UNITS = 30
@@ -58,7 +59,7 @@ def krippendorff_alpha(
     Krippendorff (2019), Content Analysis, 4th ed., ch. 12.
     """
     require_level(confidence, "confidence")
-    x = np.asarray(ratings, dtype=np.float64)
+    x, _ = numbered(ratings)
     if x.ndim != 2:
         raise ValueError("ratings must be a table of units by raters")
     given = (~np.isnan(x)).sum(axis=1)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -25,6 +26,26 @@ class Agreement:
     caution: str | None
 
 
+def numbered(ratings: ArrayLike, categories: Sequence[Any] | None = None) -> tuple[Floats, Sequence[float] | None]:
+    """Ratings and categories as numbers.  Labels are numbered from 1 in the order of the categories, or in their
+    own; '' and None are not rated."""
+    raw = np.asarray(ratings)
+    if raw.dtype.kind in "biuf":
+        return raw.astype(np.float64), categories
+    flat = raw.astype(object).ravel().tolist()
+    given = [v for v in flat if v is not None and v != "" and v == v]
+    if all(isinstance(v, int | float | np.number) for v in given):
+        numbers = [np.nan if v is None or v == "" else float(v) for v in flat]
+        return np.array(numbers).reshape(raw.shape), categories
+    order = list(dict.fromkeys(categories)) if categories is not None else sorted(set(given), key=str)
+    place = {label: n for n, label in enumerate(order, start=1)}
+    strange = [v for v in given if v not in place]
+    if strange:
+        raise ValueError(f"ratings hold {strange[0]!r}, which is not among the categories")
+    codes = [float(place[v]) if v is not None and v != "" and v == v else np.nan for v in flat]
+    return np.array(codes).reshape(raw.shape), list(range(1, len(order) + 1))
+
+
 def as_ratings(ratings: ArrayLike) -> Floats:
     x = np.asarray(ratings, dtype=np.float64)
     if x.ndim != 2:
@@ -35,8 +56,9 @@ def as_ratings(ratings: ArrayLike) -> Floats:
     return x
 
 
-def prepare(ratings: ArrayLike, weights: str, categories: Sequence[float] | None) -> tuple[Floats, int, Floats, Floats]:
-    x = as_ratings(ratings)
+def prepare(ratings: ArrayLike, weights: str, categories: Sequence[Any] | None) -> tuple[Floats, int, Floats, Floats]:
+    numbers, categories = numbered(ratings, categories)
+    x = as_ratings(numbers)
     _, values = codes_of(x, weights, categories)
     return x, len(values), weights_of(weights, values), counts_of(x, values)
 

@@ -42,7 +42,9 @@ class RaterBias:
         return tuple(term for term in self.terms if term.p_adjusted < 0.05)
 
 
-def rater_bias(fit: ManyFacet, by: str = "criterion", *, rater: str | None = None, correction: str = "holm") -> RaterBias:
+def rater_bias(
+    fit: ManyFacet, by: str = "criterion", *, rater: str | None = None, correction: str = "holm"
+) -> RaterBias:
     """One term per reviewer and element of ``by``, all other measures held where they are.
 
     Parameters

@@ -4,9 +4,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import fdtri
+from scipy.special import fdtri, ndtri
 
-from scoring.statistics.results import Interval, require_level
+from scoring.statistics.results import ArrayResult, Interval, require_level
 
 FEW_CANDIDATES = 30
 
@@ -58,7 +58,7 @@ def coefficient_alpha(scores: ArrayLike, *, level: float = 0.95) -> Reliability:
     Feldt (1965), Psychometrika 30, 357-370.
     """
     require_level(level)
-    x = _score_matrix(scores)
+    x = score_matrix(scores)
     n, k = x.shape
     totals = x.sum(axis=1)
     total_variance = float(totals.var(ddof=1))
@@ -77,34 +77,60 @@ def kr20(scores: ArrayLike, *, level: float = 0.95) -> Reliability:
     ----------
     Kuder & Richardson (1937), Psychometrika 2, 151-160.
     """
-    x = _score_matrix(scores)
+    x = score_matrix(scores)
     if not np.isin(x, (0, 1)).all():
         raise ValueError("scores must be 0 or 1 for KR-20; use coefficient_alpha for others")
     return coefficient_alpha(x, level=level)
 
 
-def kr21(scores: ArrayLike, *, level: float = 0.95) -> Reliability:
+def kr21(scores: ArrayLike, *, n_items: int | None = None, level: float = 0.95) -> Reliability:
     """Kuder and Richardson's formula 21, from mean and variance of the totals alone (all items equally hard).
 
-    Shapes and refusals as ``kr20``.
+    ``scores`` as for ``kr20``; or, with ``n_items``, the candidates' totals, shape (n_candidates,).
     """
     require_level(level)
-    x = _score_matrix(scores)
-    n, k = x.shape
-    totals = x.sum(axis=1)
+    totals, k = _totals(scores, n_items)
     mean, variance = float(totals.mean()), float(totals.var(ddof=1))
     if variance == 0:
         raise ValueError("total scores do not vary; KR-21 is undefined")
-    return _result(k / (k - 1) * (1 - mean * (k - mean) / (k * variance)), totals, n, k, level)
+    return _result(k / (k - 1) * (1 - mean * (k - mean) / (k * variance)), totals, len(totals), k, level)
 
 
-def alpha_if_dropped(scores: ArrayLike) -> NDArray[np.float64]:
-    """Alpha of the remaining items, for each item left out; shape (n_items,), nan where it is undefined.
+def _totals(scores: ArrayLike, n_items: int | None) -> tuple[NDArray[np.float64], int]:
+    if n_items is None:
+        x = score_matrix(scores)
+        return x.sum(axis=1), x.shape[1]
+    totals = np.asarray(scores, dtype=np.float64)
+    if totals.ndim != 1 or len(totals) < 2:
+        raise ValueError("with n_items, scores must be the totals of at least two candidates")
+    if n_items < 2 or np.isnan(totals).any() or totals.min() < 0 or totals.max() > n_items:
+        raise ValueError(f"totals must lie between 0 and n_items, and n_items be at least 2, not {n_items}")
+    return totals, int(n_items)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AlphaIfDropped(ArrayResult):
+    """``estimate[i]`` is alpha without item i, nan where it is undefined; ``intervals`` are Feldt's."""
+
+    estimate: NDArray[np.float64]
+    intervals: tuple[Interval, ...]
+    n_candidates: int
+    n_items: int
+    caution: str | None
+
+    @property
+    def values(self) -> NDArray[np.float64]:  # type: ignore[override]
+        return self.estimate
+
+
+def alpha_if_dropped(scores: ArrayLike, *, level: float = 0.95) -> AlphaIfDropped:
+    """Alpha of the remaining items, for each item left out.
 
     Raises ValueError with fewer than three items.
     """
-    x = _score_matrix(scores)
-    k = x.shape[1]
+    require_level(level)
+    x = score_matrix(scores)
+    n, k = x.shape
     if k < 3:
         raise ValueError(f"alpha without one item needs at least 3 items, not {k}")
     covariance = np.cov(x, rowvar=False)
@@ -112,38 +138,70 @@ def alpha_if_dropped(scores: ArrayLike) -> NDArray[np.float64]:
     total = covariance.sum() - 2 * covariance.sum(axis=0) + item
     with np.errstate(divide="ignore", invalid="ignore"):
         alpha = (k - 1) / (k - 2) * (1 - (item.sum() - item) / total)
-    return np.where(total > 0, alpha, np.nan)
+    alpha = np.where(total > 0, alpha, np.nan)
+    return AlphaIfDropped(
+        alpha, tuple(feldt_interval(a, n, k - 1, level) for a in alpha.tolist()), n, k, few_candidates(n)
+    )
 
 
-def conditional_sem(scores: ArrayLike, *, method: str = "lord-keats") -> NDArray[np.float64]:
-    """The standard error of measurement at every raw score 0 … n_items, in points.
+@dataclass(frozen=True, slots=True, eq=False)
+class ConditionalSEM(ArrayResult):
+    """``sem[x]`` is the standard error of measurement at raw score x, in points; nan at 0 and at the most, where
+    the binomial says nothing."""
+
+    sem: NDArray[np.float64]
+    score: NDArray[np.int64]
+    method: str
+    n_candidates: int
+    n_items: int
+    caution: str | None
+
+    @property
+    def values(self) -> NDArray[np.float64]:  # type: ignore[override]
+        return self.sem
+
+    def band(self, score: int, level: float = 0.95) -> Interval:
+        """Where the true score of somebody with this raw score lies, as far as it can be told."""
+        half = float(ndtri((1 + level) / 2)) * float(self.sem[score])
+        return Interval(score - half, score + half, level)
+
+
+def conditional_sem(
+    scores: ArrayLike, *, method: str = "lord-keats", n_items: int | None = None, reliability: float | None = None
+) -> ConditionalSEM:
+    """The standard error of measurement at every raw score 0 … n_items.
 
     Parameters
     ----------
     scores : array_like, shape (n_candidates, n_items)
-        0 and 1.
+        0 and 1; or, with ``n_items``, the totals.
     method : {"lord", "lord-keats"}
-        Lord's binomial error, or scaled by Keats so that it fits KR-20.  nan at 0 and at
-        n_items, where the binomial says nothing.
+        Lord's binomial error, or scaled by Keats so that it fits the reliability.
+    reliability : float, optional
+        For "lord-keats"; by default KR-20 of the scores.
 
     References
     ----------
     Lord (1957), EPM 17, 510-521.  Keats (1957), Psychometrika 22, 29-41.
     """
-    x = _score_matrix(scores)
-    k = x.shape[1]
+    totals, k = _totals(scores, n_items)
     raw = np.arange(k + 1)
     sem = np.sqrt(raw * (k - raw) / (k - 1))
     if method == "lord-keats":
-        ratio = (1 - kr20(x).estimate) / (1 - kr21(x).estimate)
+        if reliability is None:
+            if n_items is not None:
+                raise ValueError("with totals alone, the reliability must be given")
+            reliability = kr20(scores).estimate
+        ratio = (1 - reliability) / (1 - kr21(totals, n_items=k).estimate)
         sem = sem * np.sqrt(max(ratio, 0))
     elif method != "lord":
         raise ValueError(f"method must be 'lord' or 'lord-keats', not {method!r}")
     sem[[0, k]] = np.nan
-    return np.asarray(sem, dtype=np.float64)
+    caution = few_candidates(len(totals)) if method == "lord-keats" else None
+    return ConditionalSEM(np.asarray(sem, dtype=np.float64), raw, method, len(totals), k, caution)
 
 
-def _score_matrix(scores: ArrayLike) -> NDArray[np.float64]:
+def score_matrix(scores: ArrayLike) -> NDArray[np.float64]:
     x = np.asarray(scores, dtype=np.float64)
     if x.ndim != 2:
         raise ValueError(f"scores must be a table of candidates by items, not of {x.ndim} dimensions")
@@ -155,23 +213,23 @@ def _score_matrix(scores: ArrayLike) -> NDArray[np.float64]:
 
 
 def _result(estimate: float, totals: NDArray[np.float64], n: int, k: int, level: float) -> Reliability:
-    tail = (1 - level) / 2
-    df = n - 1, (n - 1) * (k - 1)
-    low = 1 - (1 - estimate) * float(fdtri(*df, 1 - tail))
-    high = 1 - (1 - estimate) * float(fdtri(*df, tail))
     sd = float(totals.std(ddof=1))
-    caution = None
-    if n < FEW_CANDIDATES:
-        caution = f"Reliability rests on {n} candidates only; look at its interval, not at the figure alone."
-    elif estimate < 0:
+    caution = few_candidates(n)
+    if caution is None and estimate < 0:
         caution = "Reliability is negative: some items work against the others, or the key is wrong somewhere."
+    sem = sd * float(np.sqrt(max(1 - estimate, 0)))
     return Reliability(
-        float(estimate),
-        Interval(low, high, level),
-        sd * float(np.sqrt(max(1 - estimate, 0))),
-        float(totals.mean()),
-        sd,
-        n,
-        k,
-        caution,
+        float(estimate), feldt_interval(estimate, n, k, level), sem, float(totals.mean()), sd, n, k, caution
     )
+
+
+def feldt_interval(estimate: float, n: int, k: int, level: float) -> Interval:
+    tail, df = (1 - level) / 2, (n - 1, (n - 1) * (k - 1))
+    low, high = (1 - (1 - estimate) * float(fdtri(*df, p)) for p in (1 - tail, tail))
+    return Interval(low, high, level)
+
+
+def few_candidates(n: int) -> str | None:
+    if n >= FEW_CANDIDATES:
+        return None
+    return f"Reliability rests on {n} candidates only; look at its interval, not at the figure alone."

@@ -5,12 +5,13 @@ one inverse.  What is left is as small as the other effects, so that 50,000 cand
 reviewers cost.
 """
 
+from collections.abc import Callable
+
 import numpy as np
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
 from scoring.statistics.designs import Design, Effect, Floats, Ints
-
 
 ENTRIES = 4_000_000  # products held at one time while blocks are summed
 
@@ -36,6 +37,7 @@ class RestrictedLikelihood:
 
     def _absorbed(self, design: Design) -> str:
         """The facet without which least is left to solve."""
+
         def left(facet: str) -> int:
             return sum(e.n_levels for e in self.effects if facet not in e.facets)
 
@@ -98,9 +100,7 @@ class RestrictedLikelihood:
         total = cross.reshape(width, width)
         q = self.q
         if q:
-            scale = np.concatenate(
-                [np.full(self.effects[n].n_levels, np.sqrt(ratios[n])) for n in self.dense]
-            )
+            scale = np.concatenate([np.full(self.effects[n].n_levels, np.sqrt(ratios[n])) for n in self.dense])
             inner = np.eye(q) + scale[:, None] * total[:q, :q] * scale
             lower = np.linalg.cholesky(inner)
             log_det += 2 * float(np.log(np.diag(lower)).sum())
@@ -140,23 +140,8 @@ class RestrictedLikelihood:
 
     def information(self, components: Floats) -> Floats:
         """Observed information about the components, by differences."""
-        size = len(components)
         step = np.maximum(1e-3 * components, 1e-4 * components[-1])
-        at = np.maximum(components, step)
-
-        def value(*moves: tuple[int, int]) -> float:
-            point = at.copy()
-            for k, sign in moves:
-                point[k] += sign * step[k] / (1 if len(moves) > 1 and moves[0][0] != moves[1][0] else 1)
-            return self.full_deviance(point)
-
-        here, found = value(), np.zeros((size, size))
-        for a in range(size):
-            found[a, a] = (value((a, 1)) - 2 * here + value((a, -1))) / step[a] ** 2
-            for b in range(a):
-                mixed = value((a, 1), (b, 1)) - value((a, 1), (b, -1)) - value((a, -1), (b, 1)) + value((a, -1), (b, -1))
-                found[a, b] = found[b, a] = mixed / (4 * step[a] * step[b])
-        return found / 2
+        return curvature(self.full_deviance, np.maximum(components, step), step)[1] / 2
 
 
 def _renumbered(key: Ints, block: Ints) -> Ints:
@@ -171,39 +156,38 @@ def _renumbered(key: Ints, block: Ints) -> Ints:
     return (running[first][inverse.ravel()] - 1) - base  # type: ignore[no-any-return]
 
 
-def _polish(function, point: Floats) -> Floats:  # type: ignore[no-untyped-def]
-    """Newton steps by differences on what is not at its bound."""
+def curvature(function: Callable[[Floats], float], point: Floats, step: Floats) -> tuple[Floats, Floats]:
+    """(gradient, second derivatives) by central differences."""
+    size = len(point)
+    moves = np.diag(step)
+    here = function(point)
+    gradient, second = np.zeros(size), np.zeros((size, size))
+    for a in range(size):
+        up, down = function(point + moves[a]), function(point - moves[a])
+        gradient[a], second[a, a] = (up - down) / (2 * step[a]), (up - 2 * here + down) / step[a] ** 2
+        for b in range(a):
+            ends = [function(point + s * moves[a] + t * moves[b]) * s * t for s in (1, -1) for t in (1, -1)]
+            second[a, b] = second[b, a] = sum(ends) / (4 * step[a] * step[b])
+    return gradient, second
+
+
+def _polish(function: Callable[[Floats], float], point: Floats) -> Floats:
+    """Newton steps on what is not at its bound."""
     point = point.copy()
     free = np.flatnonzero(point > 1e-4)
-    for _ in range(4):
-        if not len(free):
-            break
-        step = 1e-4 * np.maximum(point[free], 1e-2)
-        here = function(point)
-        k = len(free)
-        gradient, hessian = np.zeros(k), np.zeros((k, k))
 
-        def at(moves: list[tuple[int, float]]) -> float:
-            moved = point.copy()
-            for a, sign in moves:
-                moved[free[a]] += sign * step[a]
-            return float(function(moved))
+    def of_free(values: Floats) -> float:
+        whole = point.copy()
+        whole[free] = values
+        return function(whole)
 
-        for a in range(k):
-            up, down = at([(a, 1)]), at([(a, -1)])
-            gradient[a], hessian[a, a] = (up - down) / (2 * step[a]), (up - 2 * here + down) / step[a] ** 2
-            for b in range(a):
-                mixed = at([(a, 1), (b, 1)]) - at([(a, 1), (b, -1)]) - at([(a, -1), (b, 1)]) + at([(a, -1), (b, -1)])
-                hessian[a, b] = hessian[b, a] = mixed / (4 * step[a] * step[b])
-        try:
-            move = np.linalg.solve(hessian, gradient)
-        except np.linalg.LinAlgError:
+    for _ in range(4 if len(free) else 0):
+        gradient, second = curvature(of_free, point[free], 1e-4 * np.maximum(point[free], 1e-2))
+        move = np.linalg.lstsq(second, gradient, rcond=None)[0]
+        new = point[free] - move
+        if (new <= 0).any() or of_free(new) > of_free(point[free]):
             break
-        new = point.copy()
-        new[free] -= move
-        if (new[free] <= 0).any() or function(new) > here:
-            break
-        point = new
+        point[free] = new
         if float(np.abs(move).max()) < 1e-9:
             break
     return point

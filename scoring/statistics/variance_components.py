@@ -75,7 +75,8 @@ def _reduced(y: Floats, effect: Effect) -> float:
 
 def analysis_of_variance(design: Design) -> tuple[Floats, MeanSquares]:
     found = mean_squares(design)
-    return np.linalg.solve(found.expectation, found.mean_square), found
+    components: Floats = np.linalg.solve(found.expectation, found.mean_square).astype(np.float64)
+    return components, found
 
 
 def henderson(design: Design) -> Floats:
@@ -99,4 +100,5 @@ def henderson(design: Design) -> Floats:
         for column, other in enumerate(effects, start=1):
             pairs, together = np.unique(levels * other.n_levels + other.levels, return_counts=True)
             left[row, column] = float((together**2 / count[pairs // other.n_levels]).sum())
-    return np.linalg.lstsq(left, right, rcond=None)[0][1:]  # type: ignore[no-any-return]
+    components: Floats = np.linalg.lstsq(left, right, rcond=None)[0][1:].astype(np.float64)
+    return components
