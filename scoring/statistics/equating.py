@@ -124,7 +124,7 @@ def _equate(
     if method == "linear":
         with np.errstate(divide="ignore", invalid="ignore"):
             slope = sy / sx
-            slope = np.where(slope > 0, slope, np.nan)
+            slope = np.where(np.isfinite(slope) & (slope > 0), slope, np.nan)
     intercept = np.zeros(len(fx)) if method == "identity" else my - slope * mx
     return intercept[:, None] + slope[:, None] * scores, slope, intercept
 

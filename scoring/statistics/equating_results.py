@@ -54,7 +54,7 @@ def equipercentile(fx: Floats, fy: Floats, scores: Floats) -> Floats:
     rank = np.clip(upto - fx / 2, 0, 1)
     below = np.cumsum(fy, axis=1)
     below /= below[:, -1:]
-    sides = [_inverse(below, rank + side * 1e-12, side) for side in (-1, 1)]
+    sides = [_inverse(below, rank, side) for side in (-1, 1)]
     return scores[0] + (sides[0] + sides[1]) / 2  # type: ignore[no-any-return]
 
 
@@ -63,7 +63,7 @@ def _inverse(below: Floats, rank: Floats, side: int) -> Floats:
     n, k = below.shape
     rows = np.arange(n)[:, None]
     shift = 2.0 * rows  # one search over all replicates laid end to end
-    place = np.searchsorted((below + shift).ravel(), (rank + shift).ravel()).reshape(n, k) - k * rows
+    place = np.searchsorted((below + shift).ravel(), (rank + shift + side * 1e-12).ravel()).reshape(n, k) - k * rows
     place = np.clip(place, 0, k - 1)
     before = np.where(place > 0, below[rows, place - 1], 0.0)
     share = below[rows, place] - before

@@ -18,5 +18,8 @@ class Case:
         entry = self._expected[name]
         return pytest.approx(entry["value"], abs=max(entry["tol"], 1e-9))
 
+    def value(self, name):
+        return self._expected[name]["value"]
+
     def names(self, start):
         return [name for name in self._expected if name.startswith(start)]

@@ -1,0 +1,153 @@
+"""What is undefined is refused with a sentence; what the data cannot carry says so."""
+
+import numpy as np
+import pytest
+
+from scoring import statistics as s
+
+nan = np.nan
+pairs = np.repeat(np.arange(6), 2)
+two = np.tile([0, 1], 6)
+SMALL_RASCH = np.array([[1, 0, 1], [1, 1, 0], [0, 0, 1], [1, 0, 0]])
+
+REFUSED = {
+    "one and the same category": lambda: s.cohen_kappa([1, 1, 1], [1, 1, 1]),
+    "no unit was rated by two": lambda: s.krippendorff_alpha([[1, nan], [nan, 2]]),
+    "do not vary; alpha": lambda: s.krippendorff_alpha([[1, 1], [1, 1]]),
+    "level must be": lambda: s.krippendorff_alpha([[1, 2], [1, 1]], level="cardinal"),
+    "no unit was rated twice": lambda: s.intraclass_correlation([[1, nan], [nan, 2]], form="1"),
+    "use g_study": lambda: s.intraclass_correlation([[1, nan], [1, 2]]),
+    "do not vary; the intraclass": lambda: s.intraclass_correlation([[3, 3], [3, 3], [3, 3]]),
+    "at least two raters": lambda: s.intraclass_correlation([[4], [5]]),
+    "at least two units": lambda: s.intraclass_correlation([[4, 5]]),
+    "form must be one of": lambda: s.intraclass_correlation([[4, 5], [1, 2]], form="B,2"),
+    "tied all units": lambda: s.kendall_w([[1, 2], [1, 2]]),
+    "every unit rated by every": lambda: s.kendall_w([[1, nan], [1, 2]]),
+    "there is no variance": lambda: s.g_study(np.ones(12), facets={"p": pairs, "r": two}, object_of_measurement="p"),
+    "was scored once": lambda: s.g_study(np.arange(6), facets={"p": range(6)}, object_of_measurement="p"),
+    "has one level only": lambda: s.g_study(
+        np.arange(12), facets={"p": pairs, "r": np.zeros(12)}, object_of_measurement="p"
+    ),
+    "there is no facet 'x'": lambda: s.g_study(np.arange(12), facets={"p": pairs}, object_of_measurement="x"),
+    "not balanced": lambda: s.g_study(
+        np.arange(11), facets={"p": pairs[1:], "r": two[1:]}, object_of_measurement="p", method="anova"
+    ),
+    "how many conditions of r": lambda: s.d_study(
+        s.g_study(np.arange(12) % 5, facets={"p": pairs, "r": two}, object_of_measurement="p"), n={}
+    ),
+    "parts that share nothing": lambda: s.many_facet_rasch(
+        [0, 1, 1, 0, 1, 0, 0, 1], {"person": [1, 1, 2, 2, 3, 3, 4, 4], "rater": list("ababcdcd")}
+    ),
+    "nothing but extreme": lambda: s.many_facet_rasch([1, 0, 1, 0], {"person": [1, 2, 1, 2], "rater": [1, 1, 2, 2]}),
+    "scores do not vary": lambda: s.many_facet_rasch([1, 1], {"person": [1, 2], "rater": [1, 1]}),
+    "method must be": lambda: s.many_facet_rasch([1, 0], {"person": [1, 2]}, method="pml"),
+    "total scores do not vary; alpha": lambda: s.coefficient_alpha([[1, 0], [0, 1]]),
+    "one half does not vary": lambda: s.split_half([[1, 0], [1, 1], [1, 0]]),
+    "must not be missing": lambda: s.coefficient_alpha([[1, nan], [0, 1]]),
+    "fewer than two items vary": lambda: s.rasch([[1, 0], [1, 1], [1, 0]]),
+    "must be 0 or 1": lambda: s.rasch([[2, 0], [1, 1]]),
+    "two groups": lambda: s.mantel_haenszel([1, 0], [1, 1], [3, 3]),
+    "no matching score": lambda: s.mantel_haenszel([1, 0], [0, 1], [3, 4]),
+    "nobody is in group": lambda: s.mantel_haenszel([1, 0], [0, 1], [3, 3], focal="z"),
+    "correct must hold": lambda: s.person_fit([[1, 2], [0, 1]]),
+    "at least 10 candidates": lambda: s.copying_index([["a"] * 5] * 3, ["a"] * 5),
+    "one judge alone": lambda: s.angoff([[0.5, 0.6]]),
+    "between 0 and 100": lambda: s.angoff([[0.5, 600], [0.5, 0.6]]),
+    "that is the cut": lambda: s.beuk([5, 5], [0.7, 0.8], range(10)),
+    "reliability must lie": lambda: s.livingston_lewis([3, 4], reliability=1.0, minimum=0, maximum=9, cut=4),
+    "consistency is undefined": lambda: s.livingston_lewis([4, 4], reliability=0.8, minimum=0, maximum=9, cut=4),
+    "the cut must lie": lambda: s.subkoviak([3, 4], reliability=0.8, n_items=9, cut=10),
+    "needs it to be positive": lambda: s.huynh([4, 5, 4, 5], n_items=9, cut=5),
+    "equipercentile equating needs 30": lambda: s.equate([1, 2, 3], [2, 3, 4], method="equipercentile"),
+    "do not vary; use method": lambda: s.equate([2, 2, 2], [2, 3, 4], method="linear"),
+    "whole numbers": lambda: s.equate([1.5, 2], [1, 2], method="mean"),
+    "cannot be compared through it": lambda: s.equate_anchor([[1, 2], [2, 2]], [[1, 1], [2, 3]], method="tucker"),
+    "nominal weights need lengths": lambda: s.equate_anchor([[1, 2], [2, 2]], [[1, 1], [2, 3]], method="nominal-weights"),
+    "there cannot be": lambda: s.seed_check(4, 3, acceptable=0.9, unacceptable=0.5),
+    "unacceptable must lie": lambda: s.seed_check(2, 3, acceptable=0.5, unacceptable=0.9),
+    "drift cannot be estimated": lambda: s.drift([0.1] * 4, range(4)),
+    "no unit was read by two": lambda: s.rater_effects([1, 2], ["a", "b"], ["x", "y"]),
+    "no reviewer has 5 ratings": lambda: s.rater_bias(
+        s.many_facet_rasch(
+            [0, 1, 1, 0, 1, 1, 0, 1],
+            {"person": [1, 1, 1, 1, 2, 2, 2, 2], "rater": list("aabbaabb"), "criterion": [1, 2, 1, 2, 1, 2, 1, 2]},
+        )
+    ),
+    "has no decision to repeat": lambda: s.decision_probability([[1, nan]], sem=[1, 1], cut=[1, 1]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("sentence", list(REFUSED))
+def test_undefined_is_a_refusal_with_a_sentence(sentence):
+    with pytest.raises(ValueError, match=sentence):
+        REFUSED[sentence]()
+
+
+def test_one_reviewer_who_never_varies_has_a_kappa_of_exactly_zero():
+    assert s.cohen_kappa([0] * 9 + [0], [0] * 9 + [1]).estimate == 0
+
+
+def test_gwets_coefficient_is_one_where_all_agree_on_one_category():
+    assert s.gwet_ac([[0, 0]] * 10, categories=[0, 1]).estimate == 1
+
+
+def test_a_constant_gap_between_two_raters():
+    x = [[1, 2], [2, 3], [3, 4]]
+    consistent = s.intraclass_correlation(x, form="ICC(3,1)")
+    assert (consistent.estimate, *consistent.interval) == (1, 1, 1)
+    assert s.intraclass_correlation(x, form="ICC(2,1)").estimate == pytest.approx(2 / 3)
+
+
+def test_items_that_all_got_right_are_set_aside_and_listed():
+    found = s.rasch(np.column_stack([SMALL_RASCH, np.ones(4, dtype=int)]))
+    assert found.left_out == (3,)
+    assert np.isnan(found.difficulty[3])
+    assert found.difficulty[:3] == pytest.approx(s.rasch(SMALL_RASCH).difficulty)
+    assert "1 item(s)" in found.caution
+
+
+def test_extreme_candidates_have_finite_measures_and_are_marked():
+    found = s.rasch(np.vstack([SMALL_RASCH, [1, 1, 1], [0, 0, 0]]))
+    assert found.extreme.tolist() == [False] * 4 + [True, True]
+    assert np.isfinite(found.ability).all()
+    assert np.isfinite(found.ability_wle).all()
+    assert found.ability[4] > found.ability.max(initial=-9, where=~found.extreme)
+
+
+def test_negative_components_are_shown_and_count_as_nothing():
+    x = np.array([[1, 4], [4, 1], [2, 3], [3, 2]])
+    p, r = (v.ravel() for v in np.indices(x.shape))
+    found = s.g_study(x.ravel(), facets={"person": p, "rater": r}, object_of_measurement="person")
+    assert found.variance["person"] < 0
+    assert found.percent["person"] == 0
+    assert s.d_study(found, n={"rater": 2}).g_coefficient == 0
+    assert "negative" in found.caution
+
+
+@pytest.mark.parametrize(("n", "word"), [(20, "identity"), (60, "circle-arc"), (200, None)])
+def test_equating_says_when_a_form_has_too_few_candidates(n, word):
+    x = np.arange(n) % 20
+    caution = s.equate(x, x, method="linear", replicates=0).caution
+    assert (word in caution) if word else caution is None
+
+
+def test_a_beta_that_four_moments_do_not_allow_is_replaced_and_said_so():
+    scores = np.random.default_rng(1).binomial(40, np.random.default_rng(2).beta(3, 3, 500))
+    found = s.hanson_brennan(scores, reliability=0.9, n_items=40, cut=24)
+    assert (found.lower, found.upper) == (0, 1)
+    assert "two were used" in found.caution
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda: s.krippendorff_alpha([[1, 2], [2, 2], [3, 3]]).caution,
+        lambda: s.intraclass_correlation([[1, 2], [2, 2], [3, 3]]).caution,
+        lambda: s.coefficient_alpha([[1, 0], [1, 1], [0, 0]]).caution,
+        lambda: s.angoff([[0.5, 0.6], [0.5, 0.7]]).caution,
+        lambda: s.person_fit([[1, 0], [0, 1], [1, 1]]).caution,
+        lambda: s.mantel_haenszel([1, 0, 1, 0], [0, 1, 1, 0], [3, 3, 3, 3]).caution,
+    ],
+)
+def test_a_handful_of_candidates_earns_a_word_of_caution(compute):
+    assert isinstance(compute(), str)
