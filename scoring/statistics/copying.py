@@ -83,7 +83,8 @@ def copying_index(
     Wollack (1997), APM 21, 307-320; Cizek & Wollack (2017), Handbook of Quantitative Methods for Detecting
     Cheating on Tests.
     """
-    codes, names = encode(responses)
+    by_item, names = encode(responses)
+    codes = by_item.T.astype(np.int64)
     n, k = codes.shape
     if n < 10 or k < 5:
         raise ValueError(f"similarity needs at least 10 candidates and 5 items, not {n} and {k}")
@@ -140,7 +141,7 @@ def _option_shares(codes: Ints, score: Ints, n_names: int) -> Floats:
 def _compared(pairs: Any, n: int) -> Ints:
     if pairs is None:
         every = np.column_stack(np.divmod(np.arange(n * n), n))
-        return every[every[:, 0] != every[:, 1]]
+        return every[every[:, 0] != every[:, 1]]  # type: ignore[no-any-return]
     found = np.asarray(pairs, dtype=np.int64)
     if found.ndim != 2 or found.shape[1] != 2 or found.min() < 0 or found.max() >= n:
         raise ValueError("pairs must hold two rows of the answers each")

@@ -12,6 +12,7 @@ from scipy.sparse import csr_matrix
 from scoring.statistics.facet_data import FacetData, Floats, Ints
 
 BOUND = 40.0  # logits; nothing that can be estimated lies beyond
+STILL = 1e-9  # a gain in likelihood, relative, that is none
 CHUNK = 65_536  # observations at a time, so that the work stays in the processor's cache
 
 
@@ -230,7 +231,10 @@ def calibrate_jointly(layout: Layout, *, max_iterations: int, tolerance: float) 
             if then.log_likelihood >= at.log_likelihood - 1e-9 * abs(at.log_likelihood):
                 break
             shrink /= 2
+        gained = then.log_likelihood - at.log_likelihood
         ability, ease, at = new_ability, new_ease, then
         if shrink * largest < tolerance:
             return ability, ease, iteration, True
+        if shrink == 1 and gained < STILL * abs(at.log_likelihood) and largest > 0.1:
+            return ability, ease, iteration, False  # it rises for ever: something has no finite measure
     return ability, ease, max_iterations, False

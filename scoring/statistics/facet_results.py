@@ -13,6 +13,7 @@ from scoring.statistics.results import Interval
 
 EXTREME = 0.3  # score points by which a perfect or zero score is drawn in (as FACETS does)
 FEW_RATINGS = 10
+LEAST_VARIANCE = 1e-3  # of ability, in logits squared
 FAR = 6.0  # logits; measures beyond rest on weak links
 Z = 1.959963984540054
 
@@ -246,6 +247,8 @@ class Fit:
     def _caution(self, converged: bool) -> str | None:
         data: FacetData = self.data
         said = [] if converged else ["The calibration did not converge."]
+        if self.marginal and self.marginal.variance < LEAST_VARIANCE:
+            said.append("Candidates do not differ by more than chance; their abilities cannot be told apart.")
         gaps = [
             int(data.low[g] + c)
             for g in range(data.n_groups)
@@ -272,6 +275,8 @@ def _spread(rows: list[Measure]) -> tuple[float, float, tuple[float, int, float]
     value = np.array([m.measure for m in rows])
     error = np.array([m.se for m in rows])
     noise = float((error**2).mean())
+    if noise == 0:
+        return float("nan"), float("nan"), (float("nan"), 0, float("nan"))
     true = max(float(value.var(ddof=1)) - noise, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = 1 / error**2

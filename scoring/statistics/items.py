@@ -10,6 +10,8 @@ from numpy.typing import ArrayLike, NDArray
 TAIL = 0.27  # Kelley's upper and lower groups
 WEAK, EASY, HARD, DEAD = 0.15, 0.95, 0.30, 0.05
 FEW_CANDIDATES = 30
+Floats = NDArray[np.float64]
+Ints = NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,7 @@ def item_analysis(
     groups are taken at the ties.
     """
     codes, names = encode(responses, labels)
-    n, k = codes.shape
+    k, n = codes.shape
     if n == 0:
         raise ValueError("responses hold no candidate")
     if len(key) != k:
@@ -92,68 +94,84 @@ def item_analysis(
 
     blank = np.array([_is_blank(name) for name in names])
     credit = np.array([_credits(names, blank, entry) for entry in key], dtype=np.uint8).reshape(k, len(names))
-    scores = np.empty((n, k), dtype=np.uint8)
+    scores = np.empty((k, n), dtype=np.uint8)
+    totals = np.zeros(n, dtype=np.int64)
     for i in range(k):
-        scores[:, i] = credit[i][codes[:, i]]
-    totals = scores[:, counts].sum(axis=1, dtype=np.int64)
-    band, lower, upper = _bands(totals, groups)
-
+        np.take(credit[i], codes[i], out=scores[i], mode="clip")
+        if counts[i]:
+            totals += scores[i]
+    most = int(counts.sum())
+    bands = _bands(np.bincount(totals, minlength=most + 1), groups)
     items = []
     for i in range(k):
-        own = scores[:, i].astype(np.float64)
-        rest = totals - scores[:, i] if counts[i] else totals
-        items.append(
-            _figures(
-                codes[:, i], own, totals, rest, names, blank, credit[i], (band, groups, lower, upper), bool(counts[i])
-            )
-        )
+        # Every figure follows from how many with each total chose each option.
+        cell = codes[i] * np.int64(most + 1)
+        cell += totals
+        table = np.bincount(cell, minlength=len(names) * (most + 1)).reshape(len(names), most + 1)
+        items.append(_figures(table, credit[i], bands, names, blank, counted=bool(counts[i])))
     caution = f"Item figures rest on {n} candidates only." if n < FEW_CANDIDATES else None
-    return ItemAnalysis(tuple(items), scores, totals, n, caution)
+    return ItemAnalysis(tuple(items), scores.T, totals, n, caution)
 
 
 def _figures(
-    codes: NDArray[Any],
-    own: NDArray[np.float64],
-    totals: NDArray[np.int64],
-    rest: NDArray[np.int64],
+    table: Ints,
+    credit: NDArray[np.uint8],
+    bands: "_Bands",
     names: list[Any],
     blank: NDArray[np.bool_],
-    credit: NDArray[np.uint8],
-    bands: tuple[NDArray[np.int64], int, NDArray[np.bool_], NDArray[np.bool_]],
-    scored: bool,
+    *,
+    counted: bool,
 ) -> ItemFigures:
-    band, groups, lower, upper = bands
-    n = len(own)
-    chosen = np.bincount(codes, minlength=len(names))
-    by_group = np.bincount(codes * groups + band, minlength=len(names) * groups).reshape(len(names), groups)
-    of_group = np.maximum(np.bincount(band, minlength=groups), 1)
-    rest_sum = np.bincount(codes, weights=rest, minlength=len(names))
-    mean, sd = float(rest.mean()), float(rest.std())
+    """From ``table``: (options, totals 0 … most)."""
+    total = np.arange(table.shape[1], dtype=np.float64)
+    right = credit.astype(bool)
+    by_total = table.sum(axis=0)
+    own = table[right].sum(axis=0)
+    n, earned = int(by_total.sum()), int(own.sum())
+    chosen = table.sum(axis=1)
+    # The rest score is the total less the item's own point.
+    rest_of_option = table @ total - (chosen * right if counted else 0)
+    rest_sum = float(rest_of_option.sum())
+    rest_square = float(by_total @ total**2)
+    if counted:
+        rest_square += float(own @ (1 - 2 * total))
+    mean = rest_sum / n
+    sd = np.sqrt(max(rest_square / n - mean**2, 0.0))
+    sd = sd if sd > 1e-9 * max(mean, 1) else 0.0
+    groups = table @ bands.member
+    of_group = np.maximum(by_total @ bands.member, 1)
     options = {}
-    for c in np.flatnonzero((chosen > 0) | (credit > 0)):
+    for c in np.flatnonzero((chosen > 0) | right):
         if blank[c]:
             continue
-        m, p = int(chosen[c]), chosen[c] / n
+        m = int(chosen[c])
         r = float("nan")
         if sd > 0 and 0 < m < n:
-            r = float((rest_sum[c] / m - mean) / sd * np.sqrt(p / (1 - p)))
-        options[names[c]] = OptionFigures(
-            bool(credit[c]), m, float(p), r, tuple(float(v) for v in by_group[c] / of_group)
-        )
-    difficulty = float(own.mean())
-    discrimination = float(own[upper].mean() - own[lower].mean()) if upper.any() and lower.any() else float("nan")
-    item_rest = _correlation(own, rest)
+            r = float((rest_of_option[c] / m - mean) / sd * np.sqrt(m / (n - m)))
+        share = tuple(float(v) for v in groups[c] / of_group)
+        options[names[c]] = OptionFigures(bool(right[c]), m, m / n, r, share)
+    difficulty = earned / n
+    item_rest = _point_biserial(float(rest_of_option[right].sum()), rest_sum, rest_square, earned, n)
+    upper, lower = float(by_total @ bands.upper), float(by_total @ bands.lower)
     return ItemFigures(
         n=n,
         difficulty=difficulty,
-        discrimination=discrimination,
-        item_total=_correlation(own, totals),
+        discrimination=float(own @ bands.upper) / upper - float(own @ bands.lower) / lower,
+        item_total=_point_biserial(float(own @ total), float(by_total @ total), float(by_total @ total**2), earned, n),
         item_rest=item_rest,
         omitted=int(chosen[blank].sum()),
-        scored=scored,
+        scored=counted,
         options=dict(sorted(options.items(), key=lambda pair: str(pair[0]))),
         flags=_flags(difficulty, item_rest, options),
     )
+
+
+def _point_biserial(inside: float, whole: float, squares: float, m: int, n: int) -> float:
+    """Of a 0/1 variable with m ones among n: from the other's sums within the ones, and over all."""
+    spread = squares / n - (whole / n) ** 2
+    if not 0 < m < n or spread <= 1e-12 * max(squares / n, 1):
+        return float("nan")
+    return float((inside / m - whole / n) / np.sqrt(spread) * np.sqrt(m / (n - m)))
 
 
 def _flags(difficulty: float, item_rest: float, options: Mapping[Any, OptionFigures]) -> tuple[str, ...]:
@@ -177,33 +195,51 @@ def _flags(difficulty: float, item_rest: float, options: Mapping[Any, OptionFigu
     return tuple(flags)
 
 
-def _correlation(x: NDArray[Any], y: NDArray[Any]) -> float:
-    dx, dy = x - x.mean(), y - y.mean()
-    scale = float(np.sqrt((dx @ dx) * (dy @ dy)))
-    return float(dx @ dy) / scale if scale > 0 else float("nan")
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    """Over the totals 0 … most: which score group each is in (one column a group), and the 27 % tails."""
+
+    member: Floats
+    lower: Floats
+    upper: Floats
 
 
-def _bands(totals: NDArray[np.int64], groups: int) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
-    """Score groups of about equal size and the 27 % tails; equal scores are never parted."""
-    n = len(totals)
-    ordered = np.sort(totals)
+def _bands(by_total: Ints, groups: int) -> _Bands:
+    """Score groups of about equal size and the tails; equal scores are never parted."""
+    n = int(by_total.sum())
+    ordered = np.repeat(np.arange(len(by_total)), by_total)
     cuts = ordered[[(n * g) // groups for g in range(1, groups)]]
     size = max(int(np.ceil(TAIL * n)), 1)
-    return np.searchsorted(cuts, totals, side="right"), totals <= ordered[size - 1], totals >= ordered[n - size]
+    total = np.arange(len(by_total))
+    group = np.searchsorted(cuts, total, side="right")
+    member = (group[:, None] == np.arange(groups)).astype(np.float64)
+    return _Bands(
+        member, (total <= ordered[size - 1]).astype(np.float64), (total >= ordered[n - size]).astype(np.float64)
+    )
 
 
-def encode(responses: ArrayLike, labels: Sequence[Any] | None = None) -> tuple[NDArray[np.int64], list[Any]]:
-    if labels is not None:
-        codes = np.asarray(responses)
-        if codes.ndim != 2:
-            raise ValueError("responses must be a table of candidates by items")
-        return codes.astype(np.int64), list(labels)
-    raw = np.asarray(responses, dtype=object)
+def encode(responses: ArrayLike, labels: Sequence[Any] | None = None) -> tuple[NDArray[Any], list[Any]]:
+    """(codes by item and candidate, the labels they stand for); code 0 is the blank where labels are read here."""
+    raw = np.asarray(responses)
     if raw.ndim != 2:
         raise ValueError("responses must be a table of candidates by items")
+    if labels is not None:
+        if raw.size and not 0 <= int(raw.min()) <= int(raw.max()) < len(labels):
+            raise ValueError(f"codes must lie between 0 and {len(labels) - 1}, the last label")
+        small = np.uint8 if len(labels) <= 256 else np.int64
+        return np.ascontiguousarray(raw.T, dtype=small), list(labels)
+    flipped = np.ascontiguousarray(raw.T)
+    if raw.dtype.kind == "U" and raw.dtype.itemsize in (4, 8):  # letters: as whole numbers they are counted fast
+        as_number = flipped.view(np.int32 if raw.dtype.itemsize == 4 else np.int64)
+        values = np.unique(as_number)
+        names = values.view(raw.dtype).tolist()
+        codes = np.searchsorted(values, as_number).astype(np.uint16)
+        if "" in names:  # '' is the number 0, and so the first
+            return codes, names
+        return codes + np.uint16(1), ["", *names]
     code_of: dict[Any, int] = {"": 0}
-    flat = [code_of.setdefault("" if _is_blank(v) else v, len(code_of)) for v in raw.ravel().tolist()]
-    return np.array(flat, dtype=np.int64).reshape(raw.shape), list(code_of)
+    flat = [code_of.setdefault("" if _is_blank(v) else v, len(code_of)) for v in flipped.ravel().tolist()]
+    return np.array(flat, dtype=np.int64).reshape(flipped.shape), list(code_of)
 
 
 def _is_blank(value: Any) -> bool:

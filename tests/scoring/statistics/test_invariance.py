@@ -84,7 +84,9 @@ def test_variance_components(method, gaps, seed):
     again = {name: names[labels[order]] for name, labels in facets.items()}
     found = s.g_study(y, facets=facets, object_of_measurement="person", method=method)
     other = s.g_study(2 * y[order] + 5, facets=again, object_of_measurement="person", method=method)
-    assert np.array(list(other.variance.values())) == pytest.approx(4 * np.array(list(found.variance.values())), abs=2e-4)
+    assert np.array(list(other.variance.values())) == pytest.approx(
+        4 * np.array(list(found.variance.values())), abs=2e-4
+    )
 
 
 def test_effects_are_found_in_any_notation():
@@ -117,7 +119,9 @@ def judged(seed, n=40, raters=5, criteria=3):
     chance = np.random.default_rng(seed)
     person, rater, criterion = (v.ravel() for v in np.indices((n, raters, criteria)))
     keep = chance.random((n, raters)).argsort(axis=1)[person, rater] < 3
-    location = chance.normal(0, 1.2, n)[person] - chance.normal(0, 0.6, raters)[rater] - np.array([-0.4, 0, 0.4])[criterion]
+    location = (
+        chance.normal(0, 1.2, n)[person] - chance.normal(0, 0.6, raters)[rater] - np.array([-0.4, 0, 0.4])[criterion]
+    )
     p = np.exp(np.arange(4) * location[:, None] - np.array([0, -1, -1, 0]))
     p /= p.sum(axis=1, keepdims=True)
     score = (chance.random(len(person))[:, None] > p.cumsum(axis=1)).sum(axis=1)

@@ -121,7 +121,9 @@ def act(form):
     return np.repeat(case.input["score"], case.input[f"form_{form}"])
 
 
-@pytest.mark.parametrize(("method", "name"), [("equipercentile", "equipercentile"), ("circle-arc", "circle-arc simplified")])
+@pytest.mark.parametrize(
+    ("method", "name"), [("equipercentile", "equipercentile"), ("circle-arc", "circle-arc simplified")]
+)
 def test_act_mathematics_score_by_score(method, name):
     case = Case("equating_actmath_random_groups")
     found = equate(act("x"), act("y"), method=method, replicates=0)
@@ -133,7 +135,9 @@ def test_act_mathematics_score_by_score(method, name):
 
 def test_the_lowest_score_takes_the_middle_of_the_gap_as_printed():
     """Kolen & Brennan (2004), Table 2.7: e_Y(0) = 0.0000; nobody has 0 on either form."""
-    assert equate(act("x"), act("y"), method="equipercentile", replicates=0).concordance[0] == pytest.approx(0, abs=1e-9)
+    assert equate(act("x"), act("y"), method="equipercentile", replicates=0).concordance[0] == pytest.approx(
+        0, abs=1e-9
+    )
 
 
 def test_act_mathematics_by_line():

@@ -62,7 +62,7 @@ REFUSED = {
     "do not vary; use method": lambda: s.equate([2, 2, 2], [2, 3, 4], method="linear"),
     "whole numbers": lambda: s.equate([1.5, 2], [1, 2], method="mean"),
     "cannot be compared through it": lambda: s.equate_anchor([[1, 2], [2, 2]], [[1, 1], [2, 3]], method="tucker"),
-    "nominal weights need lengths": lambda: s.equate_anchor([[1, 2], [2, 2]], [[1, 1], [2, 3]], method="nominal-weights"),
+    "weights need lengths": lambda: s.equate_anchor([[1, 2], [2, 2]], [[1, 1], [2, 3]], method="nominal-weights"),
     "there cannot be": lambda: s.seed_check(4, 3, acceptable=0.9, unacceptable=0.5),
     "unacceptable must lie": lambda: s.seed_check(2, 3, acceptable=0.5, unacceptable=0.9),
     "drift cannot be estimated": lambda: s.drift([0.1] * 4, range(4)),

@@ -57,7 +57,8 @@ def test_hofstees_line_may_miss_the_curve():
 
 
 def test_beuks_line_weighs_the_judges_by_their_agreement():
-    # Means: cut 6, passing .8; slope .1 / 1.  The share passing at c is 1 - c / 10: .8 + .1 (c - 6) = 1 - .1 c at c = 4.
+    # Means: cut 6, passing .8; slope .1 / 1.  The share passing at c is 1 - c / 10: .8 + .1 (c - 6) = 1 - c / 10
+    # at c = 4.
     found = beuk([5, 6, 7], [0.7, 0.8, 0.9], range(10))
     assert found.cut == pytest.approx(4)
 
