@@ -5,8 +5,10 @@ ease minus its threshold.  All signs of the derivatives are then the same.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csr_matrix
 
 from scoring.statistics.facet_data import FacetData, Floats, Ints
@@ -34,9 +36,10 @@ class Layout:
     def __init__(self, data: FacetData) -> None:
         self.data = data
         rows = np.flatnonzero(data.active)
-        self.x = data.x[rows]
-        self.group = data.group[rows]
-        self.person = data.codes[data.ability][rows]
+        small = np.int32  # there may be many observations, but never that many elements
+        self.x = data.x[rows].astype(small)
+        self.group = data.group[rows].astype(small)
+        self.person = data.codes[data.ability][rows].astype(small)
         self.n_persons = data.size(data.ability)
         sizes = [data.size(name) for name in data.others]
         self.offset = dict(zip(data.others, np.cumsum([0, *sizes]).tolist(), strict=False))
@@ -44,18 +47,18 @@ class Layout:
         self.steps = [np.flatnonzero(data.seen[g])[1:] for g in range(data.n_groups)]
         self.step_offset = (self.n_elements + np.cumsum([0, *(len(s) for s in self.steps)])).tolist()
         self.n_parameters = int(self.step_offset[-1])
-        self.codes = [data.codes[name][rows] for name in data.others]
-        self._combine(sizes)
+        codes = [data.codes[name][rows] for name in data.others]
+        self._combine(codes, sizes)
         self.constraints = self._constraints()
-        self._pair()
+        self._pair(codes)
 
-    def _combine(self, sizes: list[int]) -> None:
+    def _combine(self, codes: list[Ints], sizes: list[int]) -> None:
         """Observations that differ only in the candidate share one combination of elements."""
-        key = self.group.copy()
-        for code, size in zip(self.codes, sizes, strict=True):
+        key = self.group.astype(np.int64)
+        for code, size in zip(codes, sizes, strict=True):
             key = key * size + code
         found, self.combination = np.unique(key, return_inverse=True)
-        self.combination = self.combination.ravel()
+        self.combination = self.combination.ravel().astype(np.int32)
         self.n_combinations = len(found)
         members = []
         for size in reversed(sizes):
@@ -93,17 +96,17 @@ class Layout:
                 rows.append(row)
         return np.array(rows).reshape(-1, self.n_parameters)
 
-    def _pair(self) -> None:
+    def _pair(self, codes: list[Ints]) -> None:
         """The cells of persons × parameters that hold anything, once for all iterations."""
         keys = [self.person * self.n_parameters + code + self.offset[name]
-                for name, code in zip(self.data.others, self.codes, strict=True)]  # fmt: skip
+                for name, code in zip(self.data.others, codes, strict=True)]  # fmt: skip
         steps = [np.unique(self.person[self.group == g]) for g in range(len(self.steps))]
         step_keys = [
             (p[:, None] * self.n_parameters + self.step_offset[g] + np.arange(len(self.steps[g]))).ravel()
             for g, p in enumerate(steps)
         ]
         cells = np.unique(np.concatenate([*keys, *step_keys]))
-        self.cell = [np.searchsorted(cells, key) for key in keys]
+        self.cell = [np.searchsorted(cells, key).astype(np.int32) for key in keys]
         self.step_cell = np.full((self.n_persons, len(self.steps)), -1, dtype=np.int64)
         for g, p in enumerate(steps):
             if len(self.steps[g]):
@@ -200,7 +203,7 @@ class Layout:
         return step[: len(gradient)]  # type: ignore[no-any-return]
 
 
-def probabilities(location: Floats, sums: Floats, group: Ints) -> Floats:
+def probabilities(location: Floats, sums: Floats, group: NDArray[np.integer[Any]]) -> Floats:
     """(categories, observations).  In place: with many observations the copies are what takes the time."""
     p: Floats = np.arange(sums.shape[1])[:, None] * location
     p += sums.T if len(sums) == 1 else sums.T[:, group]

@@ -77,7 +77,7 @@ def mantel_haenszel(
     x = np.asarray(correct, dtype=np.float64)
     single = x.ndim == 1
     x = x[:, None] if single else x
-    if not np.isin(x, (0, 1)).all():
+    if not ((x == 0) | (x == 1)).all():
         raise ValueError("correct must hold 0 and 1 only")
     labels, member = np.unique(np.asarray(group), return_inverse=True)
     if len(labels) != 2:

@@ -238,8 +238,9 @@ def _draws_round(components: Floats, information: Floats) -> Floats | None:
 def _intervals(names: list[str], draws: Floats | None, confidence: float) -> dict[str, Interval] | None:
     if draws is None:
         return None
-    kept = np.maximum(draws, 0)
-    return {name: _percentiles(kept[:, k], confidence) for k, name in enumerate(names)}
+    tail = (1 - confidence) / 2
+    low, high = np.quantile(np.maximum(draws, 0), [tail, 1 - tail], axis=0).tolist()
+    return {name: Interval(a, b, confidence) for name, a, b in zip(names, low, high, strict=True)}
 
 
 def _percentiles(values: Floats, confidence: float) -> Interval:

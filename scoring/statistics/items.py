@@ -97,7 +97,11 @@ def item_analysis(
     scores = np.empty((k, n), dtype=np.uint8)
     totals = np.zeros(n, dtype=np.int64)
     for i in range(k):
-        np.take(credit[i], codes[i], out=scores[i], mode="clip")
+        credited = np.flatnonzero(credit[i])
+        if len(credited) == 1:
+            np.equal(codes[i], credited[0], out=scores[i].view(np.bool_))
+        else:
+            np.take(credit[i], codes[i], out=scores[i], mode="clip")
         if counts[i]:
             totals += scores[i]
     most = int(counts.sum())
@@ -105,7 +109,7 @@ def item_analysis(
     items = []
     for i in range(k):
         # Every figure follows from how many with each total chose each option.
-        cell = codes[i] * np.int64(most + 1)
+        cell = np.multiply(codes[i], most + 1, dtype=np.int64)
         cell += totals
         table = np.bincount(cell, minlength=len(names) * (most + 1)).reshape(len(names), most + 1)
         items.append(_figures(table, credit[i], bands, names, blank, counted=bool(counts[i])))

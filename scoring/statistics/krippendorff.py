@@ -148,7 +148,7 @@ def _bootstrap(
     generator = np.random.default_rng(seed)
     n = int(frequency.sum())
     drawn = []
-    block = max(1, 20_000_000 // max(len(frequency), 1))  # at most some 160 MB of counts at a time
+    block = max(1, 1_000_000 // max(len(frequency), 1))  # at most some 8 MB of counts at a time
     for start in range(0, replicates, block):
         counts = generator.multinomial(n, frequency / n, size=min(block, replicates - start)).astype(np.float64)
         drawn.append(_alpha(counts, patterns, weighted, values, level))

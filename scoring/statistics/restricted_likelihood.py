@@ -13,7 +13,8 @@ from scipy.sparse import csr_matrix
 
 from scoring.statistics.designs import Design, Effect, Floats, Ints
 
-ENTRIES = 4_000_000  # products held at one time while blocks are summed
+ENTRIES = 500_000  # products held at one time while blocks are summed
+DENSE = 2_000_000  # sums that are counted into a plain array
 
 
 class RestrictedLikelihood:
@@ -66,26 +67,25 @@ class RestrictedLikelihood:
 
     def _pair_sums(self, kind: Ints, y: Floats, columns: list[Ints], n_kinds: int) -> csr_matrix:
         """Per pattern and two places of a block: products of the columns (dummies, 1, y), summed over blocks."""
-        m, width, n_parts = y.shape[1], self.q + 2, len(columns) + 2
-        total = csr_matrix((n_kinds * m * m, width * width))
-        many = max(1, ENTRIES // (m * m * n_parts * n_parts))
+        m, width = y.shape[1], self.q + 2
+        shape = (n_kinds * m * m, width * width)
+        many = max(1, ENTRIES // (m * m))
+        total = csr_matrix(shape) if shape[0] * shape[1] > DENSE else np.zeros(shape[0] * shape[1])
         for start in range(0, len(y), many):
             part = slice(start, start + many)
-            total = total + self._some_pair_sums(kind[part], y[part], [c[part] for c in columns], total.shape)
-        return total
-
-    def _some_pair_sums(self, kind: Ints, y: Floats, columns: list[Ints], shape: tuple[int, int]) -> csr_matrix:
-        m, width, ones = y.shape[1], self.q + 2, np.ones(y.shape)
-        parts = [(c, ones) for c in columns]
-        parts += [(np.full(y.shape, self.q), ones), (np.full(y.shape, self.q + 1), y)]
-        place = (kind[:, None] * (m * m) + np.arange(m * m)).ravel()
-        column_index, values = [], []
-        for a, va in parts:
-            for b, vb in parts:
-                column_index.append((a[:, :, None] * width + b[:, None, :]).ravel())
-                values.append((va[:, :, None] * vb[:, None, :]).ravel())
-        rows = np.tile(place, len(column_index))
-        return csr_matrix((np.concatenate(values), (rows, np.concatenate(column_index))), shape=shape)
+            ones = np.ones(y[part].shape)
+            parts = [(c[part], ones) for c in columns]
+            parts += [(np.full(ones.shape, self.q), ones), (np.full(ones.shape, self.q + 1), y[part])]
+            rows = (kind[part, None] * (m * m) + np.arange(m * m)).ravel()
+            for a, va in parts:
+                for b, vb in parts:
+                    place = (a[:, :, None] * width + b[:, None, :]).ravel()
+                    value = (va[:, :, None] * vb[:, None, :]).ravel()
+                    if isinstance(total, np.ndarray):
+                        total += np.bincount(rows * shape[1] + place, value, minlength=len(total))
+                    else:
+                        total = total + csr_matrix((value, (rows, place)), shape=shape)
+        return csr_matrix(total.reshape(shape) if isinstance(total, np.ndarray) else total)
 
     # ── the function ─────────────────────────────────────────────────────────────────────────────────────────────────
     def parts(self, ratios: Floats) -> tuple[float, float]:

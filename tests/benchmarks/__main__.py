@@ -1,7 +1,13 @@
-"""What the README quotes: ``make bench``.  Sizes, times and memory of this machine, never an assertion."""
+"""What the README quotes: ``make bench``.  Sizes, times and memory of this machine, never an assertion.
 
+``python -m tests.benchmarks statistics`` or ``… cycles`` for one half.  Other packages are measured in the
+same run where ``make peers`` has put them, R's where R has them.
+"""
+
+import json
 import os
 import resource
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -10,11 +16,13 @@ from pathlib import Path
 
 import numpy as np
 
-from scoring.statistics import conger_kappa, item_analysis, krippendorff_alpha, many_facet_rasch
+from tests.benchmarks.ours import FLOORS, OURS
 from tests.benchmarks.sheets import write_cycle
+from tests.benchmarks.work import WORK
 
 ROOT = Path(__file__).resolve().parents[2]
 SIZES = (1_000, 2_500, 5_000, 10_000)
+PEERS_PYTHON = ROOT / ".venv-peers" / "bin" / "python"
 
 
 def run_cycle(candidates):
@@ -35,51 +43,88 @@ def run_cycle(candidates):
 
 
 def timed(act):
-    best = float("inf")
-    for _ in range(3):
+    """The best of up to five, the result, and the memory the work added, in MiB."""
+    best, before, started_all = float("inf"), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, time.perf_counter()
+    for _ in range(5):
         started = time.perf_counter()
-        act()
+        found = act()
         best = min(best, time.perf_counter() - started)
-    return best
+        if time.perf_counter() - started_all > 5:
+            break
+    return best, found, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+
+
+def peers(folder):
+    """{name: [(package, seconds, result)]} from whatever is installed."""
+    commands = []
+    if PEERS_PYTHON.exists():
+        commands.append([str(PEERS_PYTHON), str(ROOT / "tests/benchmarks/peers.py"), str(folder)])
+    if shutil.which("Rscript"):
+        commands.append(["Rscript", str(ROOT / "tests/benchmarks/peers.R"), str(folder)])
+    found = {}
+    for command in commands:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        for text in done.stdout.splitlines():
+            line = json.loads(text)
+            if "failed" in line:
+                print(f"left out: {line['name']}, {line['failed']}", file=sys.stderr)
+                continue
+            found.setdefault(line["name"], []).append((line["package"], line["seconds"], line["result"]))
+    return found
+
+
+def keep(folder, name, data):
+    """For Python as .npz, for R as .csv where it asks for it."""
+    np.savez(folder / f"{name}.npz", **data)
+    if shutil.which("Rscript") and name in ("reml", "reml, 1,000", "g study", "rasch, 5,000", "items"):
+        table = data["right"] if "right" in data else np.column_stack(list(data.values()))
+        names = [f"i{n}" for n in range(table.shape[1])] if "right" in data else list(data)
+        np.savetxt(folder / f"{name}.csv", table, delimiter=",", header=",".join(names), comments="", fmt="%.12g")
 
 
 def statistics():
-    chance = np.random.default_rng(1)
-    ratings = np.full((20_000, 40), np.nan)
-    for row in ratings:
-        row[chance.choice(40, 2, replace=False)] = chance.integers(0, 5, 2)
-    yield (
-        "Krippendorff's alpha, 1,000 replicates, 20,000 × 40",
-        timed(lambda: krippendorff_alpha(ratings, replicates=1000, seed=1)),
-    )
-    yield (
-        "Conger's kappa, quadratic, 20,000 × 40",
-        timed(lambda: conger_kappa(ratings, weights="quadratic", categories=range(5))),
-    )
-    codes = chance.integers(0, 5, (100_000, 60))
-    yield (
-        "item analysis with options, 100,000 × 60",
-        timed(lambda: item_analysis(codes, ["A"] * 60, labels=["", "A", "B", "C", "D"])),
-    )
-    person = np.repeat(np.arange(10_000), 20)
-    rater = np.repeat(np.array([chance.choice(60, 4, replace=False) for _ in range(10_000)]).ravel(), 5)
-    criterion = np.tile(np.arange(5), 40_000)
-    location = chance.normal(1, 1, 10_000)[person] - chance.normal(0, 0.5, 60)[rater]
-    scores = np.clip(np.round(2 + location + chance.normal(0, 0.7, len(person))), 0, 4).astype(int)
-    facets = {"person": person, "rater": rater, "criterion": criterion}
-    yield "many-facet Rasch, 10,000 persons, 200,000 ratings", timed(lambda: many_facet_rasch(scores, facets))
+    print("| work | ours | floor | others | ratio | largest difference |\n|---|--:|--:|---|--:|--:|")
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        rows = []
+        for name, (words, build) in WORK.items():
+            data = build()
+            seconds, result, memory = timed(lambda name=name, data=data: OURS[name](data))
+            floor = timed(lambda name=name, data=data: FLOORS[name](data))[0] if name in FLOORS else None
+            size = sum(v.nbytes for v in data.values()) / 2**20
+            rows.append((name, words, seconds, floor, result))
+            if memory > size:
+                print(f"{name}: {memory:.0f} MiB beyond the input of {size:.0f} MiB", file=sys.stderr)
+            keep(folder, name, data)
+        others = peers(folder)
+    for name, words, seconds, floor, result in rows:
+        shown = f"{floor * 1000:.1f} ms" if floor else ""
+        for package, theirs, found in others.get(name, [("", None, None)]):
+            ratio = f"{theirs / seconds:,.1f} ×" if theirs else ""
+            told = f"{package} {theirs:.3f} s" if theirs else ""
+            print(f"| {words} | {seconds * 1000:.1f} ms | {shown} | {told} | {ratio} | {_difference(result, found)} |")
 
 
-def main():
-    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}\n")
+def _difference(ours, theirs):
+    if theirs is None or ours is None:
+        return ""
+    a, b = np.atleast_1d(np.asarray(ours, dtype=float)), np.atleast_1d(np.asarray(theirs, dtype=float))
+    return f"{np.abs(a - b).max():.1e}" if a.shape == b.shape else ""
+
+
+def cycles():
     print("| candidates | ratings | first run | again | memory |\n|--:|--:|--:|--:|--:|")
     for candidates in SIZES:
         (first, memory), (again, _) = run_cycle(candidates)
         print(f"| {candidates:,} | {4 * candidates:,} | {first:.1f} s | {again:.1f} s | {memory:.0f} MiB |", flush=True)
-    print("\n| statistic | best of three |\n|---|--:|")
-    for name, seconds in statistics():
-        print(f"| {name} | {seconds:.3f} s |", flush=True)
-    print(f"\nthis process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB")
+
+
+def main():
+    print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, numpy {np.__version__}\n")
+    parts = {"statistics": statistics, "cycles": cycles}
+    for name in sys.argv[1:] or parts:
+        parts[name]()
+        print()
 
 
 if __name__ == "__main__":
