@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 PIP := $(BIN)/python -m pip install --require-hashes --only-binary :all: --no-compile --disable-pip-version-check -q
 
-.PHONY: setup demo test test-postgres test-browser lint bench lock clean
+.PHONY: setup demo test test-postgres test-browser lint bench peers lock clean
 
 setup: $(VENV)/.base  ## a working .venv, nothing more
 
@@ -47,14 +47,18 @@ lint: $(VENV)/.dev  ## style, layers, templates, types of the pure modules
 	@$(BIN)/djade --check --target-version 5.2 $$(find . -path ./$(VENV) -prune -o -name '*.html' -path '*/templates/*' -print)
 	@$(BIN)/mypy
 
-bench: $(VENV)/.dev  ## the figures the README quotes
+bench: $(VENV)/.dev  ## the figures the README quotes, beside other packages where `make peers` has put them
 	@$(BIN)/python -m tests.benchmarks
 
+peers: requirements/peers.txt  ## other packages for `make bench`, in an environment of their own
+	@$(PY) -m venv .venv-peers
+	@.venv-peers/bin/python -m pip install --require-hashes --disable-pip-version-check -q -r $<
+
 lock:  ## resolve the requirements anew (needs uv)
-	@for part in base production dev browser; do \
+	@for part in base production dev browser peers; do \
 	  uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header --no-annotate \
 	    requirements/$$part.in -o requirements/$$part.txt || exit 1; done
 	@! grep -rE 'https?://' requirements/
 
 clean:  ## remove what make and the demonstration made
-	rm -rf $(VENV) var
+	rm -rf $(VENV) .venv-peers var
