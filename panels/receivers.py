@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from exams.signals import job_asked
 from panels import tasks
 
-TASKS = {"score": tasks.score, "sheets": tasks.import_sheets}
+TASKS = {"score": tasks.score, "sheets": tasks.import_sheets, "report": tasks.technical_report}
 
 
 @receiver(job_asked)

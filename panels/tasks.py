@@ -7,7 +7,10 @@ from exams.errors import Invalid, Refused, WrongState
 from exams.models import Job, SheetImport
 from exams.procedures import jobs
 from panels.procedures.sheets.hand_in import apply_handed_in
+from panels.procedures.technical_report import STEPS as REPORT_STEPS
+from panels.procedures.technical_report import make_technical_report
 from panels.procedures.whole_cycle import STEPS, score_cycle
+from panels.technical import drawn_sections
 
 
 @shared_task
@@ -32,6 +35,19 @@ def import_sheets(*, job_id, **_later_arguments):
         return {"changes": applied.changes, "notes": applied.notes, "skipped": applied.faults}
 
     _run(job_id, work, total=len(STEPS) + 5)
+
+
+@shared_task
+def technical_report(*, job_id, **_later_arguments):
+    """Compute the technical report."""
+
+    def work(job, tell):
+        run = make_technical_report(job.cycle, by=job.asked_by, now=timezone.now(), tell=tell)
+        tell("Drawing the figures")
+        drawn_sections(job.cycle, run)
+        return {"run": str(run.pk)}
+
+    _run(job_id, work, total=len(REPORT_STEPS) + 1)
 
 
 def _run(job_id, work, *, total):

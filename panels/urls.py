@@ -39,4 +39,7 @@ urlpatterns = [
     path("office/", include((offices, "office"))),
     path("committee/", include((committees, "committee"))),
     path("statistics/<uuid:pk>/", statistics.statistics, name="statistics"),
+    path("statistics/<uuid:pk>/technical/", statistics.technical, name="technical"),
+    path("statistics/<uuid:pk>/technical.pdf", statistics.technical_pdf, name="technical-pdf"),
+    path("statistics/<uuid:pk>/judgements/", statistics.judgements, name="judgements"),
 ]

@@ -54,6 +54,12 @@ def rating_table(panel, *, scripts=None) -> RatingTable:
     )
 
 
+def handed_in_order(panel) -> np.ndarray:
+    """When each rating of the table was handed in, in seconds; in the order of the table."""
+    stamps = Rating.objects.of_panel(panel).order_by("pk").values_list("handed_in_at", flat=True)
+    return np.array([stamp.timestamp() for stamp in stamps])
+
+
 def _persons(panel, scripts):
     if panel.state != PanelState.OPENED:
         return np.arange(len(scripts), dtype=np.int64)

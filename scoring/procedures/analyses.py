@@ -9,7 +9,7 @@ from scoring.models import AnalysisRun
 from scoring.part_marks import CREDIT_ALL, CriterionScale, accepted
 from scoring.procedures.part_one import attempts_to_score, forms_sat
 
-VERSION = "1"
+VERSION = "2"
 REPLICATES, SEED = 1000, 20
 
 
@@ -27,7 +27,7 @@ def analyse_form(cycle, form, *, by, now):
     def compute():
         return _form_result(form, key, entries, answers)
 
-    return _run_once(cycle, f"form {form.pk}", inputs, {"form": form.pk, "key": key.version}, compute, by=by, now=now)
+    return run_once(cycle, f"form {form.pk}", inputs, {"form": form.pk, "key": key.version}, compute, by=by, now=now)
 
 
 def _form_result(form, key, entries, answers):
@@ -119,10 +119,10 @@ def analyse_ratings(cycle, table: RatingTable, criteria: list[CriterionScale], *
 
         return {"agreement": agreement_of(table, criteria, REPLICATES, SEED), **reviewers_of(table, criteria)}
 
-    return _run_once(cycle, "ratings", inputs, parameters, compute, by=by, now=now)
+    return run_once(cycle, "ratings", inputs, parameters, compute, by=by, now=now)
 
 
-def _run_once(cycle, kind, inputs, parameters, compute, *, by, now):
+def run_once(cycle, kind, inputs, parameters, compute, *, by, now):
     """The run for these inputs: the one there is, or a new one."""
     runs = AnalysisRun.objects.filter(cycle=cycle, kind=kind)
     found = runs.filter(inputs_sha256=inputs, version=VERSION).first()

@@ -50,7 +50,7 @@ def four_parameters(moments: Floats) -> BetaScores | None:
     """
     m1, m2, m3, m4 = moments
     variance = m2 - m1**2
-    if variance <= 0:
+    if not variance > 0 or np.isnan(moments).any():
         return None
     third = m3 - 3 * m1 * m2 + 2 * m1**3
     fourth = m4 - 4 * m1 * m3 + 6 * m1**2 * m2 - 3 * m1**4
@@ -75,7 +75,7 @@ def four_parameters(moments: Floats) -> BetaScores | None:
 def two_parameters(moments: Floats) -> BetaScores:
     """From mean and variance, on 0 … 1."""
     mean, variance = moments[0], moments[1] - moments[0] ** 2
-    if variance <= 0 or variance >= mean * (1 - mean):
+    if not 0 < variance < mean * (1 - mean):
         raise ValueError("the true scores have no spread that a beta distribution can have; nothing can be estimated")
     size = mean * (1 - mean) / variance - 1
     return BetaScores(float(mean * size), float((1 - mean) * size), 0.0, 1.0)

@@ -12,6 +12,7 @@ from scoring.statistics.classification_results import (
     Classification,
     kappa_of,
     scores_of,
+    varied,
     with_intervals,
 )
 from scoring.statistics.single_administration import huynh, subkoviak
@@ -59,11 +60,15 @@ def livingston_lewis(
     x = scores_of(scores, reliability, minimum, maximum, cut)
 
     def once(x: Floats) -> Classification:
-        mean, variance = float(x.mean()), float(x.var(ddof=1))
+        mean, variance = float(x.mean()), varied(x)
         length = ((mean - minimum) * (maximum - mean) - reliability * variance) / (variance * (1 - reliability))
+        if not length > 1:
+            raise ValueError(f"the effective length of the test is {length:.1f} items; the scores vary too much for it")
         n = max(int(np.round(length)), 2)
         on_test = length * (x - minimum) / (maximum - minimum)
-        moments = np.array([float(falling(on_test, r).mean() / falling(length, r)) for r in range(1, 5)])
+        moments = np.full(4, np.nan)  # a test of three items or fewer has no fourth
+        for r in range(1, 5 if length > 3 else 3):
+            moments[r - 1] = float(falling(on_test, r).mean() / falling(length, r))
         true_cut = (cut - minimum) / (maximum - minimum)
         passing = int(np.round(true_cut * n))
 
@@ -102,7 +107,7 @@ def hanson_brennan(
         raise ValueError(f"the method needs at least four items, not {n}")
 
     def once(x: Floats) -> Classification:
-        mean, variance = float(x.mean()), float(x.var(ddof=1))
+        mean, variance = float(x.mean()), varied(x)
         true = reliability * variance
         k = n * ((n - 1) * true - n * variance + mean * (n - mean)) / (2 * (mean * (n - mean) - true))
         moments, before = np.zeros(4), 1.0

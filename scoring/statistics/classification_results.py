@@ -52,9 +52,16 @@ def scores_of(scores: ArrayLike, reliability: float, minimum: float, maximum: fl
         raise ValueError(f"scores must lie between {minimum:g} and {maximum:g}")
     if not minimum <= cut <= maximum:
         raise ValueError(f"the cut must lie between {minimum:g} and {maximum:g}, not {cut!r}")
-    if np.ptp(x) == 0:
-        raise ValueError("the scores do not vary; consistency is undefined")
+    varied(x)
     return x
+
+
+def varied(x: Floats) -> float:
+    """The variance; ValueError where there is none."""
+    variance = float(x.var(ddof=1))
+    if variance == 0:
+        raise ValueError("the scores do not vary; consistency is undefined")
+    return variance
 
 
 def plain(consistency: float, share: float, method: str, n: int, cut: float, n_items: int) -> Classification:

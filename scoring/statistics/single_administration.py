@@ -7,7 +7,7 @@ from numpy.typing import ArrayLike
 from scipy.special import bdtrc
 
 from scoring.statistics.beta_scores import BetaScores, Floats
-from scoring.statistics.classification_results import Classification, plain, scores_of, with_intervals
+from scoring.statistics.classification_results import Classification, plain, scores_of, varied, with_intervals
 
 
 def subkoviak(
@@ -44,7 +44,7 @@ def huynh(scores: ArrayLike, *, n_items: int, cut: int, replicates: int = 0, see
     x = scores_of(scores, 0.5, 0, n_items, cut)
 
     def once(x: Floats) -> Classification:
-        mean, variance = float(x.mean()), float(x.var(ddof=0))
+        mean, variance = float(x.mean()), varied(x) * (len(x) - 1) / len(x)
         kr21 = n_items / (n_items - 1) * (1 - mean * (n_items - mean) / (n_items * variance))
         if kr21 <= 0:
             raise ValueError(f"KR-21 is {kr21:.3f}; the beta-binomial model needs it to be positive")
