@@ -128,6 +128,7 @@ def _linear(
         if method == "chained-linear":
             slope = np.sqrt(a["var_v"] / a["var"]) * np.sqrt(b["var"] / b["var_v"])
             on_anchor = a["mean_v"] - b["mean_v"]
+            slope = np.where(np.isfinite(slope), slope, np.nan)
             return slope, b["mean"] + np.sqrt(b["var"] / b["var_v"]) * on_anchor - slope * a["mean"]
         g1, g2 = (_gamma(m, method, internal, lengths) for m in (a, b))
         w2 = 1 - w1
@@ -138,6 +139,7 @@ def _linear(
         var_x = a["var"] - w2 * g1**2 * spread + w1 * w2 * g1**2 * apart**2
         var_y = b["var"] + w1 * g2**2 * spread + w1 * w2 * g2**2 * apart**2
         slope = np.sqrt(var_y / var_x)
+        slope = np.where(np.isfinite(slope), slope, np.nan)
     return slope, mean_y - slope * mean_x
 
 
@@ -170,8 +172,8 @@ def _frequency_estimation(cells: Any, weights: list[Floats], scores: Floats, w1:
     for own, other, weight in ((0, 1, w1), (1, 0, 1 - w1)):
         with np.errstate(divide="ignore", invalid="ignore"):
             given = np.where(both[:, None, :], joint[own] / h[own][:, None, :], 0.0)
-        there = np.where(both, h[other], 0.0)
-        there /= there.sum(axis=1, keepdims=True)
+            there = np.where(both, h[other], 0.0)
+            there /= there.sum(axis=1, keepdims=True)
         moved = np.einsum("rkv,rv->rk", given, there)
         out.append(weight * joint[own].sum(axis=2) + (1 - weight) * moved)
     return equipercentile(out[0], out[1], scores)

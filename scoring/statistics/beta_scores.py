@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import beta as beta_function
-from scipy.special import roots_jacobi
+from scipy.special import betainc, betaincinv, roots_jacobi, roots_legendre
 
 Floats = NDArray[np.float64]
 NODES = 96
+NARROW = 100.0  # alpha + beta beyond which Jacobi weights leave the range of numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +24,8 @@ class BetaScores:
 
     def mean(self, function: Callable[[Floats], Floats]) -> float:
         """E[function(t)], exact for polynomials of a degree up to 191."""
+        if self.alpha + self.beta > NARROW:
+            return self._mean_by_quantiles(1.0, function)
         nodes, weights = roots_jacobi(NODES, self.beta - 1, self.alpha - 1)
         t = self.lower + (self.upper - self.lower) * (nodes + 1) / 2
         return float(weights @ function(t) / weights.sum())
@@ -35,10 +38,18 @@ class BetaScores:
             return 0.0
         if c >= 1:
             return self.mean(function)
+        if self.alpha + self.beta > NARROW:
+            return self._mean_by_quantiles(float(betainc(self.alpha, self.beta, c)), function)
         nodes, weights = roots_jacobi(NODES, 0.0, self.alpha - 1)
         u = c * (nodes + 1) / 2
         scale = (c / 2) ** self.alpha / beta_function(self.alpha, self.beta)
         return float(scale * (weights @ ((1 - u) ** (self.beta - 1) * function(self.lower + span * u))))
+
+    def _mean_by_quantiles(self, share: float, function: Callable[[Floats], Floats]) -> float:
+        """E[function(t); t below its quantile ``share``], for distributions so narrow that this is smooth."""
+        nodes, weights = roots_legendre(NODES)
+        t = betaincinv(self.alpha, self.beta, share * (nodes + 1) / 2)
+        return float(share / 2 * (weights @ function(self.lower + (self.upper - self.lower) * t)))
 
 
 def four_parameters(moments: Floats) -> BetaScores | None:

@@ -109,6 +109,8 @@ def hanson_brennan(
     def once(x: Floats) -> Classification:
         mean, variance = float(x.mean()), varied(x)
         true = reliability * variance
+        if not mean * (n - mean) > true:
+            raise ValueError("the scores vary more than number-correct scores of this mean can")
         k = n * ((n - 1) * true - n * variance + mean * (n - mean)) / (2 * (mean * (n - mean) - true))
         moments, before = np.zeros(4), 1.0
         for r in range(1, 5):
@@ -117,7 +119,9 @@ def hanson_brennan(
                 moments[0] = observed / n
             else:
                 term = k * r * (r - 1)
-                moments[r - 1] = (observed / float(falling(float(n - 2), r - 2)) + term * before) / (n * (n - 1) + term)
+                size = n * (n - 1) + term
+                scaled = observed / float(falling(float(n - 2), r - 2)) + term * before
+                moments[r - 1] = scaled / size if size != 0 else np.nan
             before = moments[r - 1]
 
         def passes(t: Floats) -> Floats:

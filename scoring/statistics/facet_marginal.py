@@ -48,11 +48,11 @@ def calibrate_marginally(layout: Layout, *, max_iterations: int, tolerance: floa
     while done < max_iterations and not converged:
         near = layout.derivatives(at.ability, point[:-2])
         flat = point[-1] <= LEAST_LOG_SD  # candidates do not differ: nothing more to find in that direction
-        directions = _directions(layout, _information(layout, work, at, near, point, observed=True), flat=flat)
-        if directions is None:  # far from the top: as if abilities were known
+        observed = _information(layout, work, at, near, point, observed=True)
+        directions, falls = _directions(layout, observed, flat=flat)
+        if not falls:  # far from the top: as if abilities were known
             known = _information(layout, work, at, near, point, observed=False)
-            directions = _directions(layout, known, flat=flat)
-        assert directions is not None  # noqa: S101  that information is positive
+            directions, _ = _directions(layout, known, flat=flat)
         if fine:
             spots = _spots(near, point, work)
             at = work.expect(point, spots)
@@ -122,16 +122,14 @@ def _updated(inverse: Floats, step: Floats, fall: Floats) -> Floats:
     return inverse + (1 + float(fall @ moved) / along) / along * np.outer(step, step) - (outer + outer.T) / along
 
 
-def _directions(layout: Layout, information: Floats, *, flat: bool) -> Floats | None:
-    """Columns along which the likelihood falls alike, everything staying centred; None where it does not fall."""
+def _directions(layout: Layout, information: Floats, *, flat: bool) -> tuple[Floats, bool]:
+    """Columns along which the likelihood falls alike, everything staying centred; and whether it falls along all."""
     inverse = _inverse(layout, information)
     if flat:
         inverse = np.pad(_inverse(layout, information[:-1, :-1]), (0, 1))
     values, vectors = np.linalg.eigh(inverse)
-    if values[0] < -1e-9 * max(values[-1], 1):
-        return None
     kept = values > 1e-12 * max(values[-1], 1e-300)
-    return vectors[:, kept] * np.sqrt(values[kept])  # type: ignore[no-any-return]
+    return vectors[:, kept] * np.sqrt(values[kept]), bool(values[0] > -1e-9 * max(values[-1], 1))
 
 
 def _spots(near: Derivatives, point: Floats, work: Nodes) -> Floats:

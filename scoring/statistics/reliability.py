@@ -192,7 +192,10 @@ def conditional_sem(
             if n_items is not None:
                 raise ValueError("with totals alone, the reliability must be given")
             reliability = kr20(scores).estimate
-        ratio = (1 - reliability) / (1 - kr21(totals, n_items=k).estimate)
+        rest = 1 - kr21(totals, n_items=k).estimate
+        if rest <= 0:
+            raise ValueError("KR-21 is 1: the scores hold no error that could be scaled")
+        ratio = (1 - reliability) / rest
         sem = sem * np.sqrt(max(ratio, 0))
     elif method != "lord":
         raise ValueError(f"method must be 'lord' or 'lord-keats', not {method!r}")

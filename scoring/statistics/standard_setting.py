@@ -59,11 +59,11 @@ def angoff(judgements: ArrayLike, *, difficulty: ArrayLike | None = None, level:
         raise ValueError("judgements must be a table of judges by items")
     if len(x) < 2:
         raise ValueError("one judge alone has no standard error; at least two are needed")
+    if np.isnan(x).all(axis=0).any() or np.isnan(x).all(axis=1).any():
+        raise ValueError("every item needs a judgement, and every judge must have judged something")
     x = x / 100 if np.nanmax(x) > 1 else x
     if np.nanmin(x) < 0 or np.nanmax(x) > 1:
         raise ValueError("judgements must lie between 0 and 1, or between 0 and 100 as percentages")
-    if np.isnan(x).all(axis=0).any() or np.isnan(x).all(axis=1).any():
-        raise ValueError("every item needs a judgement, and every judge must have judged something")
     n, k = x.shape
     by_judge = np.nanmean(x, axis=1) * k
     sd = float(by_judge.std(ddof=1))
