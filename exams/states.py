@@ -63,7 +63,7 @@ class JobState(TextChoices):
 
 
 JOB_LIFECYCLE = {
-    JobState.QUEUED: frozenset({JobState.RUNNING}),
+    JobState.QUEUED: frozenset({JobState.RUNNING, JobState.FAILED}),  # failed: no worker could be reached
     JobState.RUNNING: frozenset({JobState.DONE, JobState.FAILED}),
     JobState.DONE: frozenset(),
     JobState.FAILED: frozenset(),

@@ -5,7 +5,11 @@ import threading
 from django.conf import settings
 from django.db import connections
 from django.dispatch import receiver
+from django.utils import timezone
+from kombu.exceptions import OperationalError
 
+from exams.models import Job
+from exams.procedures import jobs
 from exams.signals import job_asked
 from panels import tasks
 
@@ -18,8 +22,12 @@ def start_when_asked(sender, *, job_id, kind, **_):
     task = TASKS[kind]
     if settings.CELERY_TASK_ALWAYS_EAGER and settings.TASKS_BESIDE_REQUESTS:
         threading.Thread(target=_run_beside, args=(task, job_id), daemon=True).start()
-    else:
+        return
+    try:
         task.delay(job_id=job_id)
+    except OperationalError:  # the broker is not there: the job has to say so, or it would wait for ever
+        job = Job.objects.get(pk=job_id)
+        jobs.stop(job, now=timezone.now(), sentence="No worker could be reached; nothing was begun. Ask again later.")
 
 
 def _run_beside(task, job_id):

@@ -3,6 +3,7 @@
 import pytest
 
 from panels.models import Case, Rating
+from panels.procedures.technical_report import make_technical_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,6 +31,7 @@ def pages_of(house):
     yield house.coordinator, f"/office/cycles/{cycle}/"
     yield house.coordinator, f"/office/cycles/{cycle}/record/"
     yield house.coordinator, f"/statistics/{cycle}/"
+    yield house.coordinator, f"/statistics/{cycle}/technical/"
     if case:
         yield house.chair, f"/committee/cycles/{cycle}/"
         yield house.chair, f"/committee/cases/{case.pk}/"
@@ -40,6 +42,7 @@ def pages_of(house):
 def test_axe_finds_nothing_and_nothing_runs_over_at_320_pixels(house, open_page, phase):
     if phase == "committee":
         house.to_committee()
+        make_technical_report(house.cycle, by=house.coordinator, now=house.now)
     for user, address in pages_of(house):
         assert violations(open_page(user, address)) == [], address
         narrow = open_page(user, address, width=320)

@@ -12,7 +12,7 @@ LEGAL = {
     "registration": "registered>sat registered>no-show registered>withdrawn sat>withdrawn no-show>sat "
     "withdrawn>registered",
     "attempt": "scheduled>in-progress scheduled>voided in-progress>submitted in-progress>voided submitted>voided",
-    "job": "queued>running running>done running>failed",
+    "job": "queued>running queued>failed running>done running>failed",
     "panel": "reading>settled reading>opened settled>opened settled>reading",
     "script": "independent>discrepant independent>settled discrepant>settled settled>independent settled>discrepant",
     "assignment": "waiting>handed-in waiting>given-back",

@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
+from kombu.exceptions import OperationalError
 
 from exams.errors import Invalid, Refused
 from exams.models import Job
 from exams.procedures import cycles
+from panels import receivers
 from panels.procedures.technical_report import make_technical_report
 from panels.technical import report_run, sections_of
 from scoring.models import AnalysisRun, JudgementSheet
@@ -166,3 +168,16 @@ def test_the_page_asks_few_questions(scored, client, django_assert_max_num_queri
     client.get(address(scored))
     with django_assert_max_num_queries(14):
         client.get(address(scored))
+
+
+def test_without_a_worker_the_job_says_so(scored, client, monkeypatch, django_capture_on_commit_callbacks):
+    class Unreachable:
+        def delay(self, **_):
+            raise OperationalError("connection refused")
+
+    monkeypatch.setitem(receivers.TASKS, "report", Unreachable())
+    client.force_login(scored.coordinator)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert client.post(address(scored)).status_code == 302
+    assert Job.objects.get(kind="report").state == "failed"
+    assert "No worker could be reached" in client.get(address(scored)).content.decode()
