@@ -44,7 +44,7 @@ lint: $(VENV)/.dev  ## style, layers, templates, types of the pure modules
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
-	@$(BIN)/djade --check --target-version 5.2 $$(find . -path ./$(VENV) -prune -o -name '*.html' -path '*/templates/*' -print)
+	@$(BIN)/djade --check --target-version 5.2 $$(find . -path "./.venv*" -prune -o -name '*.html' -path '*/templates/*' -print)
 	@$(BIN)/mypy
 
 bench: $(VENV)/.dev  ## the figures the README quotes, beside other packages where `make peers` has put them

@@ -9,7 +9,7 @@ from scoring.statistics.copying import Copying, CopyingPair, copying_index
 from scoring.statistics.decisions import DecisionProbability, decision_probability
 from scoring.statistics.drift import Drift, drift
 from scoring.statistics.equating import Equating, equate
-from scoring.statistics.facet_results import ManyFacet, Measure
+from scoring.statistics.facet_measures import ManyFacet, Measure
 from scoring.statistics.fairness import MantelHaenszel, mantel_haenszel
 from scoring.statistics.generalizability import DStudy, GStudy, d_study, g_study
 from scoring.statistics.halves import Guttman, SplitHalf, guttman_lambdas, split_half

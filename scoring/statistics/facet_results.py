@@ -1,7 +1,6 @@
 """From a calibration to measures, fit, separation and words of caution."""
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
 
 import numpy as np
 from scipy.special import chdtrc
@@ -9,58 +8,12 @@ from scipy.special import chdtrc
 from scoring.statistics.facet_calibration import CHUNK, Layout, probabilities
 from scoring.statistics.facet_data import FacetData, Floats, Ints
 from scoring.statistics.facet_marginal import Marginal
-from scoring.statistics.results import Interval
+from scoring.statistics.facet_measures import ChiSquare, ManyFacet, Measure, Thresholds
 
 EXTREME = 0.3  # score points by which a perfect or zero score is drawn in (as FACETS does)
 FEW_RATINGS = 10
 LEAST_VARIANCE = 1e-3  # of ability, in logits squared
 FAR = 6.0  # logits; measures beyond rest on weak links
-Z = 1.959963984540054
-
-
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """One element.  ``extreme`` ones took no part in the calibration; nan where there is no common scale."""
-
-    label: Hashable
-    measure: float
-    se: float
-    infit: float
-    outfit: float
-    n: int
-    observed_average: float
-    fair_average: float
-    extreme: bool
-
-    @property
-    def interval(self) -> Interval:
-        return Interval(self.measure - Z * self.se, self.measure + Z * self.se)
-
-
-@dataclass(frozen=True, slots=True)
-class ManyFacet:
-    """Measures in logits.  ``reliability`` of reviewers is high when they differ: it is their spread, not their merit.
-
-    ``population_mean``, ``population_variance`` and ``eap_reliability`` are nan but for ``method="mml"``.
-    """
-
-    measures: Mapping[str, tuple[Measure, ...]]
-    thresholds: Mapping[Hashable, Mapping[int, float]]  # step group → category → threshold into it
-    separation: Mapping[str, float]
-    reliability: Mapping[str, float]
-    fixed_chi2: Mapping[str, tuple[float, int, float]]  # chi2, degrees of freedom, p
-    connected: bool
-    subsets: tuple[Mapping[str, frozenset[Hashable]], ...]
-    n_observations: int
-    n_iterations: int
-    converged: bool
-    log_likelihood: float
-    method: str
-    population_mean: float
-    population_variance: float
-    eap_reliability: float
-    caution: str | None
-    fit: "Fit" = field(repr=False, compare=False)
 
 
 class Fit:
@@ -111,7 +64,7 @@ class Fit:
             measures[name] = self._rows(name, sums[name], extremes[name])
             known = [m for m in measures[name] if not m.extreme and np.isfinite(m.measure)]
             separation[name], reliability[name], chi2[name] = _spread(known)
-        thresholds = {}
+        thresholds = Thresholds()
         for g, label in enumerate(group_labels):
             steps, first = self.layout.steps[g], self.layout.step_offset[g]
             thresholds[label] = {int(data.low[g] + c): float(-self.ease[first + n]) for n, c in enumerate(steps)}
@@ -268,18 +221,18 @@ class Fit:
         return " ".join(said) or None
 
 
-def _spread(rows: list[Measure]) -> tuple[float, float, tuple[float, int, float]]:
+def _spread(rows: list[Measure]) -> tuple[float, float, ChiSquare]:
     """Separation, its reliability, and the fixed chi-square, from elements that were calibrated."""
     if len(rows) < 2:
-        return float("nan"), float("nan"), (float("nan"), 0, float("nan"))
+        return float("nan"), float("nan"), ChiSquare(float("nan"), 0, float("nan"))
     value = np.array([m.measure for m in rows])
     error = np.array([m.se for m in rows])
     noise = float((error**2).mean())
     if noise == 0:
-        return float("nan"), float("nan"), (float("nan"), 0, float("nan"))
+        return float("nan"), float("nan"), ChiSquare(float("nan"), 0, float("nan"))
     true = max(float(value.var(ddof=1)) - noise, 0.0)
     with np.errstate(divide="ignore", invalid="ignore"):
         weight = 1 / error**2
         chi2 = float((weight * value**2).sum() - (weight * value).sum() ** 2 / weight.sum())
     df = len(rows) - 1
-    return float(np.sqrt(true / noise)), true / (true + noise), (chi2, df, float(chdtrc(df, chi2)))
+    return float(np.sqrt(true / noise)), true / (true + noise), ChiSquare(chi2, df, float(chdtrc(df, chi2)))

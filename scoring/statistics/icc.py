@@ -63,14 +63,16 @@ def intraclass_correlation(ratings: ArrayLike, *, form: str = "A,1", confidence:
     x = np.asarray(ratings, dtype=np.float64)
     if x.ndim != 2:
         raise ValueError("ratings must be a table of units by raters")
-    x = x[~np.isnan(x).all(axis=1)]
+    gaps = bool(np.isnan(x.sum()))
+    if gaps:
+        x = x[~np.isnan(x).all(axis=1)]
     if len(x) < 2:
         raise ValueError(f"an intraclass correlation needs at least two units, not {len(x)}")
     if x.shape[1] < 2:
         raise ValueError("an intraclass correlation needs at least two raters")
     if name.startswith("1"):
-        return _one_way(x, name, confidence)
-    if np.isnan(x).any():
+        return _one_way(x, name, confidence, gaps=gaps)
+    if gaps:
         raise ValueError(f"form {name!r} needs every unit rated by every rater; use g_study for an incomplete design")
     return _two_way(x, name, confidence)
 
@@ -82,16 +84,20 @@ def _form(form: str) -> str:
     return ALIASES[text]
 
 
-def _one_way(x: np.ndarray, name: str, confidence: float) -> Intraclass:
-    rated = ~np.isnan(x)
-    k = rated.sum(axis=1).astype(np.float64)
+def _one_way(x: np.ndarray, name: str, confidence: float, *, gaps: bool) -> Intraclass:
+    rated = ~np.isnan(x) if gaps else None
+    k = np.full(len(x), float(x.shape[1])) if rated is None else rated.sum(axis=1).astype(np.float64)
+    known = x if rated is None else np.where(rated, x, 0.0)
     n, total = len(k), float(k.sum())
     if total <= n:
         raise ValueError("no unit was rated twice")
-    mean = np.nansum(x, axis=1) / k
-    grand = float(np.nansum(x)) / total
+    mean = known @ np.ones(x.shape[1]) / k
+    grand = float(mean @ k) / total
     between = float((k * (mean - grand) ** 2).sum()) / (n - 1)
-    within = float(np.nansum((x - mean[:, None]) ** 2)) / (total - n)
+    rest = x - mean[:, None]
+    if rated is not None:
+        rest[~rated] = 0.0
+    within = float(np.vdot(rest, rest)) / (total - n)
     k0 = (total - float((k**2).sum()) / total) / (n - 1)
     _require_variation(between, within)
     f = between / within if within > 0 else np.inf
@@ -102,12 +108,13 @@ def _one_way(x: np.ndarray, name: str, confidence: float) -> Intraclass:
 
 def _two_way(x: np.ndarray, name: str, confidence: float) -> Intraclass:
     n, k = x.shape
-    grand = x.mean()
-    rows, columns = x.mean(axis=1) - grand, x.mean(axis=0) - grand
+    rows, columns = x @ np.ones(k) / k, np.ones(n) @ x / n
+    grand = float(columns.mean())
+    rows, columns = rows - grand, columns - grand
     between = k * float(rows @ rows) / (n - 1)
     raters = n * float(columns @ columns) / (k - 1)
     rest = x - grand
-    error = (float(np.einsum("ij,ij->", rest, rest)) - between * (n - 1) - raters * (k - 1)) / ((n - 1) * (k - 1))
+    error = (float(np.vdot(rest, rest)) - between * (n - 1) - raters * (k - 1)) / ((n - 1) * (k - 1))
     scale = max(between, raters, 1e-300)
     error = 0.0 if error < 1e-14 * scale else error
     _require_variation(between, error, raters)

@@ -1,6 +1,6 @@
 """What each item, and each of its options, did."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,39 @@ class ItemAnalysis:
     totals: NDArray[np.int64]  # over the scored items
     n_candidates: int
     caution: str | None
+
+    def __getitem__(self, place: int) -> ItemFigures:
+        return self.items[place]
+
+    def __len__(self) -> int:
+        return len(self.items)
+
+    def __iter__(self) -> Iterator[ItemFigures]:
+        return iter(self.items)
+
+    def column(self, name: str) -> Floats:
+        """One figure of every item, as ``column("difficulty")``."""
+        return np.array([getattr(item, name) for item in self.items], dtype=np.float64)
+
+    @property
+    def difficulty(self) -> Floats:
+        return self.column("difficulty")
+
+    @property
+    def discrimination(self) -> Floats:
+        return self.column("discrimination")
+
+    @property
+    def item_total(self) -> Floats:
+        return self.column("item_total")
+
+    @property
+    def item_rest(self) -> Floats:
+        return self.column("item_rest")
+
+    @property
+    def omitted(self) -> Floats:
+        return self.column("omitted")
 
 
 def item_analysis(

@@ -14,7 +14,8 @@ from scoring.statistics.connectedness import comparable_persons
 from scoring.statistics.facet_calibration import Layout, calibrate_jointly
 from scoring.statistics.facet_data import FacetData, Ints
 from scoring.statistics.facet_marginal import calibrate_marginally
-from scoring.statistics.facet_results import Fit, ManyFacet
+from scoring.statistics.facet_measures import ManyFacet
+from scoring.statistics.facet_results import Fit
 
 
 def many_facet_rasch(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import stdtr
 
-from scoring.statistics.facet_results import ManyFacet
+from scoring.statistics.facet_measures import ManyFacet
 from scoring.statistics.results import adjusted
 
 FEW_IN_A_CELL = 5

@@ -17,6 +17,7 @@ from scoring.statistics import (
     hanson_brennan,
     hofstee,
     huynh,
+    item_analysis,
     kr21,
     livingston_lewis,
     many_facet_rasch,
@@ -248,3 +249,20 @@ def test_a_reviewer_severe_on_one_criterion_is_found():
     assert (worst.rater, worst.by) == ("b", 2)
     assert worst.bias > 0.5
     assert len(terms.terms) == 12
+
+
+def test_thresholds_are_found_by_group_by_category_and_as_an_array():
+    person, rater = (v.ravel() for v in np.indices((40, 3)))
+    score = np.clip(np.round(chance.normal(1.5, 1, 40)[person] + chance.normal(0, 0.7, 120)), 0, 3).astype(int)
+    fit = many_facet_rasch(score, {"person": person, "rater": rater})
+    assert fit.thresholds["all"][2] == fit.thresholds[2] == np.asarray(fit.thresholds)[1]
+    chi2, df, p = fit.fixed_chi2["rater"]
+    assert (fit.fixed_chi2["rater"], fit.fixed_chi2["rater"].df) == (chi2, df)
+    assert (df, 0 <= p <= 1) == (2, True)
+
+
+def test_an_item_analysis_is_read_item_by_item_or_column_by_column():
+    found = item_analysis([["A", "B"], ["A", "C"], ["B", "C"]], ["A", "C"])
+    assert [item.difficulty for item in found] == found.difficulty.tolist() == [2 / 3, 2 / 3]
+    assert found[1].omitted == 0
+    assert len(found) == 2
