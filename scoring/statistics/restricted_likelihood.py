@@ -14,6 +14,7 @@ from scipy.sparse import csr_matrix
 from scoring.statistics.designs import Design, Effect, Floats, Ints
 
 ENTRIES = 500_000  # products held at one time while blocks are summed
+AWAY_FROM_ZERO = (0.03, 0.3)  # standard deviations relative to that of the error
 DENSE = 2_000_000  # sums that are counted into a plain array
 
 
@@ -127,16 +128,28 @@ class RestrictedLikelihood:
     def maximize(self, start: Floats) -> tuple[Floats, float, bool]:
         """(components, log likelihood, converged) from a first guess; a component may end at zero."""
         error = max(float(start[-1]), 1e-3 * float(self.y.var()))
-        first = np.sqrt(np.clip(start[:-1] / error, 1e-2, 1e4))
-        best = minimize(
-            lambda s: self.deviance(s * s), first, method="L-BFGS-B", jac="3-point",
-            bounds=[(0, 1e3)] * len(first), options={"ftol": 1e-15, "gtol": 1e-7, "maxiter": 300},
-        )  # fmt: skip
-        s = _polish(lambda v: self.deviance(v * v), best.x)
+        s, settled = self._descend(np.sqrt(np.clip(start[:-1] / error, 1e-2, 1e4)))
+        for _ in range(len(s)):
+            # At zero a standard deviation has no slope, whatever lies beyond: look there before staying.
+            here, tried = self.deviance(s * s), [s]
+            for k in np.flatnonzero(s < 1e-3):
+                tried += [np.where(np.arange(len(s)) == k, step, s) for step in AWAY_FROM_ZERO]
+            best = min(tried, key=lambda v: self.deviance(v * v))
+            if self.deviance(best * best) > here - 1e-9 * abs(here):
+                break
+            s, settled = self._descend(best)
         s[s < 1e-5] = 0.0
         _, quadratic = self.parts(s * s)
         error = quadratic / (self.n - 1)
-        return np.append(s * s * error, error), -self.deviance(s * s) / 2, bool(best.success or best.nit > 0)
+        return np.append(s * s * error, error), -self.deviance(s * s) / 2, settled
+
+    def _descend(self, first: Floats) -> tuple[Floats, bool]:
+        """To the nearest lowest deviance, in standard deviations relative to that of the error."""
+        found = minimize(
+            lambda s: self.deviance(s * s), first, method="L-BFGS-B", jac="3-point",
+            bounds=[(0, 1e3)] * len(first), options={"ftol": 1e-15, "gtol": 1e-7, "maxiter": 300},
+        )  # fmt: skip
+        return _polish(lambda v: self.deviance(v * v), found.x), bool(found.success or found.nit > 0)
 
     def information(self, components: Floats) -> Floats:
         """Observed information about the components, by differences."""
