@@ -1,5 +1,5 @@
 from exams.models.associations import Association, RuleBook
-from exams.models.attempts import Attempt, Response, WrittenResponse
+from exams.models.attempts import Attempt, Response, SavedAnswer, WrittenResponse
 from exams.models.audit import AuditLine
 from exams.models.cycles import Cycle, Paper, Sitting
 from exams.models.forms import Form, Item, Vignette
@@ -26,6 +26,7 @@ __all__ = [
     "Response",
     "RoleGrant",
     "RuleBook",
+    "SavedAnswer",
     "SheetFile",
     "SheetImport",
     "Sitting",

@@ -24,6 +24,10 @@ class Attempt(models.Model):
     started_at = models.DateTimeField(null=True, blank=True)
     closes_at = models.DateTimeField(null=True, blank=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
+    token_hash = models.CharField(max_length=64, blank=True)  # of the device that may write
+    receipt = models.CharField(max_length=64, blank=True)  # of the newest answer saved, chained to the one before
+    saves = models.PositiveIntegerField(default=0)
+    seen_at = models.DateTimeField(null=True, blank=True)
 
     objects = AttemptQuerySet.as_manager()
 
@@ -51,6 +55,7 @@ class Response(models.Model):
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
     item = models.ForeignKey("exams.Item", on_delete=models.PROTECT, related_name="+", db_index=False)
     answer = models.CharField(max_length=40, blank=True)
+    seq = models.PositiveBigIntegerField(default=0, db_default=0)  # the browser's count; the highest is the newest
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["attempt", "item"], name="response_is_given_once")]
@@ -65,9 +70,47 @@ class WrittenResponse(models.Model):
     attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="written_responses")
     vignette = models.ForeignKey("exams.Vignette", on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
+    seq = models.PositiveBigIntegerField(default=0, db_default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["attempt", "vignette"], name="written_response_is_given_once")]
 
     def __str__(self):
         return f"answer to {self.vignette_id}"
+
+
+class SavedAnswer(models.Model):
+    """The journal: every answer that was acknowledged, with its receipt.  Never changed, never deleted."""
+
+    APPEND_ONLY = True
+
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="journal")
+    item = models.ForeignKey("exams.Item", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
+    vignette = models.ForeignKey(
+        "exams.Vignette", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    seq = models.PositiveBigIntegerField()
+    answer = models.TextField(blank=True)
+    stamped_at = models.DateTimeField()  # by the browser
+    saved_at = models.DateTimeField()
+    previous = models.CharField(max_length=64, blank=True)
+    receipt = models.CharField(max_length=64)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["attempt", "item", "seq"], condition=Q(vignette=None), name="saved_answer_item_once"
+            ),
+            models.UniqueConstraint(
+                fields=["attempt", "vignette", "seq"], condition=Q(item=None), name="saved_answer_vignette_once"
+            ),
+            models.UniqueConstraint(fields=["attempt", "previous"], name="saved_answers_are_one_chain"),
+            models.CheckConstraint(
+                condition=Q(item=None, vignette__isnull=False) | Q(item__isnull=False, vignette=None),
+                name="saved_answer_is_of_one_question",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.item_id or self.vignette_id} {self.seq}"

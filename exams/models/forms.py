@@ -1,5 +1,7 @@
 """Fixed versions of papers.  Answer keys are not here: they belong to the psychometrician's office."""
 
+from string import ascii_uppercase
+
 from django.db import models
 from django.db.models import Q
 
@@ -30,6 +32,7 @@ class Item(models.Model):
     domain = models.CharField(max_length=200, blank=True)
     stem = models.TextField(blank=True)
     options = models.JSONField(default=list)
+    several = models.BooleanField(default=False, db_default=False)  # more than one option may be chosen
 
     class Meta:
         ordering = ["form", "position"]
@@ -37,6 +40,11 @@ class Item(models.Model):
 
     def __str__(self):
         return self.code
+
+    @property
+    def choices(self) -> list[tuple[str, str]]:
+        """(letter, text) of each option; four letters where the texts are on paper only."""
+        return list(zip(ascii_uppercase, self.options or [""] * 4, strict=False))
 
 
 class Vignette(models.Model):

@@ -24,6 +24,7 @@ def set_part_one_form(association, *, name, items, by, now):
                 domain=item.get("domain", ""),
                 stem=item.get("stem", ""),
                 options=item.get("options", []),
+                several=item.get("several", False),
             )
             for position, item in enumerate(items, start=1)
         ]

@@ -106,7 +106,8 @@ class Story:
         )
         items, vignettes = self.material.items, self.material.vignettes
         one = set_part_one_form(association, name=f"Part One, {cycle.name}", items=[
-            {name: item[name] for name in ("code", "domain", "stem", "options")} for item in items
+            {name: item[name] for name in ("code", "domain", "stem", "options")} | {"several": _several(item["key"])}
+            for item in items
         ], by=by, now=planned)  # fmt: skip
         set_key(one, {item["code"]: (item["key"], True) for item in items}, by=by, now=planned)
         two = set_part_two_form(association, name=f"Part Two, {cycle.name}", vignettes=vignettes, by=by, now=planned)
@@ -282,3 +283,8 @@ class Story:
         one.candidate.save(update_fields=["user"])
         decision = one.case.decisions.get()
         appeals.file_appeal(decision, grounds=self.material.people["appeal_grounds"], by=user, now=day)
+
+
+def _several(key):
+    """Whether the key of an item is more than one letter together."""
+    return any(len(accepted) > 1 for accepted in key.split("|"))

@@ -1,0 +1,221 @@
+"""Saving an answer: one statement decides whether the paper is open, mine and in time, and writes.
+
+It writes the journal (append-only), the answer in force (the highest sequence wins) and the paper's newest
+receipt.  A retry, a second delivery or a late arrival of an older answer changes nothing and is
+acknowledged with the receipt it was given.
+"""
+
+import hashlib
+import json
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from django.db import IntegrityError, connection, transaction
+
+from exams.errors import NoMoreTime, NotYours, Refused
+from exams.models import Attempt, SavedAnswer
+from exams.states import AttemptState
+
+GRACE = timedelta(minutes=10)  # for answers that waited in the browser for the line to return
+LONGEST = 60_000  # characters of one written answer
+ITEM, VIGNETTE = "item", "vignette"
+
+
+class Elsewhere(Refused):
+    """Another device writes this paper now."""
+
+    code = "elsewhere"
+
+
+class AlreadyHandedIn(Refused):
+    code = "handed-in"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """``kind`` and ``question`` name what is answered; ``seq`` is the browser's own count."""
+
+    kind: str
+    question: int
+    seq: int
+    text: str
+    stamped_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    receipt: str
+    saved_at: datetime
+    closes_at: datetime
+
+
+def hash_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def save_answer(attempt_id: int, token: str, answer: Answer, *, now: datetime) -> Receipt:
+    """The receipt of a durable save.
+
+    Raises NoMoreTime, AlreadyHandedIn, Elsewhere or NotYours where the paper does not take it.
+    """
+    write = _postgresql if connection.vendor == "postgresql" else _sqlite
+    for _ in range(2):
+        try:
+            found = write(attempt_id, token, answer, now)
+        except IntegrityError:  # delivered twice at the same moment: the second finds what the first wrote
+            continue
+        if found:
+            return Receipt(*found)
+        raise refusal(attempt_id, token, now=now)
+    raise Refused("This answer could not be saved; it will be sent again.")
+
+
+def told(answer: Answer, attempt_id: int, now: datetime) -> str:
+    """What a receipt vouches for, besides the receipt before it."""
+    content = hashlib.sha256(answer.text.encode()).hexdigest()
+    return json.dumps([attempt_id, answer.kind, answer.question, answer.seq, content, now.astimezone(UTC).isoformat()])
+
+
+def chained(previous: str, said: str) -> str:
+    return hashlib.sha256(f"{previous}|{said}".encode()).hexdigest()
+
+
+def heartbeat(attempt_id: int, token: str, *, now: datetime) -> datetime:
+    """When the paper closes; leaves word that its writer is there."""
+    mine = Attempt.objects.filter(pk=attempt_id, token_hash=hash_of(token), state=AttemptState.IN_PROGRESS)
+    if not mine.update(seen_at=now):
+        raise refusal(attempt_id, token, now=now)
+    return mine.values_list("closes_at", flat=True).get()
+
+
+def refusal(attempt_id: int, token: str, *, now: datetime) -> Refused:
+    """Why nothing was written."""
+    found = Attempt.objects.filter(pk=attempt_id).values_list("token_hash", "state", "closes_at").first()
+    if found is None or not found[0]:
+        return NotYours("There is no such paper.")
+    token_hash, state, closes_at = found
+    if token_hash != hash_of(token):
+        return Elsewhere("This paper is being written on another device. What you type here is not saved.")
+    if state != AttemptState.IN_PROGRESS:
+        return AlreadyHandedIn("This paper was handed in; nothing can be added.")
+    if closes_at <= now:
+        return NoMoreTime("The time of this paper is over.")
+    return NotYours("This question is not on your paper.")
+
+
+# ── the statement ────────────────────────────────────────────────────────────────────────────────────────────────────
+_OPEN = """
+    state = 'in-progress' AND token_hash = %(token)s
+    AND (closes_at > %(now)s OR (closes_at > %(earliest)s AND %(stamped)s < closes_at))
+    AND EXISTS (SELECT 1 FROM {questions} q WHERE q.id = %(question)s AND q.form_id = a.form_id)
+"""
+_POSTGRESQL = """
+WITH open AS (
+    SELECT a.id, a.receipt, a.closes_at FROM exams_attempt a WHERE a.id = %(attempt)s AND {guard} FOR UPDATE
+), known AS (
+    SELECT s.receipt, s.saved_at, open.closes_at FROM exams_savedanswer s JOIN open ON s.attempt_id = open.id
+    WHERE s.{column} = %(question)s AND s.seq = %(seq)s AND s.answer = %(text)s
+), written AS (
+    INSERT INTO exams_savedanswer (attempt_id, {column}, seq, answer, stamped_at, saved_at, previous, receipt)
+    SELECT id, %(question)s, %(seq)s, %(text)s, %(stamped)s, %(now)s, receipt,
+           encode(sha256(convert_to(receipt || '|' || %(said)s, 'UTF8')), 'hex')
+    FROM open WHERE NOT EXISTS (SELECT 1 FROM known)
+    RETURNING attempt_id, receipt, saved_at
+), moved AS (
+    UPDATE exams_attempt SET receipt = written.receipt, saves = saves + 1, seen_at = %(now)s
+    FROM written WHERE exams_attempt.id = written.attempt_id
+), answered AS (
+    INSERT INTO {answers} (attempt_id, {column}, {text}, seq)
+    SELECT attempt_id, %(question)s, %(text)s, %(seq)s FROM written
+    ON CONFLICT (attempt_id, {column}) DO UPDATE SET {text} = excluded.{text}, seq = excluded.seq
+    WHERE {answers}.seq < excluded.seq
+)
+SELECT written.receipt, written.saved_at, open.closes_at FROM written, open UNION ALL SELECT * FROM known
+"""
+_NAMES = {
+    ITEM: {"column": "item_id", "questions": "exams_item", "answers": "exams_response", "text": "answer"},
+    VIGNETTE: {
+        "column": "vignette_id",
+        "questions": "exams_vignette",
+        "answers": "exams_writtenresponse",
+        "text": "text",
+    },
+}
+# The names are our own constants; every value is a parameter.
+_STATEMENTS = {kind: _POSTGRESQL.format(guard=_OPEN.format(**names), **names) for kind, names in _NAMES.items()}
+
+
+def _parameters(attempt_id, token, answer, now):
+    moment = connection.ops.adapt_datetimefield_value
+    return {
+        "attempt": attempt_id,
+        "token": hash_of(token),
+        "now": moment(now),
+        "earliest": moment(now - GRACE),
+        "stamped": moment(answer.stamped_at),
+        "question": answer.question,
+        "seq": answer.seq,
+        "text": answer.text,
+        "said": told(answer, attempt_id, now),
+    }
+
+
+def _postgresql(attempt_id, token, answer, now):
+    # On its own the statement is its own transaction; inside one a refused row must not spoil the rest.
+    apart = transaction.atomic() if connection.in_atomic_block else nullcontext()
+    with apart, connection.cursor() as cursor:
+        cursor.execute(_STATEMENTS[answer.kind], _parameters(attempt_id, token, answer, now))
+        return cursor.fetchone()
+
+
+def _sqlite(attempt_id, token, answer, now):
+    """The same in steps: SQLite has one writer, and the transaction takes its lock at once."""
+    names, values = _NAMES[answer.kind], _parameters(attempt_id, token, answer, now)
+    with transaction.atomic(), connection.cursor() as cursor:
+        guard = _OPEN.format(**names)
+        cursor.execute(f"SELECT a.receipt FROM exams_attempt a WHERE a.id = %(attempt)s AND {guard}", values)  # noqa: S608
+        row = cursor.fetchone()
+        if row is None:
+            return None
+        closes_at = Attempt.objects.values_list("closes_at", flat=True).get(pk=attempt_id)
+        same = {names["column"]: answer.question, "seq": answer.seq, "answer": answer.text}
+        known = SavedAnswer.objects.filter(attempt=attempt_id, **same)
+        before = known.values_list("receipt", "saved_at").first()
+        if before:
+            return (*before, closes_at)
+        receipt = chained(row[0], values["said"])
+        SavedAnswer.objects.create(
+            attempt_id=attempt_id,
+            seq=answer.seq,
+            answer=answer.text,
+            stamped_at=answer.stamped_at,
+            saved_at=now,
+            previous=row[0],
+            receipt=receipt,
+            **{names["column"]: answer.question},
+        )
+        cursor.execute(
+            "UPDATE exams_attempt SET receipt = %s, saves = saves + 1, seen_at = %s WHERE id = %s",
+            [receipt, values["now"], attempt_id],
+        )
+        cursor.execute(
+            f"INSERT INTO {names['answers']} (attempt_id, {names['column']}, {names['text']}, seq) "  # noqa: S608
+            f"VALUES (%(attempt)s, %(question)s, %(text)s, %(seq)s) "
+            f"ON CONFLICT (attempt_id, {names['column']}) DO UPDATE SET {names['text']} = excluded.{names['text']}, "
+            f"seq = excluded.seq WHERE {names['answers']}.seq < excluded.seq",
+            values,
+        )
+        return receipt, now, closes_at
+
+
+def first_broken_receipt(attempt) -> int | None:
+    """The place (from 1) of the first journal row that does not follow from the one before; None where all do."""
+    previous, place = "", 0
+    for place, row in enumerate(attempt.journal.order_by("pk"), start=1):
+        kind, question = (ITEM, row.item_id) if row.item_id else (VIGNETTE, row.vignette_id)
+        answer = Answer(kind, question, row.seq, row.answer, row.stamped_at)
+        if row.previous != previous or row.receipt != chained(previous, told(answer, attempt.pk, row.saved_at)):
+            return place
+        previous = row.receipt
+    return None if attempt.receipt == previous else place + 1
