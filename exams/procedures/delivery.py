@@ -11,8 +11,8 @@ from exams.states import ATTEMPT_LIFECYCLE, AttemptState
 
 
 @transaction.atomic
-def schedule_attempt(registration, *, part, form, by, now):
-    attempt = Attempt.objects.create(registration=registration, part=part, form=form)
+def schedule_attempt(registration, *, part, form, by, now, number=1):
+    attempt = Attempt.objects.create(registration=registration, part=part, form=form, number=number)
     record("attempt.scheduled", attempt, by=by, at=now, cycle=registration.cycle)
     return attempt
 

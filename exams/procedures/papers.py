@@ -10,7 +10,7 @@ from exams.errors import NotYours, Refused
 from exams.models import Attempt, Paper
 from exams.procedures.audit import record
 from exams.procedures.delivery import begin_attempt, schedule_attempt, submit_attempt
-from exams.procedures.saving import hash_of
+from exams.procedures.saving import GRACE, hash_of
 from exams.states import AttemptState, CycleState, Part, RegistrationState
 
 
@@ -64,10 +64,7 @@ def begin_part(registration, part, *, by, now):
         raise Refused("The paper of this part is not set yet; ask the office.")
     if attempt is None or attempt.state == AttemptState.VOIDED:
         number = attempt.number + 1 if attempt else 1
-        attempt = schedule_attempt(registration, part=part, form=paper.form, by=by, now=now)
-        if number > 1:
-            attempt.number = number
-            attempt.save(update_fields=["number"])
+        attempt = schedule_attempt(registration, part=part, form=paper.form, by=by, now=now, number=number)
     return begin_attempt(attempt, allowance=allowance_of(registration, part), by=by, now=now)
 
 
@@ -93,12 +90,14 @@ def hand_in(attempt, *, by, now):
     return submit_attempt(attempt, by=by, now=now)
 
 
-def file_overdue(*, by, now, grace):
+def file_overdue(*, by, now, cycle=None):
     """Hand in the papers whose time, and the grace for what was still on its way, is over.
 
     Nothing waits for this: a paper is closed because the clock says so.
     """
-    overdue = Attempt.objects.filter(state=AttemptState.IN_PROGRESS, closes_at__lte=now - grace)
+    overdue = Attempt.objects.filter(state=AttemptState.IN_PROGRESS, closes_at__lte=now - GRACE)
+    if cycle is not None:
+        overdue = overdue.filter(registration__cycle=cycle)
     filed = 0
     for attempt in overdue.select_related("registration__cycle"):
         submit_attempt(attempt, by=by, now=now)

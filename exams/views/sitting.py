@@ -12,6 +12,7 @@ from exams.access import page
 from exams.errors import NotYours
 from exams.models import Attempt, Registration
 from exams.procedures.papers import allowance_of, begin_part, hand_in, open_paper, papers_of, why_not_yet
+from exams.procedures.saving import GRACE, hash_of
 from exams.roles import Permission
 from exams.states import AttemptState, Part
 
@@ -52,7 +53,9 @@ def begin(request, pk, part):
 @require_GET
 def paper(request, pk):
     """The open paper; questions are in no page before it has begun."""
-    attempt = _attempt(request, pk)
+    attempt, now = _attempt(request, pk), timezone.now()
+    if attempt.state == AttemptState.IN_PROGRESS and attempt.closes_at + GRACE <= now:
+        hand_in(attempt, by=request.user, now=now)
     if attempt.state != AttemptState.IN_PROGRESS:
         return render(request, "exams/sitting/over.html", {"attempt": attempt})
     token = _token(request, attempt, take_over=False)
@@ -65,7 +68,7 @@ def paper(request, pk):
     else:
         given = {r.vignette_id: r for r in attempt.written_responses.all()}
         questions = [(vignette, given.get(vignette.pk)) for vignette in attempt.form.vignettes.all()]
-    left = max((attempt.closes_at - timezone.now()).total_seconds(), 0)
+    left = max((attempt.closes_at - now).total_seconds(), 0)
     context = {"attempt": attempt, "questions": questions, "token": token, "seconds_left": left, "part_one": one}
     return render(request, "exams/sitting/paper.html", context)
 
@@ -132,6 +135,8 @@ def _token(request, attempt, *, take_over):
     """This device's token; it stays with its session, so that a reload goes on."""
     place = f"paper:{attempt.pk}"
     held = request.session.get(place, "")
+    if held and attempt.token_hash == hash_of(held):
+        return held
     token = open_paper(attempt, held_token=held, take_over=take_over, by=request.user, now=timezone.now())
     if token and token != held:
         request.session[place] = token

@@ -10,6 +10,7 @@ from exams.access import cycle_for, page
 from exams.errors import Refused
 from exams.models import AuditLine, Cycle
 from exams.procedures import cycles, jobs
+from exams.procedures.papers import file_overdue
 from exams.roles import Permission
 from exams.states import CycleState
 from panels.models import Panel, SealOpening
@@ -105,6 +106,7 @@ def record(request, pk):
 
 
 def _begin_scoring(it, request, now):
+    file_overdue(by=request.user, now=now, cycle=it)
     cycles.begin_scoring(it, by=request.user, now=now)
     panel = Panel.objects.filter(cycle=it).first()
     if panel and not panel.identified_at_source:

@@ -6,11 +6,12 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exams.errors import NoMoreTime, NotYours, Refused
-from exams.models import Attempt, Response, SavedAnswer, WrittenResponse
+from exams.models import Attempt, Item, Response, SavedAnswer, WrittenResponse
 from exams.procedures import papers
 from exams.procedures.saving import (
     GRACE,
@@ -189,8 +190,8 @@ def test_the_journal_cannot_be_changed(paper):
 
 def test_overdue_papers_are_filed_after_the_grace(paper, clerk):
     save(paper, "A", 1)
-    assert papers.file_overdue(by=clerk, now=paper.closes_at + GRACE - timedelta(seconds=1), grace=GRACE) == 0
-    assert papers.file_overdue(by=clerk, now=paper.closes_at + GRACE, grace=GRACE) == 1
+    assert papers.file_overdue(by=clerk, now=paper.closes_at + GRACE - timedelta(seconds=1)) == 0
+    assert papers.file_overdue(by=clerk, now=paper.closes_at + GRACE) == 1
     paper.refresh_from_db()
     assert (paper.state, paper.submitted_at) == ("submitted", paper.closes_at)
 
@@ -274,3 +275,61 @@ def test_when_the_database_is_away_the_browser_keeps_the_answer(paper, lane, mon
     monkeypatch.setattr("exams.views.saving.save_answer", away)
     answered = lane({"answers": [given_answer(paper)]})
     assert (answered.status_code, answered.json()["saved"]) == (503, [])
+
+
+# ── the pages ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_the_paper_of_sixty_questions_asks_few_questions_and_is_small(
+    paper, house, client, django_assert_max_num_queries
+):
+    texts = {"stem": "What now? " * 8, "options": ["one", "two", "three", "four"]}
+    extra = [Item(form=paper.form, position=n, code=f"X{n}", **texts) for n in range(10, 65)]
+    Item.objects.bulk_create(extra)
+    Attempt.objects.filter(pk=paper.pk).update(token_hash="", closes_at=timezone.now() + timedelta(hours=1))
+    client.force_login(house.candidates[0])
+    client.get(f"/sit/{paper.pk}/")
+    with django_assert_max_num_queries(6):
+        page = client.get(f"/sit/{paper.pk}/")
+    assert page.content.count(b'<fieldset class="question"') == 60
+    assert len(page.content) < 80_000
+    assert "no-store" in page["Cache-Control"]
+
+
+def test_questions_are_in_no_page_before_the_part_has_begun(house, client):
+    paper = open_paper(house, Part.ONE)
+    Item.objects.filter(pk=paper.first.pk).update(stem="CANARY QUESTION")
+    Attempt.objects.filter(pk=paper.pk).update(state="scheduled", started_at=None, closes_at=None)
+    client.force_login(house.candidates[0])
+    for address in (f"/sit/{paper.pk}/", f"/sit/registrations/{paper.registration_id}/"):
+        assert b"CANARY QUESTION" not in client.get(address).content
+
+
+def test_a_paper_is_its_candidates_alone(paper, house, client):
+    for person in (house.candidates[1], house.coordinator, house.readers[0]):
+        client.force_login(person)
+        for what in ("", "receipts/"):
+            assert client.get(f"/sit/{paper.pk}/{what}").status_code == 404
+        for what in ("take-over/", "hand-in/"):
+            assert client.post(f"/sit/{paper.pk}/{what}").status_code == 404
+
+
+def test_a_part_begins_in_its_sitting_and_its_own_clock_runs(house, client, monkeypatch):
+    registration = house.registrations[0]
+    registration.sitting = house.sitting
+    now = house.sitting.starts_at + timedelta(minutes=10)
+    assert "not begun" in papers.why_not_yet(registration, now=house.sitting.starts_at - timedelta(minutes=1))
+    assert "over" in papers.why_not_yet(registration, now=house.sitting.ends_at)
+    begun = open_paper(house, Part.ONE)
+    Attempt.objects.filter(pk=begun.pk).update(state="voided")
+    house.cycle.state = registration.cycle.state = "sitting"
+    attempt = papers.begin_part(registration, Part.ONE, by=house.candidates[0], now=now)
+    assert attempt.closes_at == now + timedelta(minutes=house.cycle.rules.part_one.minutes)
+
+
+def test_the_receipts_go_home_with_the_candidate(paper, house, client):
+    save(paper, "A", 1)
+    save(paper, "B", 2)
+    client.force_login(house.candidates[0])
+    told = client.get(f"/sit/{paper.pk}/receipts/").json()
+    assert [row["seq"] for row in told["receipts"]] == [1, 2]
+    assert told["receipts"][1]["previous"] == told["receipts"][0]["receipt"]
+    assert told["newest"] == told["receipts"][1]["receipt"]

@@ -128,7 +128,7 @@ function stop(sentence) {
   stopped = true;
   trouble.textContent = sentence;
   trouble.hidden = false;
-  for (const control of paper.querySelectorAll("input, textarea, button")) control.disabled = true;
+  for (const control of paper.querySelectorAll("input:not([type=hidden]), textarea, button")) control.disabled = true;
 }
 
 // ── time ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -153,7 +153,7 @@ async function timeOver() {
   clearInterval(ticking);
   for (const place of places.filter(writing)) if (typing.has(place)) await settle(place);
   await send();
-  for (const control of paper.querySelectorAll("input, textarea, button")) control.disabled = true;
+  for (const control of paper.querySelectorAll("input:not([type=hidden]), textarea, button")) control.disabled = true;
   trouble.textContent = "The time is over. What is still in this browser is being sent.";
   trouble.hidden = false;
   await emptied(60000);
