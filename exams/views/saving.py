@@ -4,7 +4,7 @@ import json
 import re
 from datetime import UTC, datetime
 
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 from django.http import JsonResponse
 from django.utils import timezone
 
@@ -27,6 +27,8 @@ class SaveLane:
         found = self.PATH.match(request.path_info)
         if not found:
             return self.get_response(request)
+        # No question whether the connection is well: if it is not, the browser sends the answer again.
+        connection.health_check_done = True
         response = save(request, int(found[1]))
         response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"

@@ -26,14 +26,15 @@ ITEMS = 12
 class Server:
     """gunicorn in a process group of its own, so that one kill takes all of it."""
 
-    def __init__(self):
+    def __init__(self, application="config.wsgi:application"):
+        self.application = application
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
         self.process = None
 
     def start(self):
-        command = [sys.executable, "-m", "gunicorn", "config.wsgi:application", "--bind", f"127.0.0.1:{self.port}",
+        command = [sys.executable, "-m", "gunicorn", self.application, "--bind", f"127.0.0.1:{self.port}",
                    "--workers", "2", "--threads", "4", "--log-level", "critical"]  # fmt: skip
         self.process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
         end = time.monotonic() + 30
