@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from tests.faults.drill import Server, set_up
 
 CLIENTS, SLICE, ROUNDS = 16, 4.0, 5
-TABLE = "CREATE TABLE IF NOT EXISTS bare_answer (attempt bigint, item bigint, answer text, PRIMARY KEY (attempt, item))"
+TABLE = "CREATE TABLE IF NOT EXISTS bare_answer (attempt bigint, item bigint, answer text, UNIQUE (attempt, item))"
 
 
 def writer(port, attempt, token, items, stop_at, out):
