@@ -76,14 +76,12 @@ def main():
     papers = set_up(CLIENTS, 10_000)
     connection.close()
     ours, bare = Server(), Server("tests.benchmarks.bare:application")
-    rows = []
     try:
         ours.start()
         bare.start()
         for server in (ours, bare):
             load(server.port, papers, 1.5)
-        for _ in range(ROUNDS):
-            rows.append([load(server.port, papers, SLICE) for server in (ours, bare)])
+        rows = [[load(server.port, papers, SLICE) for server in (ours, bare)] for _ in range(ROUNDS)]
     finally:
         ours.kill()
         bare.kill()
