@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy.special import ndtri
 
-from scoring.statistics.pairs import Agreement, caution_of, codes_of, numbered, weights_of
+from scoring.statistics.pairs import Agreement, beyond_chance, caution_of, codes_of, numbered, weights_of
 from scoring.statistics.results import Interval
 
 
@@ -15,11 +15,14 @@ def cohen_kappa(
     a: ArrayLike,
     b: ArrayLike,
     *,
-    weights: str = "unweighted",
+    weights: str | ArrayLike = "unweighted",
     categories: Sequence[Any] | None = None,
     level: float = 0.95,
 ) -> Agreement:
     """Cohen's kappa of two raters, with the standard error of Fleiss, Cohen and Everitt.
+
+    ``weights`` are "unweighted", "linear", "quadratic", or a table of the categories: agreement weights with 1
+    on the diagonal, or Cohen's (1968) disagreement weights with 0 there.
 
     Raises
     ------
@@ -59,7 +62,8 @@ def cohen_kappa(
 def fleiss_kappa(counts: ArrayLike, *, level: float = 0.95) -> Agreement:
     """Fleiss' kappa from how many raters put each unit into each category, (n_units, n_categories).
 
-    The standard error is that of Fleiss, Nee and Landis, for the hypothesis of no agreement.
+    The standard error is that of Fleiss, Nee and Landis, for the hypothesis of no agreement; the interval is
+    over units, by linearisation.
 
     Raises
     ------
@@ -85,6 +89,7 @@ def fleiss_kappa(counts: ArrayLike, *, level: float = 0.95) -> Agreement:
     kappa = (float(per_unit.mean()) - chance) / (1 - chance)
     pq = float((p * (1 - p)).sum())
     error = np.sqrt(2 * (pq**2 - float((p * (1 - p) * (1 - 2 * p)).sum())) / (n * raters * (raters - 1))) / pq
-    z = float(ndtri((1 + level) / 2))
-    interval = Interval(kappa - z * error, min(kappa + z * error, 1.0), level)
+    # That error holds where there is no agreement; how far kappa itself can be trusted is told by the units.
+    moved = 2 * ((c / raters) @ p - chance)
+    interval = beyond_chance(c, np.eye(c.shape[1]), chance, moved, level).interval
     return Agreement(kappa, float(error), interval, n, int(n * raters * (raters - 1) / 2), caution_of(n))

@@ -56,14 +56,18 @@ def as_ratings(ratings: ArrayLike) -> Floats:
     return x
 
 
-def prepare(ratings: ArrayLike, weights: str, categories: Sequence[Any] | None) -> tuple[Floats, int, Floats, Floats]:
+def prepare(
+    ratings: ArrayLike, weights: str | ArrayLike, categories: Sequence[Any] | None
+) -> tuple[Floats, int, Floats, Floats]:
     numbers, categories = numbered(ratings, categories)
     x = as_ratings(numbers)
     _, values = codes_of(x, weights, categories)
     return x, len(values), weights_of(weights, values), counts_of(x, values)
 
 
-def codes_of(x: Floats, weights: str, categories: Sequence[float] | None) -> tuple[NDArray[np.int64], Floats]:
+def codes_of(
+    x: Floats, weights: str | ArrayLike, categories: Sequence[float] | None
+) -> tuple[NDArray[np.int64], Floats]:
     given = x[~np.isnan(x)]
     values = np.unique(given) if categories is None else np.asarray(sorted(categories), dtype=np.float64)
     strange = np.setdiff1d(given, values)
@@ -82,8 +86,10 @@ def counts_of(x: Floats, values: Floats) -> Floats:
     )
 
 
-def weights_of(weights: str, values: Floats) -> Floats:
+def weights_of(weights: str | ArrayLike, values: Floats) -> Floats:
     q = len(values)
+    if not isinstance(weights, str):
+        return _own_weights(np.asarray(weights, dtype=np.float64), q)
     if weights == "unweighted":
         return np.eye(q)
     distance = np.abs(values[:, None] - values[None, :])
@@ -98,6 +104,18 @@ def weights_of(weights: str, values: Floats) -> Floats:
     if weights not in ("linear", "quadratic", "ordinal"):
         raise ValueError(f"weights must be 'unweighted', 'linear', 'quadratic' or 'ordinal', not {weights!r}")
     return np.eye(q)
+
+
+def _own_weights(table: Floats, q: int) -> Floats:
+    """Agreement weights (1 on the diagonal), or Cohen's disagreement weights (0 there) turned into them."""
+    if table.shape != (q, q):
+        raise ValueError(f"weights must be named, or a table of {q} by {q}, one row and column a category")
+    own = np.diag(table)
+    if (own == 0).all() and table.min() >= 0 and table.max() > 0:
+        return 1 - table / table.max()  # type: ignore[no-any-return]
+    if (own == 1).all() and table.min() >= 0 and table.max() == 1:
+        return table
+    raise ValueError("a table of weights has 1 on its diagonal and less beside it, or 0 for degrees of disagreement")
 
 
 def agreement_by_unit(counts: Floats, w: Floats) -> tuple[Floats, int]:

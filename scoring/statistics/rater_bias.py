@@ -4,10 +4,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import stdtr
+from scipy.special import stdtr, stdtrit
 
 from scoring.statistics.facet_measures import ManyFacet
-from scoring.statistics.results import adjusted
+from scoring.statistics.results import Interval, adjusted
 
 FEW_IN_A_CELL = 5
 
@@ -24,6 +24,11 @@ class BiasTerm:
     t: float
     p_value: float
     p_adjusted: float
+
+    @property
+    def interval(self) -> Interval:
+        half = float(stdtrit(self.n - 1, 0.975)) * self.se
+        return Interval(self.bias - half, self.bias + half)
 
 
 @dataclass(frozen=True, slots=True)

@@ -97,7 +97,7 @@ def test_asking_starts_a_job_and_the_page_has_the_report(scored, client, django_
         assert client.post(address(scored)).status_code == 302
     assert Job.objects.get(kind="report").state == "done"
     page = client.get(address(scored)).content.decode()
-    assert "Reviewer map" in page or "Agreement" in page
+    assert "Agreement by criterion" in page
     assert 'href="#part-two-2"' in page
     assert 'id="part-two-2"' in page
 

@@ -133,19 +133,23 @@ def test_alpha_with_feldts_interval():
 def test_scientists_judges_and_traits_by_many_facet_rasch():
     case = Case("mfrm_guilford_creativity")
     judge, person, item, score = np.array(case.input["rows"]).T
-    fit = many_facet_rasch(score, {"Person": person, "Judge": judge, "Item": item}, ability="Person")
+    fit = many_facet_rasch(score, {"person": person, "judge": judge, "item": item})
     assert fit.converged
-    for facet in ("Person", "Judge", "Item"):
+    names = {"person": "Person p{}", "judge": "judge j{}", "item": "item i{}"}
+    for facet, name in names.items():
         for row in fit.measures[facet]:
-            name = f"{facet} {facet[0].lower()}{row.label}"
-            for start, value in (
-                ("JML measure", row.measure),
-                ("model SE", row.se),
-                ("infit MnSq", row.infit),
-                ("outfit MnSq", row.outfit),
-            ):
-                if case.names(f"{start} {name}"):
-                    assert value == case.expect(f"{start} {name}"), f"{start} {name}"
+            own = name.format(row.label)
+            [measure] = [n for n in case.names("JML measure ") if own in n]
+            assert row.measure == case.expect(measure)
+            assert row.se == case.expect(f"model SE {own}")
+            assert row.infit == case.expect(f"infit MnSq {own}")
+            assert row.outfit == case.expect(f"outfit MnSq {own}")
+        said = "Person" if facet == "person" else facet
+        assert fit.separation[facet] == case.expect(f"separation {said} (sample SD)")
+        assert fit.reliability[facet] == case.expect(f"reliability {said} (sample SD)")
+    for step, value in enumerate(fit.thresholds["all"].values(), start=1):
+        assert value == case.expect(f"Rasch-Andrich threshold Step_{step}")
+    assert step == 8
 
 
 def test_an_incomplete_writing_design_by_many_facet_rasch():
@@ -154,15 +158,68 @@ def test_an_incomplete_writing_design_by_many_facet_rasch():
     facets = {name: [row[n] for row in rows] for n, name in enumerate(("person", "rater", "criterion"))}
     fit = many_facet_rasch([row[3] for row in rows], facets)
     assert fit.converged
-    checked = 0
-    for row in fit.measures["rater"]:
-        for start, value in (
-            ("measure", row.measure),
-            ("model SE", row.se),
-            ("infit", row.infit),
-            ("outfit", row.outfit),
-        ):
-            if case.names(f"JML {start} rater {row.label}"):
-                assert value == case.expect(f"JML {start} rater {row.label}"), f"{start} {row.label}"
-                checked += 1
-    assert checked >= 14
+    for facet, said in (("rater", "rater"), ("criterion", "item")):
+        for row in fit.measures[facet]:
+            assert row.measure == case.expect(f"JML measure {said} {row.label}")
+            assert row.se == case.expect(f"JML model SE {said} {row.label}")
+            assert row.infit == case.expect(f"JML infit {said} {row.label}")
+            assert row.outfit == case.expect(f"JML outfit {said} {row.label}")
+        assert fit.separation[facet] == case.expect(f"JML separation {said} (sample SD)")
+        assert fit.reliability[facet] == case.expect(f"JML reliability {said} (sample SD)")
+    for step, value in fit.thresholds["all"].items():
+        assert value == case.expect(f"JML threshold Step_{step}")
+
+
+def two_raters(table):
+    """A table of counts as what each rater said of each unit."""
+    counts = np.array(table)
+    return [np.repeat(axis.ravel(), counts.ravel()) for axis in np.indices(counts.shape)]
+
+
+def test_cohens_own_tables_of_1960_and_1968():
+    case = Case("kappa_cohen_1968")
+    a, b = two_raters(np.round(np.array(case.input["table"]) * case.input["n"]).astype(int))
+    plain = cohen_kappa(a, b)
+    assert plain.estimate == case.expect("kappa") == case.expect("kappa full").expected
+    assert plain.standard_error**2 == case.expect("kappa asymptotic variance")
+    weighted = cohen_kappa(a, b, weights=case.input["disagreement_weights"])
+    assert weighted.estimate == case.expect("weighted kappa full")
+
+
+def test_multiple_sclerosis_in_new_orleans():
+    case = Case("kappa_landis_koch_ms_new_orleans")
+    a, b = two_raters(case.input["table"])
+    for weights, name in (("unweighted", "kappa"), ("linear", "kappa linear"), ("quadratic", "kappa quadratic")):
+        found = cohen_kappa(a, b, weights=weights)
+        assert found.estimate == case.expect("kappa full" if name == "kappa" else name)
+        assert found.standard_error == case.expect(f"{name} ASE")
+    both = np.column_stack([a, b])
+    exact = percent_agreement(both).estimate
+    assert exact == case.expect("percent exact agreement")
+    assert percent_agreement(both, within=1).estimate - exact == case.expect("percent adjacent agreement (|d|=1)")
+
+
+def test_anxiety_ratings_by_pairs_of_raters_and_by_krippendorff():
+    case = Case("agreement_anxiety_irr")
+    x = matrix(case.input["ratings"])
+    for one, other in ((0, 1), (1, 2)):
+        for weights, word in (("unweighted", ""), ("linear", " linear"), ("quadratic", " quadratic")):
+            found = cohen_kappa(x[:, one], x[:, other], weights=weights, categories=range(1, 7))
+            assert found.estimate == case.expect(f"Cohen kappa{word} (raters {one + 1},{other + 1})")
+    for level in ("nominal", "ordinal", "interval"):
+        assert krippendorff_alpha(x, level=level).estimate == case.expect(f"Krippendorff alpha {level}")
+
+
+def test_the_smaller_agreement_tables_to_their_standard_errors():
+    case = Case("agreement_gwet_cont3x3abstractors")
+    pairs = np.column_stack(two_raters(case.input["table"]))
+    # From a table of two raters irrCAC divides by n, from raw ratings, as here, by n - 1.
+    as_from_a_table = np.sqrt(1 - 1 / len(pairs))
+    assert gwet_ac(pairs).standard_error * as_from_a_table == case.expect("AC1 SE")
+    assert brennan_prediger(pairs).estimate == case.expect("Brennan-Prediger")
+    assert brennan_prediger(pairs).standard_error * as_from_a_table == case.expect("Brennan-Prediger SE")
+    case = Case("agreement_gwet_ben_gerry_missing")
+    x, categories = matrix(case.input["ratings"]), range(1, len(case.input["categories"]) + 1)
+    assert percent_agreement(x).estimate == case.expect("percent agreement")
+    assert brennan_prediger(x, categories=categories).estimate == case.expect("Brennan-Prediger")
+    assert brennan_prediger(x, categories=categories).standard_error == case.expect("Brennan-Prediger SE")

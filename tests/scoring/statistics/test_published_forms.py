@@ -13,6 +13,7 @@ from scoring.statistics import (
     kr21,
     livingston_lewis,
     mantel_haenszel,
+    many_facet_rasch,
     person_fit,
     rasch,
     seed_check,
@@ -33,6 +34,18 @@ def test_the_rasch_model_of_lsat_section_six():
         assert found.infit[n] == case.expect(f"infit MnSq Item {n + 1} (CML items, ML persons)")
         assert found.outfit[n] == case.expect(f"outfit MnSq Item {n + 1}")
     assert found.log_likelihood == case.expect("conditional logLik")
+
+
+def test_the_rasch_model_over_a_normal_distribution_is_the_marginal_model_of_one_facet():
+    case, x = Case("rasch_lsat6"), lsat()
+    person, item = (v.ravel() for v in np.indices(x.shape))
+    fit = many_facet_rasch(x.ravel(), {"person": person, "item": item}, method="mml")
+    for row in fit.measures["item"]:  # there the mean of ability is 0 and the items are free
+        name = f"Rasch MML slope 1, theta~N(0,var): difficulty Item {row.label + 1}"
+        assert row.measure - fit.population_mean == case.expect(name)
+    assert fit.population_variance == case.expect("Rasch MML latent variance")
+    assert fit.log_likelihood == case.expect("Rasch MML logLik")
+    assert fit.log_likelihood == case.expect("1PL logLik (published)")
 
 
 def simulated():
