@@ -18,7 +18,7 @@ def decision_chapter(d: dict | None, *, why_not: str = "") -> Section:
         "probability of more than one in five: these are the cases in which the rest of the file should weigh most.",
         "Errors are taken as normal and independent between the parts: of Part One the conditional standard error at the "
         f"candidate's score, of Part Two {number(d['sem_percent'], 1)} percentage points for everybody. A candidate's own score "
-        "is taken as the best guess of what she knows.",
+        "is taken as the best guess of what they know.",
     )
     caption = "How probable it is that a repeat would decide the same"
     return Section(
