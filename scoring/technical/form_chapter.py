@@ -133,7 +133,7 @@ def _rasch(f: dict, name: str) -> Section | None:
     ]
     words = [
         "The Rasch model puts items and candidates on one scale (logits): a candidate has an even chance of an item of "
-        "her own measure. Difficulties come from conditional maximum likelihood and do not depend on who sat.",
+        "the same measure. Difficulties come from conditional maximum likelihood and do not depend on who sat.",
         f"Candidates' measures have a reliability of {number(r['person_reliability'])}, items' of "
         f"{number(r['item_reliability'])}. Infit and outfit near 1 mean answers as regular as the model expects; "
         + (
