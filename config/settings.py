@@ -125,6 +125,7 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {"what time brings on": {"task": "exams.tasks.run_due", "schedule": 60.0}}
 
 # ── the API ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {

@@ -2,6 +2,8 @@
 
 A model says ``APPEND_ONLY = True``.  The triggers are laid anew after every migration, because SQLite
 loses them when a migration rebuilds a table.
+
+One more promise is kept here: the deadline of a paper that has begun moves only with a line that says why.
 """
 
 from django.apps import apps
@@ -21,6 +23,9 @@ def lay_triggers(using="default", **_signal):
             if table in existing:
                 for statement in _STATEMENTS[connection.vendor]:
                     cursor.execute(statement.format(table=table))
+        if "exams_deadlinemove" in existing:
+            for statement in _DEADLINE[connection.vendor]:
+                cursor.execute(statement)
 
 
 def lift_triggers(using="default"):
@@ -53,5 +58,25 @@ _LIFT = {
     "postgresql": [
         "DROP TRIGGER IF EXISTS {table}_no_change ON {table}",
         "DROP TRIGGER IF EXISTS {table}_no_truncate ON {table}",
+    ],
+}
+
+# Moved with a reason: there is a line from the old deadline to the new one.
+_MOVED = (
+    "EXISTS (SELECT 1 FROM exams_deadlinemove m WHERE m.attempt_id = NEW.id "
+    'AND m."before" = OLD.closes_at AND m."after" = NEW.closes_at)'
+)
+_DEADLINE = {
+    "sqlite": [
+        "CREATE TRIGGER IF NOT EXISTS exams_attempt_deadline BEFORE UPDATE OF closes_at ON exams_attempt "
+        f"WHEN OLD.closes_at IS NOT NULL AND NEW.closes_at IS NOT OLD.closes_at AND NOT {_MOVED} "
+        "BEGIN SELECT RAISE(ABORT, 'a deadline moves only with its reason'); END",
+    ],
+    "postgresql": [
+        "CREATE OR REPLACE FUNCTION refuse_unexplained_deadline() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN IF OLD.closes_at IS NOT NULL AND NEW.closes_at IS DISTINCT FROM OLD.closes_at AND NOT {_MOVED} "
+        "THEN RAISE EXCEPTION 'a deadline moves only with its reason'; END IF; RETURN NEW; END $$",
+        "CREATE OR REPLACE TRIGGER exams_attempt_deadline BEFORE UPDATE OF closes_at ON exams_attempt "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_unexplained_deadline()",
     ],
 }

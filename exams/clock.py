@@ -1,7 +1,8 @@
-"""PURE: allowances and deadlines."""
+"""PURE: allowances and deadlines, and days and hours across time zones."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo, available_timezones
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +11,7 @@ class TimeAllowance:
 
     standard: timedelta
     multiplier: float = 1.0  # 1.25 = a quarter more time
-    added: timedelta = timedelta(0)  # made good after an incident
+    added: timedelta = timedelta(0)  # breaks, or made good after an incident
 
     @property
     def total(self) -> timedelta:
@@ -23,3 +24,28 @@ def deadline(started_at: datetime, allowance: TimeAllowance) -> datetime:
     A sitting's published end never cuts an accommodation short, so it takes no part in this.
     """
     return started_at + allowance.total
+
+
+def local_moment(day: date, hour: time, zone: str) -> datetime:
+    """The moment at which clocks in ``zone`` show this, in UTC.
+
+    Raises ValueError with a sentence for an hour that the change of clocks leaves out or shows twice there:
+    nobody may be invited to such an hour.
+    """
+    if zone not in available_timezones():
+        raise ValueError(f"“{zone}” is no time zone: choose one such as America/New_York.")
+    place = ZoneInfo(zone)
+    first, second = (datetime.combine(day, hour, place).replace(fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first.astimezone(UTC)
+    when = f"{hour:%H:%M} on {day.day} {day:%B %Y}"
+    if first.astimezone(UTC).astimezone(place).replace(tzinfo=None) == datetime.combine(day, hour):
+        raise ValueError(
+            f"In {zone} clocks show {when} twice, because they are set back that night: choose another hour."
+        )
+    raise ValueError(f"In {zone} there is no {when}, because clocks are set forward that night: choose another hour.")
+
+
+def local_day(moment: datetime, zone: str) -> date:
+    """The day on which this moment falls in ``zone``."""
+    return moment.astimezone(ZoneInfo(zone)).date()

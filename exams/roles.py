@@ -17,6 +17,7 @@ class Role(TextChoices):
     COMMITTEE_MEMBER = "committee-member", "Committee member"
     CHAIR = "chair", "Committee chair"
     COORDINATOR = "coordinator", "Coordinator"
+    PROCTOR = "proctor", "Proctor"
 
 
 class Permission(Enum):
@@ -24,6 +25,7 @@ class Permission(Enum):
     RATE_SCRIPTS = "rate scripts, blind"
     SETTLE_SCRIPTS = "settle a discrepant script"
     RUN_CYCLES = "run cycles: registration, sheets, scoring"
+    PROCTOR_SITTINGS = "check candidates in and watch over a sitting"
     READ_STATISTICS = "read the statistics of a cycle"
     PROPOSE_UNSEALING = "propose that a seal be opened"
     CONFIRM_UNSEALING = "confirm that a seal be opened"
@@ -52,6 +54,7 @@ MAY: Mapping[Role, frozenset[Permission]] = {
     Role.COORDINATOR: frozenset(
         {
             Permission.RUN_CYCLES,
+            Permission.PROCTOR_SITTINGS,
             Permission.READ_STATISTICS,
             Permission.PROPOSE_UNSEALING,
             Permission.RELEASE_DECISIONS,
@@ -59,12 +62,14 @@ MAY: Mapping[Role, frozenset[Permission]] = {
             Permission.READ_RECORD,
         }
     ),
+    Role.PROCTOR: frozenset({Permission.PROCTOR_SITTINGS}),
 }
 
 BLIND = frozenset({Permission.RATE_SCRIPTS, Permission.SETTLE_SCRIPTS})
 IDENTIFIED = frozenset(
     {
         Permission.RUN_CYCLES,
+        Permission.PROCTOR_SITTINGS,
         Permission.PROPOSE_UNSEALING,
         Permission.CONFIRM_UNSEALING,
         Permission.READ_CASES,

@@ -1,14 +1,23 @@
 """PURE: an association's rules as typed values, read from and written to the JSON of a rule book.
 
 A rule that one association has and another has not gets a key here with a default; nothing in the
-code asks which association it is.
+code asks which association it is.  The rules of the way to a seat are in ``exams.rules_of_entry``.
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import asdict, dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
+
+from exams.rules_of_entry import (
+    AccommodationRules,
+    EligibilityRules,
+    FeeRules,
+    GroupChoice,
+    SittingRules,
+)
+from exams.rules_reading import plain, read_section
 
 MINIMUM_PERCENT = "minimum-percent"
 MAXIMUM_WRONG = "maximum-wrong"
@@ -45,7 +54,7 @@ class PartOneRules:
 
 @dataclass(frozen=True, slots=True)
 class PartTwoRules:
-    """How Part Two is read and when it is passed."""
+    """How Part Two is read and when it is passed, and which vignettes a category answers."""
 
     pass_percent: Decimal = Decimal(80)
     readings: int = 2
@@ -53,9 +62,16 @@ class PartTwoRules:
     percent_of: str = "maximum"  # or "range": the lowest level of every criterion counts as nothing
     resolution: str = "mean"  # of all readings; or "third": the adjudicator's reading alone
     minutes: int = 90
+    choice: tuple[GroupChoice, ...] = ()  # none: every vignette of the form is answered
+    surplus: str = "first-begun"  # which count where more are answered than asked for; or "first-listed"
 
     def sentence(self) -> str:
         return f"at least {self.pass_percent.normalize():f} % of the points, from {self.readings} blind readings"
+
+    def choice_of(self, category: str) -> tuple[GroupChoice, ...]:
+        """What this category answers; choices without a category are everybody else's."""
+        own = tuple(c for c in self.choice if c.category == category)
+        return own or tuple(c for c in self.choice if not c.category)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,37 +88,20 @@ class Rules:
     part_one: PartOneRules = field(default_factory=PartOneRules)
     part_two: PartTwoRules = field(default_factory=PartTwoRules)
     committee: CommitteeRules = field(default_factory=CommitteeRules)
+    eligibility: EligibilityRules = field(default_factory=EligibilityRules)
+    fees: FeeRules = field(default_factory=FeeRules)
+    accommodations: AccommodationRules = field(default_factory=AccommodationRules)
+    sittings: SittingRules = field(default_factory=SittingRules)
     portfolio_required: bool = True
 
     def as_json(self) -> dict[str, Any]:
-        return _plain(asdict(self))  # type: ignore[no-any-return]
+        return plain(asdict(self))  # type: ignore[no-any-return]
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Rules":
-        """Read a rule book.  Raises ValueError for a key that no rule has: a misspelt rule is no rule."""
-        parts = {"part_one": PartOneRules, "part_two": PartTwoRules, "committee": CommitteeRules}
-        values = {name: _section(parts[name], value) if name in parts else value for name, value in given.items()}
-        return _section(cls, values)  # type: ignore[no-any-return]
+        """Read a rule book.
 
-
-def _section(kind: Any, given: Mapping[str, Any]) -> Any:
-    known = {f.name: f for f in fields(kind)}
-    unknown = set(given) - set(known)
-    if unknown:
-        raise ValueError(f"The rule book has no rule called {', '.join(sorted(unknown))}.")
-    section = kind()
-    changes = {}
-    for name, value in given.items():
-        default = getattr(section, name)
-        changes[name] = Decimal(str(value)) if isinstance(default, Decimal) else value
-        if isinstance(default, tuple):
-            changes[name] = tuple(value)
-    return replace(section, **changes)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _plain(part) for key, part in value.items()}
-    if isinstance(value, tuple | list):
-        return [_plain(part) for part in value]
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+        Raises ValueError, with one sentence a line, for a key that no rule has (a misspelt rule is no
+        rule) and for a value that the rule cannot have.
+        """
+        return read_section(cls, given)  # type: ignore[no-any-return]

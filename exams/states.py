@@ -23,6 +23,7 @@ CYCLE_LIFECYCLE = {
 
 
 class RegistrationState(TextChoices):
+    APPLYING = "applying", "Being completed"
     REGISTERED = "registered", "Registered"
     SAT = "sat", "Sat the exam"
     NO_SHOW = "no-show", "Did not come"
@@ -30,6 +31,7 @@ class RegistrationState(TextChoices):
 
 
 REGISTRATION_LIFECYCLE = {
+    RegistrationState.APPLYING: frozenset({RegistrationState.REGISTERED, RegistrationState.WITHDRAWN}),
     RegistrationState.REGISTERED: frozenset(
         {RegistrationState.SAT, RegistrationState.NO_SHOW, RegistrationState.WITHDRAWN}
     ),
@@ -78,3 +80,48 @@ class Part(TextChoices):
 class Credential(TextChoices):
     IMH = "IMH-E", "IMH-E"
     ECMH = "ECMH-E", "ECMH-E"
+
+
+class LedgerKind(TextChoices):
+    CHARGE = "charge", "Charge"
+    WAIVER = "waiver", "Waived"
+    CREDIT = "credit", "Credited on withdrawal"
+    PAYMENT = "payment", "Payment"
+    REFUND = "refund", "Refund paid out"
+
+
+class MoveCause(TextChoices):
+    """Why a deadline moved."""
+
+    INCIDENT = "incident", "Time given back after an incident"
+    PAUSE = "pause", "The paper was paused"
+    ACCOMMODATION = "accommodation", "Accommodation"
+
+
+class Remedy(TextChoices):
+    NONE = "none", "No remedy needed"
+    TIME = "time", "Time given back"
+    VOID = "void", "Part voided, to be sat again"
+    RESIT = "resit", "Resit without fee"
+
+
+class IncidentCategory(TextChoices):
+    """What a proctor chooses from; an older sheet's own words stand as they are."""
+
+    TECHNICAL = "technical", "Computer or connection"
+    DISTURBANCE = "disturbance", "Noise or disturbance"
+    ILLNESS = "illness", "Illness"
+    MATERIAL = "material", "Fault in the paper"
+    CONDUCT = "conduct", "Conduct"
+    OTHER = "other", "Something else"
+
+
+class OfferState(TextChoices):
+    """A place on the waiting list of a sitting."""
+
+    WAITING = "waiting", "Waiting"
+    OFFERED = "offered", "Offered"
+    TAKEN = "taken", "Taken"
+    DECLINED = "declined", "Declined"
+    EXPIRED = "expired", "The offer expired"
+    LEFT = "left", "Left the list"

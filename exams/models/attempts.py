@@ -8,8 +8,9 @@ from exams.states import AttemptState, Part
 
 class AttemptQuerySet(models.QuerySet):
     def still_open(self, *, now):
-        """Started, not handed in, and time remains."""
-        return self.filter(state=AttemptState.IN_PROGRESS, closes_at__gt=now)
+        """Started, not handed in, and time remains (on a stopped clock it always does)."""
+        in_time = Q(closes_at__gt=now) | Q(paused_at__isnull=False)
+        return self.filter(in_time, state=AttemptState.IN_PROGRESS)
 
     def to_be_scored(self):
         return self.filter(state=AttemptState.SUBMITTED).exclude(registration__state="withdrawn")
@@ -28,6 +29,9 @@ class Attempt(models.Model):
     receipt = models.CharField(max_length=64, blank=True)  # of the newest answer saved, chained to the one before
     saves = models.PositiveIntegerField(default=0)
     seen_at = models.DateTimeField(null=True, blank=True)
+    unsent = models.PositiveIntegerField(default=0, db_default=0)  # answers that wait in the browser, as it last said
+    paused_at = models.DateTimeField(null=True, blank=True)  # while a proctor has stopped the clock
+    news = models.PositiveIntegerField(default=0, db_default=0)  # counts what the proctor's desk has to tell
 
     objects = AttemptQuerySet.as_manager()
 

@@ -87,11 +87,14 @@ class Sitting(models.Model):
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
     capacity = models.PositiveIntegerField()
+    rooms = models.PositiveIntegerField(default=0, db_default=0)  # of those places: in a room of one's own
+    technology = models.BooleanField(default=True, db_default=True)  # assistive technology can be used there
 
     class Meta:
         ordering = ["starts_at"]
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="sitting_ends_after_it_starts")
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="sitting_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(rooms__lte=F("capacity")), name="sitting_rooms_are_of_its_places"),
         ]
 
     def __str__(self):

@@ -114,6 +114,9 @@ class Candidate(models.Model):
     name = models.CharField(max_length=200)
     email = models.EmailField(max_length=254, blank=True)
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="candidacies")
+    phone = models.CharField(max_length=40, blank=True)
+    agency = models.CharField(max_length=200, blank=True)
+    time_zone = models.CharField(max_length=60, blank=True)  # blank: the association's
 
     objects = CandidateQuerySet.as_manager()
 

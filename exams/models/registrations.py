@@ -13,7 +13,10 @@ class RegistrationQuerySet(models.QuerySet):
         return self.filter(candidate__user=user)
 
     def standing(self):
-        """Registrations that count: whoever withdrew is in the record and nowhere else."""
+        """Registrations that count: not those that were withdrawn, nor those that are still being completed."""
+        return self.exclude(state__in=[RegistrationState.WITHDRAWN, RegistrationState.APPLYING])
+
+    def not_withdrawn(self):
         return self.exclude(state=RegistrationState.WITHDRAWN)
 
     def for_committee(self):
@@ -31,6 +34,11 @@ class Registration(models.Model):
     sitting = models.ForeignKey(
         "exams.Sitting", on_delete=models.PROTECT, null=True, blank=True, related_name="registrations"
     )
+    seat = models.CharField(max_length=40, blank=True)  # as on the seat plan: "12", "Room 1", "Remote"
+    moves = models.PositiveSmallIntegerField(default=0, db_default=0)  # from one sitting to another, by the candidate
+    not_before = models.DateField(null=True, blank=True)  # the first day the candidate can sit
+    profile_confirmed_at = models.DateTimeField(null=True, blank=True)
+    needs_no_accommodation = models.BooleanField(default=False, db_default=False)
     position = models.PositiveIntegerField(default=0)  # the order in which the office lists them
     registered_at = models.DateTimeField()
 

@@ -51,13 +51,18 @@ def submit_attempt(attempt, *, by, now):
     return attempt
 
 
+def void_attempt(attempt, *, by, now, reason):
+    """Take a paper out: it is not scored, and its part can be sat again."""
+    return _move(attempt, AttemptState.VOIDED, by=by, at=now, reason=reason)
+
+
 def _require_open(attempt, *, now):
     if not Attempt.objects.still_open(now=now).select_for_update().filter(pk=attempt.pk).exists():
         raise NoMoreTime("This paper is not open: it has not begun, was handed in, or its time is over.")
 
 
 @transaction.atomic
-def _move(attempt, to, *, by, at, **changes):
+def _move(attempt, to, *, by, at, reason="", **changes):
     """The only place an attempt changes state one at a time."""
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     came_from = AttemptState(locked.state)
@@ -67,5 +72,6 @@ def _move(attempt, to, *, by, at, **changes):
     for name, value in changes.items():
         setattr(attempt, name, value)
     attempt.save(update_fields=["state", *changes])
-    record(f"attempt.{to}", attempt, by=by, at=at, cycle=attempt.registration.cycle, came_from=str(came_from))
+    cycle = attempt.registration.cycle
+    record(f"attempt.{to}", attempt, by=by, at=at, cycle=cycle, reason=reason, came_from=str(came_from))
     return attempt

@@ -1,17 +1,22 @@
 """A candidate's paper: begun, opened on a device, taken over by another, handed in."""
 
 import secrets
-from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Min
 
-from exams.clock import TimeAllowance
 from exams.errors import NotYours, Refused
-from exams.models import Attempt, Paper
+from exams.models import Attempt, CheckIn, Paper, SavedAnswer
+from exams.procedures import ledger
+from exams.procedures.accommodations import accommodation_of, allowance
 from exams.procedures.audit import record
 from exams.procedures.delivery import begin_attempt, schedule_attempt, submit_attempt
+from exams.procedures.eligibility import carried_of
+from exams.procedures.registration import note_presence
 from exams.procedures.saving import GRACE, hash_of
+from exams.rules_of_entry import NEVER
 from exams.states import AttemptState, CycleState, Part, RegistrationState
+from exams.vignette_choice import Offered, count, on_paper
 
 
 def papers_of(registration):
@@ -32,16 +37,16 @@ def _particular(paper):
     return bool(paper.category), bool(paper.credential)
 
 
-def allowance_of(registration, part) -> TimeAllowance:
-    rules = registration.cycle.rules
-    return TimeAllowance(timedelta(minutes=(rules.part_one if part == Part.ONE else rules.part_two).minutes))
+def allowance_of(registration, part):
+    """Own time for a part, the accommodation in force included."""
+    return allowance(registration, part, accommodation_of(registration))
 
 
 def why_not_yet(registration, *, now) -> str:
     """'' where a part may be begun now; otherwise the sentence that says why not, and when."""
     sitting = registration.sitting
-    if registration.state != RegistrationState.REGISTERED:
-        return "This registration no longer stands."
+    if registration.state not in (RegistrationState.REGISTERED, RegistrationState.SAT):
+        return "This registration does not stand: it was withdrawn, missed, or not completed."
     if registration.cycle.state != CycleState.SITTING:
         return "The exam days of this cycle have not begun, or are over."
     if sitting is None:
@@ -50,6 +55,13 @@ def why_not_yet(registration, *, now) -> str:
         return "Your sitting has not begun."
     if now >= sitting.ends_at:
         return "Your sitting is over; ask the office."
+    if registration.cycle.rules.fees.paid_before != NEVER and not ledger.paid_enough(registration):
+        return "Your fee is not paid; ask the office."
+    if (
+        registration.cycle.rules.sittings.check_in_required
+        and not CheckIn.objects.filter(registration=registration).exists()
+    ):
+        return "The proctor has to check you in first: have your document with a photograph ready."
     return ""
 
 
@@ -59,12 +71,16 @@ def begin_part(registration, part, *, by, now):
     reason = why_not_yet(registration, now=now)
     if reason:
         raise Refused(reason)
+    if part in carried_of(registration):
+        raise Refused("You have passed this part already; it is carried forward.")
     paper, attempt = papers_of(registration)[part]
     if paper is None:
         raise Refused("The paper of this part is not set yet; ask the office.")
     if attempt is None or attempt.state == AttemptState.VOIDED:
         number = attempt.number + 1 if attempt else 1
         attempt = schedule_attempt(registration, part=part, form=paper.form, by=by, now=now, number=number)
+    if registration.state == RegistrationState.REGISTERED:
+        note_presence(registration, by=by, now=now)
     return begin_attempt(attempt, allowance=allowance_of(registration, part), by=by, now=now)
 
 
@@ -86,6 +102,31 @@ def open_paper(attempt, *, held_token, take_over, by, now):
     return token
 
 
+def vignettes_of(attempt, vignettes):
+    """The vignettes of the form that this candidate's category is shown."""
+    registration = attempt.registration
+    choice = registration.cycle.rules.part_two.choice_of(registration.category)
+    shown = {v.key for v in on_paper([Offered(v.pk, v.group) for v in vignettes], choice)}
+    return [v for v in vignettes if v.pk in shown]
+
+
+def first_words(attempts):
+    """{(attempt, vignette): the place in the journal at which it was begun}, in one question."""
+    saved = SavedAnswer.objects.filter(attempt__in=attempts, vignette__isnull=False).exclude(answer="")
+    rows = saved.order_by().values_list("attempt", "vignette").annotate(Min("pk"))
+    return {(attempt, vignette): first for attempt, vignette, first in rows}
+
+
+def what_counts(attempt, vignettes, texts, *, begun):
+    """Group by group what counts of a written part; ``texts`` is {vignette: text}, ``begun`` from ``first_words``."""
+    rules = attempt.registration.cycle.rules.part_two
+    offered = [
+        Offered(v.pk, v.group, begun.get((attempt.pk, v.pk), 10**12 + n) if texts.get(v.pk, "").strip() else None)
+        for n, v in enumerate(vignettes)
+    ]
+    return count(offered, rules.choice_of(attempt.registration.category), rules.surplus)
+
+
 def hand_in(attempt, *, by, now):
     return submit_attempt(attempt, by=by, now=now)
 
@@ -93,9 +134,9 @@ def hand_in(attempt, *, by, now):
 def file_overdue(*, by, now, cycle=None):
     """Hand in the papers whose time, and the grace for what was still on its way, is over.
 
-    Nothing waits for this: a paper is closed because the clock says so.
+    Nothing waits for this: a paper is closed because the clock says so.  A stopped clock closes nothing.
     """
-    overdue = Attempt.objects.filter(state=AttemptState.IN_PROGRESS, closes_at__lte=now - GRACE)
+    overdue = Attempt.objects.filter(state=AttemptState.IN_PROGRESS, closes_at__lte=now - GRACE, paused_at=None)
     if cycle is not None:
         overdue = overdue.filter(registration__cycle=cycle)
     filed = 0

@@ -1,11 +1,11 @@
-"""From the wish to sit to a seat."""
+"""From the wish to sit to a seat: entered, registered, withdrawn, present or absent."""
 
 from django.db import transaction
 
 from exams.errors import Invalid, Refused, WrongState
-from exams.models import Candidate, Registration, Sitting
+from exams.models import Candidate, Registration, Sitting, WaitingPlace
 from exams.procedures.audit import record
-from exams.states import REGISTRATION_LIFECYCLE, Credential, CycleState, RegistrationState
+from exams.states import REGISTRATION_LIFECYCLE, Credential, CycleState, OfferState, RegistrationState
 
 
 @transaction.atomic
@@ -21,7 +21,12 @@ def enter_candidate(association, *, reference, name, by, now, email="", user=Non
 
 
 def register(candidate, *, cycle, credential, category, by, now):
-    """Register a candidate in an open cycle, for one credential and category."""
+    """The office registers a candidate in an open cycle; candidates apply (``procedures.applications``)."""
+    require_open(cycle, credential=credential, category=category, now=now)
+    return add_registration(candidate, cycle=cycle, credential=credential, category=category, by=by, now=now)
+
+
+def require_open(cycle, *, credential, category, now):
     if cycle.state != CycleState.REGISTRATION:
         raise WrongState(f"Registration for {cycle} is not open.")
     if cycle.registration_closes and now > cycle.registration_closes:
@@ -30,30 +35,34 @@ def register(candidate, *, cycle, credential, category, by, now):
         raise Invalid(f"“{credential}” is no credential: choose IMH-E or ECMH-E.")
     if category not in cycle.rules.categories:
         raise Invalid(f"In {cycle} the exam is for {', '.join(cycle.rules.categories)}; “{category}” does not sit.")
-    return add_registration(candidate, cycle=cycle, credential=credential, category=category, by=by, now=now)
 
 
 @transaction.atomic
-def add_registration(candidate, *, cycle, credential, category, by, now):
+def add_registration(
+    candidate, *, cycle, credential, category, by, now, state=RegistrationState.REGISTERED, needs_nothing=False
+):
     """Write the registration down.  The office's own way in, without the window of registration."""
     type(cycle).objects.select_for_update().get(pk=cycle.pk)
-    if cycle.registrations.standing().filter(candidate=candidate, credential=credential, category=category).exists():
+    same = cycle.registrations.not_withdrawn().filter(candidate=candidate, credential=credential, category=category)
+    if same.exists():
         raise Refused(f"{candidate.name} is registered for {credential} {category} in {cycle} already.")
     registration = Registration.objects.create(
         cycle=cycle,
         candidate=candidate,
         credential=credential,
         category=category,
+        state=state,
+        needs_no_accommodation=needs_nothing,
         position=cycle.registrations.count() + 1,
         registered_at=now,
     )
-    record("registration.registered", registration, by=by, at=now, cycle=cycle)
+    record(f"registration.{state}", registration, by=by, at=now, cycle=cycle)
     return registration
 
 
 @transaction.atomic
 def seat(registration, *, sitting, by, now):
-    """Give a registered candidate a place; the places of a sitting are never exceeded."""
+    """Give a registered candidate a place; the places of a sitting are never exceeded, those offered included."""
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
     if sitting.cycle_id != registration.cycle_id:
         raise Invalid(f"{sitting} belongs to another cycle.")
@@ -61,17 +70,31 @@ def seat(registration, *, sitting, by, now):
         raise WrongState(
             f"Only a registered candidate can be seated; this one is “{registration.get_state_display()}”."
         )
-    taken = sitting.registrations.standing().exclude(pk=registration.pk).count()
-    if taken >= sitting.capacity:
+    if free_places(sitting, now=now, but=registration) <= 0:
         raise Refused(f"All {sitting.capacity} places of {sitting} are taken: choose another sitting.")
     registration.sitting = sitting
-    registration.save(update_fields=["sitting"])
+    registration.seat = ""
+    registration.save(update_fields=["sitting", "seat"])
     record("registration.seated", registration, by=by, at=now, cycle=registration.cycle, sitting=sitting.pk)
     return registration
 
 
+def free_places(sitting, *, now, but=None) -> int:
+    """Places that are neither taken nor held by an offer; ``but`` does not count."""
+    taken, held = sitting.registrations.standing(), WaitingPlace.objects.holding(now=now).filter(sitting=sitting)
+    if but is not None:
+        taken, held = taken.exclude(pk=but.pk), held.exclude(registration=but)
+    return sitting.capacity - taken.count() - held.count()
+
+
 def withdraw(registration, *, by, now, reason=""):
+    """The office's word that a registration no longer stands; candidates withdraw by rule (``procedures.seats``)."""
     return _move(registration, RegistrationState.WITHDRAWN, by=by, at=now, reason=reason)
+
+
+def complete(registration, *, by, now):
+    """What was being completed is a registration now."""
+    return _move(registration, RegistrationState.REGISTERED, by=by, at=now)
 
 
 def note_presence(registration, *, by, now):
@@ -91,6 +114,8 @@ def _move(registration, to, *, by, at, reason=""):
         raise WrongState(f"A registration that is “{came_from.label.lower()}” cannot become “{to.label.lower()}”.")
     registration.state = to
     registration.save(update_fields=["state"])
+    if to == RegistrationState.WITHDRAWN:
+        WaitingPlace.objects.open().filter(registration=registration).update(state=OfferState.LEFT)
     record(
         f"registration.{to}",
         registration,

@@ -28,6 +28,12 @@ class Elsewhere(Refused):
     code = "elsewhere"
 
 
+class Paused(Refused):
+    """The clock is stopped; only what was written before that is taken."""
+
+    code = "paused"
+
+
 class AlreadyHandedIn(Refused):
     code = "handed-in"
 
@@ -45,24 +51,37 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
+    """``paused_at`` while the clock is stopped; ``news`` counts what the proctor's desk has to tell."""
+
     receipt: str
     saved_at: datetime
     closes_at: datetime
+    paused_at: datetime | None
+    news: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an open paper stands, for a browser that has nothing to save."""
+
+    closes_at: datetime
+    paused_at: datetime | None
+    news: int
 
 
 def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def save_answer(attempt_id: int, token: str, answer: Answer, *, now: datetime) -> Receipt:
-    """The receipt of a durable save.
+def save_answer(attempt_id: int, token: str, answer: Answer, *, now: datetime, unsent: int = 0) -> Receipt:
+    """The receipt of a durable save; ``unsent`` is how many more wait in the browser.
 
     Raises NoMoreTime, AlreadyHandedIn, Elsewhere or NotYours where the paper does not take it.
     """
     write = _postgresql if connection.vendor == "postgresql" else _sqlite
     for _ in range(2):
         try:
-            found = write(attempt_id, token, answer, now)
+            found = write(attempt_id, token, answer, now, unsent)
         except IntegrityError:  # delivered twice at the same moment: the second finds what the first wrote
             continue
         if found:
@@ -81,24 +100,29 @@ def chained(previous: str, said: str) -> str:
     return hashlib.sha256(f"{previous}|{said}".encode()).hexdigest()
 
 
-def heartbeat(attempt_id: int, token: str, *, now: datetime) -> datetime:
-    """When the paper closes; leaves word that its writer is there."""
+def heartbeat(attempt_id: int, token: str, *, now: datetime, unsent: int = 0) -> Standing:
+    """How the paper stands; leaves word that its writer is there."""
     mine = Attempt.objects.filter(pk=attempt_id, token_hash=hash_of(token), state=AttemptState.IN_PROGRESS)
-    if not mine.update(seen_at=now):
+    if not mine.update(seen_at=now, unsent=unsent):
         raise refusal(attempt_id, token, now=now)
-    return mine.values_list("closes_at", flat=True).get()
+    return Standing(*mine.values_list("closes_at", "paused_at", "news").get())
 
 
 def refusal(attempt_id: int, token: str, *, now: datetime) -> Refused:
     """Why nothing was written."""
-    found = Attempt.objects.filter(pk=attempt_id).values_list("token_hash", "state", "closes_at").first()
+    names = ("token_hash", "state", "closes_at", "paused_at")
+    found = Attempt.objects.filter(pk=attempt_id).values_list(*names).first()
     if found is None or not found[0]:
         return NotYours("There is no such paper.")
-    token_hash, state, closes_at = found
+    token_hash, state, closes_at, paused_at = found
     if token_hash != hash_of(token):
         return Elsewhere("This paper is being written on another device. What you type here is not saved.")
     if state != AttemptState.IN_PROGRESS:
         return AlreadyHandedIn("This paper was handed in; nothing can be added.")
+    if paused_at:
+        return Paused(
+            "The proctor has stopped the clock. What you wrote before is saved; go on when the paper is open again."
+        )
     if closes_at <= now:
         return NoMoreTime("The time of this paper is over.")
     return NotYours("This question is not on your paper.")
@@ -107,14 +131,15 @@ def refusal(attempt_id: int, token: str, *, now: datetime) -> Refused:
 # ── the statement ────────────────────────────────────────────────────────────────────────────────────────────────────
 _OPEN = """
     state = 'in-progress' AND token_hash = %(token)s
-    AND (closes_at > %(now)s OR (closes_at > %(earliest)s AND %(stamped)s < closes_at))
+    AND (CASE WHEN paused_at IS NOT NULL THEN %(stamped)s <= paused_at AND paused_at < closes_at
+              ELSE closes_at > %(now)s OR (closes_at > %(earliest)s AND %(stamped)s < closes_at) END)
     AND EXISTS (SELECT 1 FROM {questions} q WHERE q.id = %(question)s AND q.form_id = a.form_id)
 """
 _POSTGRESQL = """
 WITH open AS (
-    SELECT a.id, a.receipt, a.closes_at FROM exams_attempt a WHERE a.id = %(attempt)s AND {guard} FOR UPDATE
+    SELECT a.id, a.receipt, a.closes_at, a.paused_at, a.news FROM exams_attempt a WHERE a.id = %(attempt)s AND {guard} FOR UPDATE
 ), known AS (
-    SELECT s.receipt, s.saved_at, open.closes_at FROM exams_savedanswer s JOIN open ON s.attempt_id = open.id
+    SELECT s.receipt, s.saved_at, open.closes_at, open.paused_at, open.news FROM exams_savedanswer s JOIN open ON s.attempt_id = open.id
     WHERE s.{column} = %(question)s AND s.seq = %(seq)s AND s.answer = %(text)s
 ), written AS (
     INSERT INTO exams_savedanswer (attempt_id, {column}, seq, answer, stamped_at, saved_at, previous, receipt)
@@ -123,7 +148,7 @@ WITH open AS (
     FROM open WHERE NOT EXISTS (SELECT 1 FROM known)
     RETURNING attempt_id, receipt, saved_at
 ), moved AS (
-    UPDATE exams_attempt SET receipt = written.receipt, saves = saves + 1, seen_at = %(now)s
+    UPDATE exams_attempt SET receipt = written.receipt, saves = saves + 1, seen_at = %(now)s, unsent = %(unsent)s
     FROM written WHERE exams_attempt.id = written.attempt_id
 ), answered AS (
     INSERT INTO {answers} (attempt_id, {column}, {text}, seq)
@@ -131,7 +156,8 @@ WITH open AS (
     ON CONFLICT (attempt_id, {column}) DO UPDATE SET {text} = excluded.{text}, seq = excluded.seq
     WHERE {answers}.seq < excluded.seq
 )
-SELECT written.receipt, written.saved_at, open.closes_at FROM written, open UNION ALL SELECT * FROM known
+SELECT written.receipt, written.saved_at, open.closes_at, open.paused_at, open.news FROM written, open
+UNION ALL SELECT * FROM known
 """
 _NAMES = {
     ITEM: {"column": "item_id", "questions": "exams_item", "answers": "exams_response", "text": "answer"},
@@ -146,7 +172,7 @@ _NAMES = {
 _STATEMENTS = {kind: _POSTGRESQL.format(guard=_OPEN.format(**names), **names) for kind, names in _NAMES.items()}
 
 
-def _parameters(attempt_id, token, answer, now):
+def _parameters(attempt_id, token, answer, now, unsent):
     moment = connection.ops.adapt_datetimefield_value
     return {
         "attempt": attempt_id,
@@ -158,32 +184,33 @@ def _parameters(attempt_id, token, answer, now):
         "seq": answer.seq,
         "text": answer.text,
         "said": told(answer, attempt_id, now),
+        "unsent": unsent,
     }
 
 
-def _postgresql(attempt_id, token, answer, now):
+def _postgresql(attempt_id, token, answer, now, unsent):
     # On its own the statement is its own transaction; inside one a refused row must not spoil the rest.
     apart = transaction.atomic() if connection.in_atomic_block else nullcontext()
     with apart, connection.cursor() as cursor:
-        cursor.execute(_STATEMENTS[answer.kind], _parameters(attempt_id, token, answer, now))
+        cursor.execute(_STATEMENTS[answer.kind], _parameters(attempt_id, token, answer, now, unsent))
         return cursor.fetchone()
 
 
-def _sqlite(attempt_id, token, answer, now):
+def _sqlite(attempt_id, token, answer, now, unsent):
     """The same in steps: SQLite has one writer, and the transaction takes its lock at once."""
-    names, values = _NAMES[answer.kind], _parameters(attempt_id, token, answer, now)
+    names, values = _NAMES[answer.kind], _parameters(attempt_id, token, answer, now, unsent)
     with transaction.atomic(), connection.cursor() as cursor:
         guard = _OPEN.format(**names)
         cursor.execute(f"SELECT a.receipt FROM exams_attempt a WHERE a.id = %(attempt)s AND {guard}", values)  # noqa: S608
         row = cursor.fetchone()
         if row is None:
             return None
-        closes_at = Attempt.objects.values_list("closes_at", flat=True).get(pk=attempt_id)
+        standing = Attempt.objects.values_list("closes_at", "paused_at", "news").get(pk=attempt_id)
         same = {names["column"]: answer.question, "seq": answer.seq, "answer": answer.text}
         known = SavedAnswer.objects.filter(attempt=attempt_id, **same)
         before = known.values_list("receipt", "saved_at").first()
         if before:
-            return (*before, closes_at)
+            return (*before, *standing)
         receipt = chained(row[0], values["said"])
         SavedAnswer.objects.create(
             attempt_id=attempt_id,
@@ -196,8 +223,8 @@ def _sqlite(attempt_id, token, answer, now):
             **{names["column"]: answer.question},
         )
         cursor.execute(
-            "UPDATE exams_attempt SET receipt = %s, saves = saves + 1, seen_at = %s WHERE id = %s",
-            [receipt, values["now"], attempt_id],
+            "UPDATE exams_attempt SET receipt = %s, saves = saves + 1, seen_at = %s, unsent = %s WHERE id = %s",
+            [receipt, values["now"], unsent, attempt_id],
         )
         cursor.execute(
             f"INSERT INTO {names['answers']} (attempt_id, {names['column']}, {names['text']}, seq) "  # noqa: S608
@@ -206,7 +233,7 @@ def _sqlite(attempt_id, token, answer, now):
             f"seq = excluded.seq WHERE {names['answers']}.seq < excluded.seq",
             values,
         )
-        return receipt, now, closes_at
+        return receipt, now, *standing
 
 
 def first_broken_receipt(attempt) -> int | None:

@@ -9,7 +9,7 @@ from django.http import JsonResponse
 from django.utils import timezone
 
 from exams.errors import NotYours, Refused
-from exams.procedures.saving import ITEM, LONGEST, VIGNETTE, Answer, heartbeat, save_answer
+from exams.procedures.saving import ITEM, LONGEST, VIGNETTE, Answer, Paused, heartbeat, save_answer
 
 MOST_AT_ONCE = 100
 CHOICE = re.compile(r"[A-Z]{0,20}")
@@ -43,14 +43,15 @@ def save(request, attempt_id):
     if request.method != "POST" or not token:
         return _refused("not-allowed", "Answers are sent from an open paper.", 405 if request.method != "POST" else 404)
     try:
-        answers = [_answer(given) for given in _given(request)]
+        given, waiting = _given(request)
+        answers = [_answer(one) for one in given]
     except ValueError as error:
         return _refused("invalid", str(error), 400)
-    results, closes_at = [], None
+    results, standing = [], None
     try:
-        for answer in answers:
-            saved = save_answer(attempt_id, token, answer, now=timezone.now())
-            closes_at = saved.closes_at
+        for n, answer in enumerate(answers, start=1):
+            unsent = max(waiting - n, 0)
+            saved = standing = save_answer(attempt_id, token, answer, now=timezone.now(), unsent=unsent)
             results.append(
                 {
                     "question": f"{answer.kind}:{answer.question}",
@@ -59,15 +60,28 @@ def save(request, attempt_id):
                     "saved_at": saved.saved_at.astimezone(UTC).isoformat(),
                 }
             )
-        closes_at = closes_at or heartbeat(attempt_id, token, now=timezone.now())
+        standing = standing or heartbeat(attempt_id, token, now=timezone.now(), unsent=waiting)
     except NotYours as refusal:
         return _refused("not-yours", str(refusal), 404, results)
+    except Paused as refusal:
+        return _refused(refusal.code, str(refusal), 423, results)  # not for good: kept in the browser until it goes on
     except Refused as refusal:
         return _refused(refusal.code, str(refusal), 409, results)
     except DatabaseError:
         return _refused("unavailable", "The answer could not be saved just now; it will be sent again.", 503, results)
-    left = (closes_at - timezone.now()).total_seconds()
-    return JsonResponse({"saved": results, "seconds_left": max(left, 0)})
+    return JsonResponse({"saved": results, **_told(standing)})
+
+
+def _told(standing):
+    """What the screen goes by: the time left on the server's clock, whether it is stopped, and whether there is news."""
+    now = timezone.now()
+    left = (standing.closes_at - (standing.paused_at or now)).total_seconds()
+    return {
+        "seconds_left": max(left, 0),
+        "paused": standing.paused_at is not None,
+        "news": standing.news,
+        "now": now.timestamp(),
+    }
 
 
 def _refused(code, sentence, status, saved=()):
@@ -82,7 +96,10 @@ def _given(request):
     answers = body.get("answers", []) if isinstance(body, dict) else None
     if not isinstance(answers, list) or len(answers) > MOST_AT_ONCE:
         raise ValueError(f"“answers” must be a list of at most {MOST_AT_ONCE}.")
-    return answers
+    waiting = body.get("waiting", len(answers))
+    if not isinstance(waiting, int) or isinstance(waiting, bool) or not 0 <= waiting <= 100_000:
+        raise ValueError("“waiting” must be a whole number.")
+    return answers, waiting
 
 
 def _answer(given) -> Answer:

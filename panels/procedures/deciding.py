@@ -2,14 +2,16 @@
 
 from django.db import transaction
 
+from exams.clock import local_day
 from exams.errors import Invalid, Refused, WrongState
 from exams.models import RoleGrant
 from exams.procedures import cycles
 from exams.procedures.audit import record
 from exams.procedures.notices import notify_all
+from exams.procedures.standing import note_passed_parts
 from exams.roles import Permission
-from exams.states import CycleState
-from panels.models import Case, Decision, DecisionVote
+from exams.states import CycleState, Part
+from panels.models import Case, Decision, DecisionVote, Recommendation
 from panels.states import DECIDABLE, Stance
 
 
@@ -83,6 +85,7 @@ def release(cycle, *, by, now):
     if undecided:
         raise Refused(f"{undecided} case{'s are' if undecided > 1 else ' is'} not decided yet.")
     cycles.close_cycle(cycle, by=by, now=now)
+    _credit_passed_parts(cycle, by=by, now=now)
     people = [
         registration.candidate.user
         for registration in cycle.registrations.standing().select_related("candidate__user")
@@ -94,9 +97,23 @@ def release(cycle, *, by, now):
         body="The committee has decided. You can read the decision and its reasons in your account.",
         now=now,
         link="/my/",
+        by_mail=True,
     )
     record("decisions.released", cycle, by=by, at=now, cycle=cycle, told=len(people))
     return len(people)
+
+
+def _credit_passed_parts(cycle, *, by, now):
+    """What was passed can be carried into a later cycle, from the day of the decision on."""
+    day = local_day(now, cycle.association.time_zone)
+    passed = []
+    recommendations = Recommendation.objects.in_force().filter(registration__cycle=cycle)
+    for r in recommendations.select_related("registration", "part_one_mark", "part_two_mark"):
+        if r.part_one_mark and r.part_one_mark.passed:
+            passed.append((r.registration, Part.ONE, day))
+        if r.part_two_mark and r.part_two_mark.passed:
+            passed.append((r.registration, Part.TWO, day))
+    note_passed_parts(passed, cycle=cycle, by=by, now=now)
 
 
 def _require_majority(votes, cycle):

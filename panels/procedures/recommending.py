@@ -4,7 +4,10 @@ from collections import defaultdict
 
 from django.db import transaction
 
+from exams.eligibility import said
 from exams.procedures.audit import record
+from exams.procedures.eligibility import carried_in
+from exams.states import Part
 from panels.joining import PartResult, propose
 from panels.models import PartTwoMark, PortfolioReview, Recommendation
 from scoring.models import PartOneMark
@@ -25,14 +28,15 @@ def recommend(cycle, *, by, now):
         "registration_id", "outcome"
     ):
         portfolios[registration].append(outcome)
+    carried = carried_in(cycle)
     in_force = {r.registration_id: r for r in Recommendation.objects.in_force().filter(registration__cycle=cycle)}
 
     fresh, aside = [], []
     for registration in registrations:
         one, two = ones.get(registration), twos.get(registration)
         proposal = propose(
-            part_one_result(one),
-            part_two_result(two),
+            part_one_result(one, carried.get(registration, {}).get(Part.ONE)),
+            part_two_result(two, carried.get(registration, {}).get(Part.TWO)),
             awaits_reading=bool(two and two.reasons),
             outcomes=portfolios[registration],
             required=rules.portfolio_required,
@@ -61,14 +65,19 @@ def recommend(cycle, *, by, now):
     return len(fresh)
 
 
-def part_one_result(mark) -> PartResult:
+def part_one_result(mark, carried=None) -> PartResult:
+    """``carried``: the day the part was passed in an earlier cycle."""
+    if mark is None and carried:
+        return PartResult(passed=True, sentence=f"Part One: passed on {said(carried)}, carried forward.")
     if mark is None:
         return PartResult(None, "Part One: not available.")
     verdict = "passed" if mark.passed else "not passed"
     return PartResult(mark.passed, f"Part One: {mark.correct} of {mark.scored} correct, {verdict}.")
 
 
-def part_two_result(mark) -> PartResult:
+def part_two_result(mark, carried=None) -> PartResult:
+    if mark is None and carried:
+        return PartResult(passed=True, sentence=f"Part Two: passed on {said(carried)}, carried forward.")
     if mark is None:
         return PartResult(None, "Part Two: not available.")
     if mark.reasons:

@@ -9,6 +9,7 @@ from django.db import transaction
 from exams.errors import Refused, Sealed, WrongState
 from exams.models import Attempt
 from exams.procedures.audit import record
+from exams.procedures.papers import first_words, what_counts
 from exams.states import AttemptState, Part
 from panels.models import Panel, Script, SealOpening
 from panels.models.scripts import new_code
@@ -19,13 +20,16 @@ from panels.states import PANEL_LIFECYCLE, PanelState
 @transaction.atomic
 def seal_responses(panel, *, by, now, code=new_code):
     """Turn every handed-in written response of the cycle into a script (once), under a code of ``code()``."""
-    attempts = Attempt.objects.filter(
-        registration__cycle=panel.cycle, part=Part.TWO, state=AttemptState.SUBMITTED
-    ).exclude(registration__state="withdrawn")
+    attempts = (
+        Attempt.objects.filter(registration__cycle=panel.cycle, part=Part.TWO, state=AttemptState.SUBMITTED)
+        .exclude(registration__state="withdrawn")
+        .select_related("registration__cycle__rule_book")
+    )
+    begun = first_words(attempts)
     sealed = set(SealedKey.objects.filter(script__panel=panel).values_list("attempt_id", flat=True))
     scripts, keys = [], []
     for attempt in attempts.exclude(pk__in=sealed).prefetch_related("written_responses__vignette"):
-        for response in attempt.written_responses.all():
+        for response in _that_count(attempt, begun):
             script = Script(
                 panel=panel,
                 code=code(),
@@ -41,6 +45,18 @@ def seal_responses(panel, *, by, now, code=new_code):
     if scripts:
         record("panel.sealed", panel, by=by, at=now, cycle=panel.cycle, scripts=len(scripts))
     return len(scripts)
+
+
+def _that_count(attempt, begun):
+    """The written responses that count by the category's choice; a surplus one is kept and not read."""
+    responses = {r.vignette_id: r for r in attempt.written_responses.all()}
+    vignettes = sorted((r.vignette for r in responses.values()), key=lambda v: v.position)
+    texts = {pk: r.text for pk, r in responses.items()}
+    choice = attempt.registration.cycle.rules.part_two.choice_of(attempt.registration.category)
+    if not choice:
+        return list(responses.values())
+    keys = {key for group in what_counts(attempt, vignettes, texts, begun=begun) for key in group.counting}
+    return [responses[key] for key in responses if key in keys]
 
 
 def enter_identified_scripts(panel, labelled):

@@ -1,7 +1,8 @@
-"""Candidates save while the server is killed again and again: ``python -m tests.faults.drill --kills 100``.
+"""Candidates save while the server is killed and the line is cut.
 
-Every acknowledged answer has to be in the journal with its receipt, none twice, none late, the newest in
-force, and every chain unbroken.  The database is DATABASE_URL, or an SQLite file made for the occasion.
+``python -m tests.faults.drill --kills 100 --cuts 300``.  Every acknowledged answer has to be in the journal
+with its receipt, none twice, none late, the newest in force, and every chain unbroken.  The database is
+DATABASE_URL, or an SQLite file made for the occasion.
 """
 
 import argparse
@@ -19,6 +20,8 @@ import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from tests.faults.relay import CUTS, Relay
+
 ROOT = Path(__file__).resolve().parents[2]
 ITEMS = 12
 
@@ -26,8 +29,8 @@ ITEMS = 12
 class Server:
     """gunicorn in a process group of its own, so that one kill takes all of it."""
 
-    def __init__(self, application="config.wsgi:application"):
-        self.application = application
+    def __init__(self, application="config.wsgi:application", *options):
+        self.application, self.options = application, options
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port = free.getsockname()[1]
@@ -35,7 +38,7 @@ class Server:
 
     def start(self):
         command = [sys.executable, "-m", "gunicorn", self.application, "--bind", f"127.0.0.1:{self.port}",
-                   "--workers", "2", "--threads", "4", "--log-level", "critical"]  # fmt: skip
+                   "--workers", "2", "--threads", "4", "--log-level", "critical", *self.options]  # fmt: skip
         self.process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
         end = time.monotonic() + 30
         while time.monotonic() < end:
@@ -92,25 +95,33 @@ class Writer(threading.Thread):
             headers = {"Content-Type": "application/json", "X-Paper-Token": self.token}
             door.request("POST", f"/sit/{self.attempt}/save/", json.dumps({"answers": answers}), headers)
             response = door.getresponse()
-            return response.status, json.loads(response.read() or b"{}")
+            status, body = response.status, json.loads(response.read() or b"{}")
+            return (0, {}) if status == 200 and not body.get("saved") else (status, body)  # cut within its headers
         except (OSError, http.client.HTTPException, ValueError):
             return 0, {}
         finally:
             door.close()
 
 
-def set_up(clients, seconds):
-    """Papers that are open; every fourth closes half-way."""
-    from exams.models import Attempt, Candidate, Form, Item, Registration, User
+def plan_cycle(now):
+    """An association of its own and its cycle."""
+    from exams.models import User
     from exams.procedures import cycles
-    from exams.procedures.saving import hash_of
     from exams.rulebook import Rules
 
-    now = datetime.now(UTC)
     clerk = User.objects.clerk()
     association = cycles.found_association(f"Drill {now.timestamp()}", by=clerk, now=now)
     cycles.adopt_rule_book(association, Rules(), effective_from=now.date(), by=clerk, now=now, reason="drill")
-    cycle = cycles.plan_cycle(association, name="Drill", by=clerk, now=now, year=now.year)
+    return association, cycles.plan_cycle(association, name="Drill", by=clerk, now=now, year=now.year)
+
+
+def set_up(clients, seconds):
+    """Papers that are open; every fourth closes half-way."""
+    from exams.models import Attempt, Candidate, Form, Item, Registration
+    from exams.procedures.saving import hash_of
+
+    now = datetime.now(UTC)
+    association, cycle = plan_cycle(now)
     form = Form.objects.create(association=association, part="one", name="Drill", created_at=now)
     items = [Item.objects.create(form=form, position=n, code=f"D{n}").pk for n in range(ITEMS)]
     papers = []
@@ -131,14 +142,14 @@ def set_up(clients, seconds):
 
 def judge(writers):
     """What went wrong, in sentences."""
-    from exams.models import Attempt, Response, SavedAnswer
+    from exams.models import Attempt, Response, SavedAnswer, WrittenResponse
     from exams.procedures.saving import first_broken_receipt
 
     wrong = []
     for writer in writers:
         journal = {}
         for row in SavedAnswer.objects.filter(attempt=writer.attempt):
-            place = (f"item:{row.item_id}", row.seq)
+            place = (f"item:{row.item_id}" if row.item_id else f"vignette:{row.vignette_id}", row.seq)
             if place in journal:
                 wrong.append(f"{place} is in the journal twice")
             journal[place] = (row.answer, row.receipt)
@@ -153,6 +164,8 @@ def judge(writers):
         for (question, seq), (text, _) in journal.items():
             newest[question] = max(newest.get(question, (0, "")), (seq, text))
         in_force = {f"item:{r.item_id}": (r.seq, r.answer) for r in Response.objects.filter(attempt=writer.attempt)}
+        written = WrittenResponse.objects.filter(attempt=writer.attempt)
+        in_force |= {f"vignette:{r.vignette_id}": (r.seq, r.text) for r in written}
         if in_force != newest:
             wrong.append(f"paper {writer.attempt}: what is in force is not the newest")
         broken = first_broken_receipt(Attempt.objects.get(pk=writer.attempt))
@@ -163,19 +176,31 @@ def judge(writers):
     return wrong
 
 
-def drill(kills, clients, *, seed=1):
+def drill(kills, cuts, clients, *, seed=1):
     """(what was seen, what went wrong).  Django is set up, the database migrated."""
-    pause = random.Random(seed)  # noqa: S311
+    chance = random.Random(seed)  # noqa: S311
+    events = ["kill"] * kills + [CUTS[n % len(CUTS)] for n in range(cuts)]
+    chance.shuffle(events)
     server = Server()
     server.start()
+    relay = Relay(server.port, seed)
+    relay.start()
     try:
-        writers = [Writer(server.port, *paper, seed=n) for n, paper in enumerate(set_up(clients, kills * 2.5))]
+        papers = set_up(clients, kills * 2.5 + cuts * 0.1)
+        writers = [Writer(relay.port, *paper, seed=n) for n, paper in enumerate(papers)]
         for writer in writers:
             writer.start()
-        for _ in range(kills):
-            time.sleep(pause.uniform(0.8, 2.0))
-            server.kill()
-            server.start()
+        for event in events:
+            if event == "kill":
+                time.sleep(chance.uniform(0.8, 2.0))
+                server.kill()
+                server.start()
+            else:
+                time.sleep(chance.uniform(0, 0.1))
+                relay.cut(event)
+        end = time.monotonic() + 20
+        while relay.done.total() < cuts and time.monotonic() < end:
+            time.sleep(0.05)
         time.sleep(0.5)
         for writer in writers:
             writer.stopping.set()
@@ -188,6 +213,7 @@ def drill(kills, clients, *, seed=1):
         "acknowledged": sum(len(w.acknowledged) for w in writers),
         "tries without answer": sum(w.failures for w in writers),
         "refused after the deadline": sum(w.refused_late for w in writers),
+        **{kind: relay.done[kind] for kind in CUTS},
     }
     return seen, judge(writers)
 
@@ -195,6 +221,7 @@ def drill(kills, clients, *, seed=1):
 def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100)
+    parser.add_argument("--cuts", type=int, default=0)
     parser.add_argument("--clients", type=int, default=8)
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
@@ -207,7 +234,7 @@ def main():
 
         django.setup()
         call_command("migrate", verbosity=0)
-        seen, wrong = drill(options.kills, options.clients)
+        seen, wrong = drill(options.kills, options.cuts, options.clients)
     print(", ".join(f"{n:,} {name}" for name, n in seen.items()))
     print("\n".join(wrong[:50]) or "No acknowledged answer lost, none doubled, none late; every chain holds.")
     return 1 if wrong else 0

@@ -1,0 +1,20 @@
+"""Everything that time brings on, in one call that is harmless when it comes late or twice."""
+
+from exams.models import User
+from exams.procedures.notices import post_mail
+from exams.procedures.papers import file_overdue
+from exams.procedures.proctoring import note_no_shows
+from exams.procedures.reminders import remind
+from exams.procedures.waiting import promote_all
+
+
+def run_due(*, now):
+    """File papers whose time is over, note who never came, promote waiting lists, remind, post the mail."""
+    clerk = User.objects.clerk()
+    return {
+        "papers filed": file_overdue(by=clerk, now=now),
+        "no-shows": note_no_shows(by=clerk, now=now),
+        "places offered": promote_all(now=now),
+        "reminders": remind(now=now),
+        "letters posted": post_mail(now=now),
+    }

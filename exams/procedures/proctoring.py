@@ -1,0 +1,209 @@
+"""The proctor's desk: who is who, what goes wrong, and how it is made good at once."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+
+from exams.errors import Invalid, NotYours, Refused, WrongState
+from exams.models import Attempt, CheckIn, ExamMessage, Incident, ProctorDuty, Registration, Sitting
+from exams.procedures.audit import record
+from exams.procedures.deadlines import move_deadline
+from exams.procedures.delivery import void_attempt
+from exams.procedures.ledger import credit_in_full
+from exams.procedures.notices import notify_all
+from exams.procedures.people import grant_role
+from exams.procedures.registration import note_absence
+from exams.roles import Permission, Role
+from exams.states import AttemptState, CycleState, IncidentCategory, MoveCause, RegistrationState, Remedy
+
+LONGEST_BACK = 240  # minutes given back at once
+
+
+@transaction.atomic
+def put_on_duty(sitting, user, *, by, now):
+    """Somebody proctors this sitting; they hold the role from now on."""
+    grant_role(user, Role.PROCTOR, association=sitting.cycle.association, by=by, now=now)
+    if ProctorDuty.objects.filter(sitting=sitting, user=user, ended_at=None).exists():
+        raise Refused(f"{user} is on duty at this sitting already.")
+    duty = ProctorDuty.objects.create(sitting=sitting, user=user, assigned_by=by, assigned_at=now)
+    record("sitting.proctor-assigned", sitting, by=by, at=now, cycle=sitting.cycle, proctor=user.email)
+    notify_all([user], subject="You proctor a sitting", body=f"{sitting.cycle}: {sitting.place}.", by_mail=True, now=now,
+               link=reverse("proctor:sittings"))  # fmt: skip
+    return duty
+
+
+@transaction.atomic
+def take_off_duty(duty, *, by, now):
+    duty.ended_at = now
+    duty.save(update_fields=["ended_at"])
+    record("sitting.proctor-released", duty.sitting, by=by, at=now, cycle=duty.sitting.cycle, proctor=duty.user.email)
+
+
+def sittings_watched_by(user):
+    """The sittings this person proctors; the coordinator watches over all of the association's."""
+    run = [g.association_id for g in user.grants if g.role == Role.COORDINATOR]
+    proctored = [g.association_id for g in user.grants if user.may(Permission.PROCTOR_SITTINGS, g.association_id)]
+    own = ProctorDuty.objects.filter(user=user, ended_at=None).values("sitting")
+    mine = Sitting.objects.filter(cycle__association__in=proctored).filter(pk__in=own)
+    return Sitting.objects.filter(cycle__association__in=run) | mine
+
+
+@transaction.atomic
+def check_in(registration, *, document, by, now, note=""):
+    """The proctor has seen who it is.  What was shown is noted by its kind, never by its number."""
+    Registration.objects.select_for_update().get(pk=registration.pk)
+    sitting, rules = registration.sitting, registration.cycle.rules.sittings
+    if registration.state not in (RegistrationState.REGISTERED, RegistrationState.SAT, RegistrationState.NO_SHOW):
+        raise WrongState(f"This registration is “{registration.get_state_display().lower()}”.")
+    if sitting is None or registration.cycle.state != CycleState.SITTING:
+        raise WrongState("The exam days of this cycle have not begun, or there is no seat.")
+    if now < sitting.starts_at - timedelta(minutes=rules.check_in_minutes):
+        raise Refused(f"Check-in opens {rules.check_in_minutes} minutes before the sitting.")
+    if not document.strip():
+        raise Invalid("Say what was shown: passport, driving licence, another document with a photograph.")
+    if any(len(word) > 4 and any(c.isdigit() for c in word) for word in document.split()):
+        raise Invalid("Write the kind of the document only, without its number.")
+    if CheckIn.objects.filter(registration=registration).exists():
+        raise Refused("This candidate is checked in already.")
+    seen = CheckIn.objects.create(
+        registration=registration, document=document.strip(), note=note.strip(), by=by, at=now
+    )
+    record("registration.checked-in", registration, by=by, at=now, cycle=registration.cycle, document=document.strip())
+    return seen
+
+
+@transaction.atomic
+def send_word(sitting, body, *, by, now, registration=None):
+    """A message to one candidate or to all of the sitting; open papers show it within seconds."""
+    if not body.strip():
+        raise Invalid("Write the message.")
+    if len(body) > 500:
+        raise Invalid("A message on an open paper has at most 500 characters.")
+    if registration is not None and registration.sitting_id != sitting.pk:
+        raise NotYours("This candidate is not at this sitting.")
+    message = ExamMessage.objects.create(
+        sitting=sitting, registration=registration, body=body.strip(), sent_by=by, sent_at=now
+    )
+    open_papers = Attempt.objects.filter(registration__sitting=sitting, state=AttemptState.IN_PROGRESS)
+    if registration is not None:
+        open_papers = open_papers.filter(registration=registration)
+    open_papers.update(news=F("news") + 1)
+    record("sitting.message", registration or sitting, by=by, at=now, cycle=sitting.cycle, body=body.strip())
+    return message
+
+
+@transaction.atomic
+def pause(attempt, *, by, now, reason):
+    """Stop the clock.  What was written before is still taken; nothing that is written afterwards is."""
+    attempt = _open(attempt)
+    if attempt.paused_at:
+        raise Refused("This paper is paused already.")
+    if attempt.closes_at <= now:
+        raise Refused("The time of this paper is over; report an incident and give time back instead.")
+    if not reason.strip():
+        raise Invalid("Write why the paper is paused.")
+    attempt.paused_at, attempt.news = now, attempt.news + 1
+    attempt.save(update_fields=["paused_at", "news"])
+    record("attempt.paused", attempt, by=by, at=now, cycle=attempt.registration.cycle, reason=reason.strip())
+    return attempt
+
+
+@transaction.atomic
+def resume(attempt, *, by, now):
+    """Let the clock run again; the deadline moves by exactly as long as it stood."""
+    attempt = _open(attempt)
+    if not attempt.paused_at:
+        raise Refused("This paper is not paused.")
+    stood, paused_at = now - attempt.paused_at, attempt.paused_at
+    attempt.paused_at = None
+    attempt.save(update_fields=["paused_at"])
+    if stood > timedelta(0):
+        reason = f"paused {round(stood.total_seconds())} seconds from {paused_at:%H:%M:%S} UTC"
+        move_deadline(attempt, attempt.closes_at + stood, cause=MoveCause.PAUSE, by=by, now=now, reason=reason)
+    return attempt
+
+
+@transaction.atomic
+def report_with_remedy(registration, *, category, description, remedy, by, now, minutes=0, part="", happened_at=None):
+    """An incident and what is done about it, in one step; it later stands on the case."""
+    if category not in IncidentCategory.values or remedy not in Remedy.values:
+        raise Invalid("Choose what happened and what is done about it.")
+    if not description.strip():
+        raise Invalid("Write what happened.")
+    attempt = registration.attempts.filter(part=part).order_by("-number").first() if part else None
+    if remedy in (Remedy.TIME, Remedy.VOID) and attempt is None:
+        raise Invalid("Choose the part: it has to have begun.")
+    if remedy == Remedy.TIME and not 0 < minutes <= LONGEST_BACK:
+        raise Invalid(f"Give back between 1 and {LONGEST_BACK} minutes.")
+    incident = Incident.objects.create(
+        cycle=registration.cycle,
+        registration=registration,
+        attempt=attempt,
+        category=category,
+        description=description.strip(),
+        remedy_kind=remedy,
+        minutes=minutes if remedy == Remedy.TIME else 0,
+        remedy=_in_words(remedy, minutes, attempt),
+        happened_at=happened_at or now,
+        reported_by=by,
+    )
+    record("incident.reported", registration, by=by, at=now, cycle=registration.cycle, category=category,
+           remedy=incident.remedy)  # fmt: skip
+    if remedy == Remedy.TIME:
+        give_back(attempt, minutes=minutes, incident=incident, by=by, now=now)
+    if remedy == Remedy.VOID:
+        void_attempt(attempt, by=by, now=now, reason=description.strip()[:300])
+    return incident
+
+
+def give_back(attempt, *, minutes, incident, by, now):
+    """The deadline moves by that many minutes; a paper that ran out within its grace goes on."""
+    attempt = _open(attempt)
+    after = attempt.closes_at + timedelta(minutes=minutes)
+    move_deadline(
+        attempt, after, cause=MoveCause.INCIDENT, by=by, now=now, incident=incident, reason=incident.description[:300]
+    )
+
+
+@transaction.atomic
+def note_no_shows(*, by, now):
+    """Whoever never came to a sitting that is over: a state, with the consequence the rule book gives it."""
+    absent = Registration.objects.filter(
+        state=RegistrationState.REGISTERED,
+        cycle__state=CycleState.SITTING,
+        sitting__ends_at__lte=now,
+        check_in=None,
+        attempts=None,
+    ).select_related("candidate__user", "cycle__rule_book", "cycle__association", "sitting")
+    for registration in absent:
+        note_absence(registration, by=by, now=now)
+        if not registration.cycle.rules.sittings.no_show_forfeits_fee:
+            credit_in_full(registration, what="Missed the sitting; the fee is not kept", by=by, now=now)
+        if registration.candidate.user:
+            rules = registration.cycle.rules
+            body = "You did not come to your sitting."
+            body += (
+                " It counts as an attempt." if rules.eligibility.no_show_counts else " It does not count as an attempt."
+            )
+            body += " The fee is not paid back." if rules.sittings.no_show_forfeits_fee else ""
+            notify_all([registration.candidate.user], subject="You were missed", now=now, by_mail=True,
+                       body=f"{body} If something kept you from coming, tell the office.",
+                       link=reverse("candidate:registration", args=[registration.pk]), key=f"no-show {registration.pk}")  # fmt: skip
+    return len(absent)
+
+
+def _open(attempt):
+    locked = Attempt.objects.select_for_update(of=("self",)).select_related("registration__cycle").get(pk=attempt.pk)
+    if locked.state != AttemptState.IN_PROGRESS:
+        raise WrongState("This paper is not open.")
+    return locked
+
+
+def _in_words(remedy, minutes, attempt):
+    if remedy == Remedy.TIME:
+        return f"{minutes} minutes given back in {attempt.get_part_display()}"
+    if remedy == Remedy.VOID:
+        return f"{attempt.get_part_display()} voided; it can be sat again"
+    return Remedy(remedy).label

@@ -1,0 +1,178 @@
+"""Seats by rule: chosen, moved, given up, planned for all at once."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.urls import reverse
+
+from exams.clock import local_day
+from exams.errors import Invalid, Refused, WrongState
+from exams.models import CheckIn, Registration, SeatWish, Sitting, WaitingPlace
+from exams.procedures import ledger
+from exams.procedures.accommodations import accommodations_of
+from exams.procedures.audit import Entry, record, record_all
+from exams.procedures.notices import notify_all
+from exams.procedures.places import held, rooms_taken, why_no_seat, with_places
+from exams.procedures.registration import seat, withdraw
+from exams.procedures.waiting import promote
+from exams.rules_of_entry import SEAT
+from exams.seating import Asking, Offering, solve
+from exams.states import OfferState, RegistrationState
+
+
+@transaction.atomic
+def choose_seat(registration, *, sitting, by, now):
+    """The candidate takes a place, or moves to another: by the rules of the association."""
+    registration = held(registration)
+    Sitting.objects.select_for_update().get(pk=sitting.pk)
+    rules = registration.cycle.rules.sittings
+    if not rules.candidates_choose:
+        raise Refused("The office gives the seats; say which sittings suit you.")
+    reason = why_no_seat(registration, sitting, now=now)
+    if reason:
+        raise Refused(reason)
+    before = registration.sitting
+    if before and before.pk == sitting.pk:
+        return registration
+    if before:
+        if registration.moves >= rules.moves_allowed:
+            raise Refused(
+                f"You have changed your sitting {registration.moves} times; ask the office for another change."
+            )
+        if now > before.starts_at - timedelta(days=rules.move_days):
+            raise Refused(f"A sitting can be changed until {rules.move_days} days before it; ask the office.")
+        registration.moves += 1
+        registration.save(update_fields=["moves"])
+    seat(registration, sitting=sitting, by=by, now=now)
+    WaitingPlace.objects.open().filter(registration=registration, sitting=sitting).update(state=OfferState.TAKEN)
+    if before:
+        promote(before, now=now)
+    return registration
+
+
+@transaction.atomic
+def wish_for(registration, sittings, *, not_before, by, now):
+    """The sittings a candidate would take, best first, and the first day that is possible."""
+    registration = held(registration)
+    if registration.state not in (RegistrationState.APPLYING, RegistrationState.REGISTERED):
+        raise WrongState("This registration can no longer be changed.")
+    if any(s.cycle_id != registration.cycle_id for s in sittings):
+        raise Invalid("Choose among the sittings of this cycle.")
+    registration.wishes.all().delete()
+    SeatWish.objects.bulk_create(
+        [SeatWish(registration=registration, sitting=s, rank=n) for n, s in enumerate(sittings, start=1)]
+    )
+    registration.not_before = not_before
+    registration.save(update_fields=["not_before"])
+    record(
+        "registration.wishes", registration, by=by, at=now, cycle=registration.cycle, sittings=[s.pk for s in sittings]
+    )
+
+
+@transaction.atomic
+def withdraw_by_rule(registration, *, by, now, reason=""):
+    """The candidate withdraws: the seat goes to whoever waits, and the fee comes back as the rule book says."""
+    registration = held(registration)
+    days = registration.cycle.rules.sittings.withdraw_days
+    sitting = registration.sitting
+    if CheckIn.objects.filter(registration=registration).exists() or registration.attempts.exists():
+        raise Refused("You have been checked in; it is too late to withdraw.")
+    if sitting and now > sitting.starts_at - timedelta(days=days):
+        raise Refused("It is too late to withdraw; ask the office.")
+    credit = ledger.credit_withdrawal(registration, by=by, now=now)
+    withdraw(registration, by=by, now=now, reason=reason)
+    if sitting:
+        promote(sitting, now=now)
+    return credit
+
+
+# ── the plan of the office ───────────────────────────────────────────────────────────────────────────────────────────
+def plan_seats(cycle, *, now):
+    """The best seats for everybody who is registered and has none: (plan, {pk: registration}, {pk: sitting})."""
+    waiting = list(
+        cycle.registrations.filter(state=RegistrationState.REGISTERED, sitting=None)
+        .select_related("candidate", "cycle__rule_book", "cycle__association", "sitting")
+        .prefetch_related("wishes")
+        .order_by("registered_at", "pk")
+    )
+    unpaid = set()
+    if cycle.rules.fees.paid_before == SEAT:
+        unpaid = {pk for pk, owed in cycle_balances(cycle).items() if owed > 0}
+    own = accommodations_of(waiting)
+    askings = [
+        Asking(
+            r.pk,
+            wishes=tuple(w.sitting_id for w in r.wishes.all()),
+            not_before=r.not_before,
+            own_room=own[r.pk].separate_room,
+            technology=bool(own[r.pk].technology),
+        )
+        for r in waiting
+        if r.pk not in unpaid
+    ]
+    sittings = {s.pk: s for s in with_places(cycle.sittings.filter(starts_at__gt=now), now=now)}
+    rooms = rooms_taken(cycle)
+    offerings = [
+        Offering(
+            s.pk,
+            places=s.free,
+            day=local_day(s.starts_at, s.time_zone),
+            rooms=max(s.rooms - rooms.get(s.pk, 0), 0),
+            technology=s.technology,
+            remote=s.remote,
+        )
+        for s in sittings.values()
+    ]
+    return solve(askings, offerings), {r.pk: r for r in waiting}, sittings
+
+
+@transaction.atomic
+def seat_everybody(cycle, *, by, now):
+    """Make the plan true: (how many were seated, {candidate: why not})."""
+    type(cycle).objects.select_for_update().get(pk=cycle.pk)
+    list(Sitting.objects.select_for_update().filter(cycle=cycle))
+    plan, registrations, sittings = plan_seats(cycle, now=now)
+    seated = []
+    for pk, sitting in plan.seats.items():
+        registrations[pk].sitting = sittings[sitting]
+        seated.append(registrations[pk])
+    Registration.objects.bulk_update(seated, ["sitting"], batch_size=500)
+    entries = [Entry("registration.seated", r, details={"sitting": r.sitting_id}) for r in seated]
+    if entries:
+        record_all(entries, by=by, at=now, cycle=cycle)
+    for r in seated:
+        if r.candidate.user_id:
+            notify_all([r.candidate.user], subject="You have a seat", now=now, by_mail=True,
+                       body=f"{cycle}: {r.sitting.place}.", link=reverse("candidate:registration", args=[r.pk]))  # fmt: skip
+    return len(seated), {registrations[pk].candidate: why for pk, why in plan.without.items()}
+
+
+@transaction.atomic
+def number_seats(sitting, *, by, now):
+    """The seat plan: rooms of one's own first, then the numbered places; whoever has a seat keeps it."""
+    registrations = list(
+        sitting.registrations.standing()
+        .select_related("candidate", "cycle", "sitting")
+        .order_by("candidate__name", "pk")
+    )
+    own = accommodations_of(registrations)
+    used = {r.seat for r in registrations if r.seat}
+    numbers = (f"{n}" for n in range(1, 10**6) if f"{n}" not in used)
+    rooms = (f"Room {n}" for n in range(1, 10**6) if f"Room {n}" not in used)
+    for r in registrations:
+        if not r.seat:
+            r.seat = "Remote" if sitting.remote else next(rooms if own[r.pk].separate_room else numbers)
+    Registration.objects.bulk_update(registrations, ["seat"], batch_size=500)
+    record("sitting.seats-numbered", sitting, by=by, at=now, cycle=sitting.cycle, seats=len(registrations))
+    return registrations
+
+
+def cycle_balances(cycle):
+    """{registration: owed}; a charge that was not issued yet is asked of the rule book."""
+    known = ledger.LedgerLine.objects.filter(registration__cycle=cycle).balances()
+    uncharged = (
+        cycle.registrations.standing()
+        .exclude(pk__in=list(known))
+        .select_related("cycle__rule_book", "cycle__association")
+    )
+    return known | ledger.fees_of(list(uncharged))
