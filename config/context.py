@@ -12,6 +12,7 @@ DESKS = (
     ("My exam", "candidate:home", "/my/", Permission.REGISTER),
     ("Scripts", "reviewer:desk", "/desk/", Permission.RATE_SCRIPTS),
     ("Discrepancies", "lead:discrepancies", "/lead/", Permission.SETTLE_SCRIPTS),
+    ("Proctoring", "proctor:sittings", "/proctor/", Permission.PROCTOR_SITTINGS),
     ("Cycles", "office:cycles", "/office/", Permission.RUN_CYCLES),
     ("Committee", "committee:dockets", "/committee/", Permission.READ_CASES),
 )
@@ -27,12 +28,17 @@ class Desk:
 def frame(request):
     user = getattr(request, "user", None)
     signed_in = user is not None and user.is_authenticated
-    return {
-        "desks": [
+
+    def desks():
+        """Asked for by the frame alone: the open paper has none, and asks the database nothing for it."""
+        return [
             Desk(label, reverse(name), request.path.startswith(prefix))
             for label, name, prefix, permission in DESKS
             if signed_in and holds(user, permission)
-        ],
+        ]
+
+    return {
+        "desks": desks,
         "demo_mode": is_demonstration(),
         "demo_sign_ins": [] if signed_in else sign_ins(),
     }

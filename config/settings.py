@@ -116,6 +116,9 @@ STATICFILES_DIRS = [BASE_DIR / "config" / "static"]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 
+# ── fees: who takes the money (exams/payments.py) ────────────────────────────────────────────────────────────────────
+PAYMENT_PROVIDER = env.read_text("PAYMENT_PROVIDER", "exams.payments.Manual")
+
 # ── tasks: eager without a broker, on a worker with one ──────────────────────────────────────────────────────────────
 CELERY_BROKER_URL = env.read_text("BROKER_URL")
 CELERY_TASK_ALWAYS_EAGER = not CELERY_BROKER_URL

@@ -31,6 +31,11 @@ def page(permission: Permission):
     return decorate
 
 
+def own(view):
+    """A page whose rows say whose it is: whoever is signed in may ask, and what is not theirs does not exist."""
+    return login_required(view)
+
+
 def requires(permission: Permission) -> type[BasePermission]:
     """The same predicate for the API."""
 

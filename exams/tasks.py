@@ -1,4 +1,4 @@
-"""What runs by the clock on a worker (``celery -A config worker --beat``); without one, cron calls ``manage.py run_due``."""
+"""What runs by the clock on a worker (``celery -A config worker --beat``); else cron calls ``manage.py run_due``."""
 
 from celery import shared_task
 from django.utils import timezone

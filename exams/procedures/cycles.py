@@ -73,7 +73,13 @@ def set_paper(cycle, *, part, form, by, now, credential="", category=""):
 
 
 @transaction.atomic
-def add_sitting(cycle, *, place, starts_at, ends_at, capacity, by, now, time_zone=None, remote=False):
+def add_sitting(
+    cycle, *, place, starts_at, ends_at, capacity, by, now, time_zone=None, remote=False, rooms=0, technology=True
+):
+    if ends_at <= starts_at:
+        raise Invalid("A sitting ends after it begins.")
+    if rooms > capacity:
+        raise Invalid("The rooms of one’s own are part of the places: there cannot be more of them.")
     sitting = Sitting.objects.create(
         cycle=cycle,
         place=place,
@@ -81,6 +87,8 @@ def add_sitting(cycle, *, place, starts_at, ends_at, capacity, by, now, time_zon
         starts_at=starts_at,
         ends_at=ends_at,
         capacity=capacity,
+        rooms=rooms,
+        technology=technology,
         time_zone=time_zone or cycle.association.time_zone,
     )
     record("sitting.added", sitting, by=by, at=now, cycle=cycle, place=place)

@@ -29,8 +29,8 @@ def put_on_duty(sitting, user, *, by, now):
         raise Refused(f"{user} is on duty at this sitting already.")
     duty = ProctorDuty.objects.create(sitting=sitting, user=user, assigned_by=by, assigned_at=now)
     record("sitting.proctor-assigned", sitting, by=by, at=now, cycle=sitting.cycle, proctor=user.email)
-    notify_all([user], subject="You proctor a sitting", body=f"{sitting.cycle}: {sitting.place}.", by_mail=True, now=now,
-               link=reverse("proctor:sittings"))  # fmt: skip
+    body, link = f"{sitting.cycle}: {sitting.place}.", reverse("proctor:sittings")
+    notify_all([user], subject="You proctor a sitting", body=body, link=link, by_mail=True, now=now)
     return duty
 
 
@@ -182,16 +182,22 @@ def note_no_shows(*, by, now):
         if not registration.cycle.rules.sittings.no_show_forfeits_fee:
             credit_in_full(registration, what="Missed the sitting; the fee is not kept", by=by, now=now)
         if registration.candidate.user:
-            rules = registration.cycle.rules
-            body = "You did not come to your sitting."
-            body += (
-                " It counts as an attempt." if rules.eligibility.no_show_counts else " It does not count as an attempt."
+            notify_all(
+                [registration.candidate.user],
+                subject="You were missed",
+                body=_missed(registration.cycle.rules),
+                link=reverse("candidate:registration", args=[registration.pk]),
+                key=f"no-show {registration.pk}",
+                by_mail=True,
+                now=now,
             )
-            body += " The fee is not paid back." if rules.sittings.no_show_forfeits_fee else ""
-            notify_all([registration.candidate.user], subject="You were missed", now=now, by_mail=True,
-                       body=f"{body} If something kept you from coming, tell the office.",
-                       link=reverse("candidate:registration", args=[registration.pk]), key=f"no-show {registration.pk}")  # fmt: skip
     return len(absent)
+
+
+def _missed(rules):
+    counts = "It counts as an attempt." if rules.eligibility.no_show_counts else "It does not count as an attempt."
+    fee = " The fee is not paid back." if rules.sittings.no_show_forfeits_fee else ""
+    return f"You did not come to your sitting. {counts}{fee} If something kept you from coming, tell the office."
 
 
 def _open(attempt):

@@ -36,7 +36,7 @@ def note_checks(registration, found, *, by, now):
 
 @transaction.atomic
 def rehearse_saving(registration, answers, *, now):
-    """Acknowledge trial answers as the exam does: [(question, seq, text)] → receipts, each chained to the one before."""
+    """Acknowledge trial answers as the exam does: [(question, seq, text)] → [(question, seq, receipt)]."""
     rehearsal, _ = Rehearsal.objects.get_or_create(registration=registration)
     rehearsal = Rehearsal.objects.select_for_update().get(pk=rehearsal.pk)
     kept = rehearsal.answers

@@ -7,10 +7,12 @@ from django.db.models import Q
 from django.urls import reverse
 
 from exams.calendars import Entry
-from exams.models import Association, ProctorDuty, Registration, Sitting
+from exams.models import Notice, ProctorDuty, Registration, Sitting
 from exams.procedures.accommodations import accommodations_of
 from exams.procedures.notices import notify_all
 from exams.states import CycleState, RegistrationState
+
+FURTHEST = timedelta(days=60)
 
 
 def said_in(moment, zone) -> str:
@@ -27,7 +29,7 @@ def in_both_zones(sitting, candidate) -> str:
 
 
 def remind(*, now):
-    """Every reminder that is due; one that was given is not given again.  Returns how many were due."""
+    """Every reminder that is due; one that was given is not given again.  Returns how many were."""
     return _of_sittings(now) + _of_proctors(now) + _of_open_applications(now)
 
 
@@ -36,16 +38,19 @@ def _of_sittings(now):
         Registration.objects.filter(
             state=RegistrationState.REGISTERED,
             sitting__starts_at__gt=now,
-            sitting__starts_at__lte=now + timedelta(days=_longest()),
+            sitting__starts_at__lte=now + FURTHEST,
             candidate__user__isnull=False,
         ).select_related("candidate__user", "sitting", "cycle__rule_book", "cycle__association")
     )
-    own, due = accommodations_of(seated), 0
+    keys = {}
     for r in seated:
         days = _due_now(r.cycle.rules.sittings.reminder_days, r.sitting.starts_at - now)
-        if days is None:
-            continue
-        due += 1
+        if days is not None:
+            keys[f"reminder {days} {r.pk} {r.sitting_id}"] = (days, r)
+    said = set(Notice.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+    fresh = {key: told for key, told in keys.items() if key not in said}
+    own = accommodations_of([r for _, r in fresh.values()])
+    for key, (days, r) in fresh.items():
         granted = f" Granted to you: {own[r.pk]}." if own[r.pk].version else ""
         notify_all(
             [r.candidate.user],
@@ -53,11 +58,11 @@ def _of_sittings(now):
             body=f"{r.cycle}: {r.sitting.place}, {in_both_zones(r.sitting, r.candidate)}.{granted} "
             "Have a document with your photograph ready, and try the rehearsal before.",
             link=reverse("candidate:registration", args=[r.pk]),
-            key=f"reminder {days} {r.pk} {r.sitting_id}",
+            key=key,
             by_mail=True,
             now=now,
         )
-    return due
+    return len(fresh)
 
 
 def _of_proctors(now):
@@ -95,20 +100,6 @@ def _due_now(days_ahead, left):
     """The nearest reminder whose time has come; a day that was missed is caught up by the next."""
     reached = [days for days in days_ahead if left <= timedelta(days=days)]
     return min(reached, default=None)
-
-
-def _longest():
-    return max(
-        (max(a.rules.sittings.reminder_days, default=0) for a in _books()),
-        default=0,
-    )
-
-
-def _books():
-    for association in Association.objects.all():
-        book = association.rule_books.order_by("-version").first()
-        if book:
-            yield book
 
 
 def calendar_entries(user):

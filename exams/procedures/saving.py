@@ -137,9 +137,11 @@ _OPEN = """
 """
 _POSTGRESQL = """
 WITH open AS (
-    SELECT a.id, a.receipt, a.closes_at, a.paused_at, a.news FROM exams_attempt a WHERE a.id = %(attempt)s AND {guard} FOR UPDATE
+    SELECT a.id, a.receipt, a.closes_at, a.paused_at, a.news FROM exams_attempt a
+    WHERE a.id = %(attempt)s AND {guard} FOR UPDATE
 ), known AS (
-    SELECT s.receipt, s.saved_at, open.closes_at, open.paused_at, open.news FROM exams_savedanswer s JOIN open ON s.attempt_id = open.id
+    SELECT s.receipt, s.saved_at, open.closes_at, open.paused_at, open.news
+    FROM exams_savedanswer s JOIN open ON s.attempt_id = open.id
     WHERE s.{column} = %(question)s AND s.seq = %(seq)s AND s.answer = %(text)s
 ), written AS (
     INSERT INTO exams_savedanswer (attempt_id, {column}, seq, answer, stamped_at, saved_at, previous, receipt)

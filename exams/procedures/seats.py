@@ -142,8 +142,8 @@ def seat_everybody(cycle, *, by, now):
         record_all(entries, by=by, at=now, cycle=cycle)
     for r in seated:
         if r.candidate.user_id:
-            notify_all([r.candidate.user], subject="You have a seat", now=now, by_mail=True,
-                       body=f"{cycle}: {r.sitting.place}.", link=reverse("candidate:registration", args=[r.pk]))  # fmt: skip
+            link, body = reverse("candidate:registration", args=[r.pk]), f"{cycle}: {r.sitting.place}."
+            notify_all([r.candidate.user], subject="You have a seat", body=body, link=link, by_mail=True, now=now)
     return len(seated), {registrations[pk].candidate: why for pk, why in plan.without.items()}
 
 

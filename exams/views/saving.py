@@ -73,7 +73,7 @@ def save(request, attempt_id):
 
 
 def _told(standing):
-    """What the screen goes by: the time left on the server's clock, whether it is stopped, and whether there is news."""
+    """What the screen goes by: the time left by the server, whether its clock is stopped, whether there is news."""
     now = timezone.now()
     left = (standing.closes_at - (standing.paused_at or now)).total_seconds()
     return {

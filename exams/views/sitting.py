@@ -2,19 +2,33 @@
 
 import json
 
-from django.http import HttpResponse
+from django.db.models import OuterRef, Q, Subquery
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
-from exams.access import page
+from exams.access import own, page
 from exams.errors import NotYours
-from exams.models import Attempt, Registration
-from exams.procedures.papers import allowance_of, begin_part, hand_in, open_paper, papers_of, why_not_yet
+from exams.models import Attempt, ExamMessage, Response, WrittenResponse
+from exams.procedures.accommodations import accommodation_of, allowance
+from exams.procedures.eligibility import carried_of
+from exams.procedures.papers import (
+    begin_part,
+    first_words,
+    hand_in,
+    open_paper,
+    papers_of,
+    vignettes_of,
+    what_counts,
+    why_not_yet,
+)
 from exams.procedures.saving import GRACE, hash_of
 from exams.roles import Permission
 from exams.states import AttemptState, Part
+from exams.views.candidate import own_registration
 
 
 @never_cache
@@ -22,39 +36,53 @@ from exams.states import AttemptState, Part
 @require_GET
 def parts(request, pk):
     """Both parts of a registration: what is done, what may be begun, and how long it lasts."""
-    registration, now = _registration(request, pk), timezone.now()
-    papers = papers_of(registration)
-    rows = [
-        {
-            "part": part,
-            "label": Part(part).label,
-            "attempt": attempt,
-            "minutes": round(allowance_of(registration, part).total.total_seconds() / 60),
-            "set": paper is not None,
-        }
-        for part, (paper, attempt) in papers.items()
-    ]
-    context = {"registration": registration, "rows": rows, "why_not": why_not_yet(registration, now=now)}
+    registration, now = own_registration(request, pk), timezone.now()
+    papers, carried, own_measures = papers_of(registration), carried_of(registration), accommodation_of(registration)
+    rows = []
+    for part, (paper_set, attempt) in papers.items():
+        allowed = allowance(registration, part, own_measures)
+        rows.append(
+            {
+                "part": part,
+                "label": Part(part).label,
+                "attempt": attempt,
+                "carried": carried.get(part),
+                "base": round(allowed.standard.total_seconds() / 60),
+                "extra": round((allowed.standard * (allowed.multiplier - 1)).total_seconds() / 60),
+                "breaks": round(allowed.added.total_seconds() / 60),
+                "minutes": round(allowed.total.total_seconds() / 60),
+                "set": paper_set is not None,
+            }
+        )
+    context = {
+        "registration": registration,
+        "rows": rows,
+        "why_not": why_not_yet(registration, now=now),
+        "in_force": own_measures,
+        "word": _word(registration),
+        "zone": registration.candidate.time_zone or registration.cycle.association.time_zone,
+    }
     return render(request, "exams/sitting/parts.html", context)
 
 
 @page(Permission.REGISTER)
 @require_POST
 def begin(request, pk, part):
-    registration = _registration(request, pk)
+    registration = own_registration(request, pk)
     if part not in Part.values:
         raise NotYours("There is no such part.")
     attempt = begin_part(registration, part, by=request.user, now=timezone.now())
+    _token(request, attempt, take_over=False)
     return redirect("sitting:paper", pk=attempt.pk)
 
 
 @never_cache
-@page(Permission.REGISTER)
+@own
 @require_GET
 def paper(request, pk):
-    """The open paper; questions are in no page before it has begun."""
+    """The open paper; questions are in no page before it has begun.  Four questions to the database."""
     attempt, now = _attempt(request, pk), timezone.now()
-    if attempt.state == AttemptState.IN_PROGRESS and attempt.closes_at + GRACE <= now:
+    if attempt.state == AttemptState.IN_PROGRESS and not attempt.paused_at and attempt.closes_at + GRACE <= now:
         hand_in(attempt, by=request.user, now=now)
     if attempt.state != AttemptState.IN_PROGRESS:
         return render(request, "exams/sitting/over.html", {"attempt": attempt})
@@ -62,18 +90,55 @@ def paper(request, pk):
     if token is None:
         return render(request, "exams/sitting/elsewhere.html", {"attempt": attempt})
     one = attempt.part == Part.ONE
-    if one:
-        given = {r.item_id: r for r in attempt.responses.all()}
-        questions = [(item, given.get(item.pk)) for item in attempt.form.items.all()]
-    else:
-        given = {r.vignette_id: r for r in attempt.written_responses.all()}
-        questions = [(vignette, given.get(vignette.pk)) for vignette in attempt.form.vignettes.all()]
-    left = max((attempt.closes_at - now).total_seconds(), 0)
-    context = {"attempt": attempt, "questions": questions, "token": token, "seconds_left": left, "part_one": one}
+    left = max((attempt.closes_at - (attempt.paused_at or now)).total_seconds(), 0)
+    sheet = {
+        "name": attempt.pk,
+        "title": attempt.get_part_display(),
+        "token": token,
+        "seconds_left": left,
+        "now": now.timestamp(),
+        "news": attempt.news,
+        "paused": attempt.paused_at is not None,
+        "saves": attempt.saves,
+        "save": f"/sit/{attempt.pk}/save/",
+        "word": reverse("sitting:news", args=[attempt.pk]),
+        "hand_in": reverse("sitting:hand-in", args=[attempt.pk]),
+    }
+    context = {"sheet": sheet, "items": _items(attempt) if one else None, "groups": None if one else _groups(attempt)}
     return render(request, "exams/sitting/paper.html", context)
 
 
-@page(Permission.REGISTER)
+@never_cache
+@own
+@require_GET
+def news(request, pk):
+    """What the proctor's desk has to tell, and what counts so far; the open page asks when there is news."""
+    attempt = _attempt(request, pk)
+    told = [{"body": m.body, "at": m.sent_at.isoformat()} for m in _word(attempt.registration)]
+    moved = [
+        {"cause": m.get_cause_display(), "minutes": round((m.after - m.before).total_seconds() / 60)}
+        for m in attempt.deadline_moves.all()
+    ]
+    counts = []
+    if attempt.part == Part.TWO:
+        vignettes = vignettes_of(attempt, list(attempt.form.vignettes.all()))
+        titles = {v.pk: v.title or v.label for v in vignettes}
+        texts = dict(attempt.written_responses.values_list("vignette_id", "text"))
+        begun = first_words([attempt.pk])
+        counts = [
+            {
+                "group": standing.group.replace("-", " ").capitalize(),
+                "asked": standing.asked,
+                "counting": [titles[key] for key in standing.counting],
+                "surplus": [titles[key] for key in standing.surplus],
+                "missing": standing.missing,
+            }
+            for standing in what_counts(attempt, vignettes, texts, begun=begun)
+        ]
+    return JsonResponse({"messages": told, "moves": moved, "counts": counts, "news": attempt.news})
+
+
+@own
 @require_POST
 def take_over(request, pk):
     attempt = _attempt(request, pk)
@@ -81,7 +146,7 @@ def take_over(request, pk):
     return redirect("sitting:paper", pk=pk)
 
 
-@page(Permission.REGISTER)
+@own
 @require_POST
 def finish(request, pk):
     """Hand the paper in; only the device that writes it may."""
@@ -93,7 +158,7 @@ def finish(request, pk):
     return redirect("sitting:paper", pk=pk)
 
 
-@page(Permission.REGISTER)
+@own
 @require_GET
 def receipts(request, pk):
     """The chain of receipts, to keep: each vouches for one saved answer and for the receipt before it."""
@@ -115,17 +180,39 @@ def receipts(request, pk):
     return response
 
 
-def _registration(request, pk):
-    mine = Registration.objects.of_account(request.user)
-    found = mine.select_related("cycle__association", "cycle__rule_book", "sitting").filter(pk=pk).first()
-    if found is None:
-        raise NotYours("There is no such registration, or it is not yours.")
-    return found
+def _items(attempt):
+    """The questions with the answers in force, in one question to the database."""
+    given = Response.objects.filter(attempt=attempt, item=OuterRef("pk"))
+    return attempt.form.items.annotate(
+        given=Subquery(given.values("answer")[:1]), seq=Subquery(given.values("seq")[:1])
+    )
+
+
+def _groups(attempt):
+    """The vignettes by group: [(group, how many to answer or None, its vignettes with the texts in force)]."""
+    given = WrittenResponse.objects.filter(attempt=attempt, vignette=OuterRef("pk"))
+    vignettes = list(
+        attempt.form.vignettes.annotate(given=Subquery(given.values("text")[:1]), seq=Subquery(given.values("seq")[:1]))
+    )
+    rules = attempt.registration.cycle.rules.part_two
+    choice = rules.choice_of(attempt.registration.category)
+    shown = vignettes_of(attempt, vignettes)
+    if not choice:
+        return [("", None, shown)]
+    return [
+        (c.group.replace("-", " ").capitalize(), c.answer, [v for v in shown if v.group == c.group]) for c in choice
+    ]
+
+
+def _word(registration):
+    """Messages to this candidate, and to everybody of the sitting."""
+    to_me = Q(registration=registration) | Q(registration=None)
+    return list(ExamMessage.objects.filter(to_me, sitting=registration.sitting_id).order_by("pk"))
 
 
 def _attempt(request, pk):
     mine = Attempt.objects.filter(registration__candidate__user=request.user)
-    found = mine.select_related("registration__cycle__association", "form").filter(pk=pk).first()
+    found = mine.select_related("registration__cycle__rule_book", "form").filter(pk=pk).first()
     if found is None:
         raise NotYours("There is no such paper, or it is not yours.")
     return found

@@ -9,7 +9,8 @@ from rest_framework.response import Response
 from exams.access import requires
 from exams.errors import NotYours
 from exams.models import Candidate, Cycle, Registration
-from exams.procedures.registration import register, seat
+from exams.procedures.applications import apply_for
+from exams.procedures.seats import choose_seat
 from exams.roles import Permission
 from exams.states import Credential
 from panels.letters import letter_of
@@ -94,7 +95,7 @@ class MyRegistrations(viewsets.ViewSet):
         cycle = Cycle.objects.select_related("rule_book").filter(pk=wanted["cycle"]).first()
         if candidate is None or cycle is None:
             raise NotYours("No such cycle is open to you.")
-        made = register(
+        made = apply_for(
             candidate,
             cycle=cycle,
             credential=wanted["credential"],
@@ -114,7 +115,7 @@ class MyRegistrations(viewsets.ViewSet):
         sitting = mine.cycle.sittings.filter(pk=given.validated_data["sitting"]).first()
         if sitting is None:
             raise NotYours("There is no such sitting.")
-        seat(mine, sitting=sitting, by=request.user, now=timezone.now())
+        choose_seat(mine, sitting=sitting, by=request.user, now=timezone.now())
         return Response(self._out(request, self._one(request, pk)))
 
     @extend_schema(request=AppealIn, responses={201: RegistrationOut})

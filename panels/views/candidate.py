@@ -7,8 +7,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from exams.access import page
 from exams.errors import NotYours, Refused
-from exams.forms import SeatForm
 from exams.models import Cycle, Registration
+from exams.procedures.accommodations import accommodation_of
 from exams.roles import Permission
 from exams.states import CycleState, RegistrationState
 from panels.letters import letter_of
@@ -28,7 +28,7 @@ def home(request):
     open_cycles = (
         Cycle.objects.open_for_registration()
         .filter(association__in=known, association__candidates__user=request.user)
-        .exclude(pk__in=registrations.standing().values("cycle"))
+        .exclude(pk__in=registrations.not_withdrawn().values("cycle"))
         .select_related("association")
         .distinct()
     )
@@ -41,7 +41,6 @@ def registration(request, pk):
     """One registration: what is done, what comes next, and, once released, the decision."""
     mine = _mine(request, pk)
     decision = _released_decision(mine)
-    can_choose = mine.state == RegistrationState.REGISTERED and mine.cycle.state == CycleState.REGISTRATION
     context = {
         "registration": mine,
         "rules": mine.cycle.rules,
@@ -49,7 +48,11 @@ def registration(request, pk):
         "decision": decision,
         "letter": letter_of(decision) if decision else None,
         "appeal": getattr(decision, "appeal", None),
-        "seat_form": SeatForm(sittings=mine.cycle.sittings.all()) if can_choose else None,
+        "applying": mine.state == RegistrationState.APPLYING,
+        "standing": mine.state in (RegistrationState.REGISTERED, RegistrationState.SAT),
+        "in_force": accommodation_of(mine),
+        "zone": mine.candidate.time_zone or mine.cycle.association.time_zone,
+        "incidents": mine.incidents.exclude(remedy_kind="none"),
     }
     return render(request, "panels/candidate/registration.html", context)
 

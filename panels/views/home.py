@@ -7,8 +7,8 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from exams.access import holds
-from exams.models import Cycle, Notice, Registration
-from exams.roles import Permission
+from exams.models import AccommodationRequest, Cycle, Notice, ProctorDuty, Registration
+from exams.roles import Permission, Role
 from panels.blind import desk_of
 from panels.models import Appeal, Case, SealOpening
 from panels.procedures.adjudication import discrepant_for
@@ -31,6 +31,7 @@ def home(request):
     waiting = [
         *_for_candidate(user),
         *_for_reviewer(user),
+        *_for_proctor(user),
         *_for_coordinator(user),
         *_for_committee(user),
     ]
@@ -49,7 +50,7 @@ def _for_candidate(user):
             "Open",
             r.sitting.starts_at if r.sitting else None,
         )
-        for r in Registration.objects.of_account(user).standing().select_related("cycle", "sitting")
+        for r in Registration.objects.of_account(user).not_withdrawn().select_related("cycle", "sitting")
     ]
     known = {g.association_id for g in user.grants}
     found += [
@@ -86,9 +87,27 @@ def _for_reviewer(user):
 def _for_coordinator(user):
     if not holds(user, Permission.RUN_CYCLES):
         return []
-    return [
+    own = [g.association_id for g in user.grants if g.role == Role.COORDINATOR]
+    asked = AccommodationRequest.objects.filter(candidate__association__in=own, decided_at=None).count()
+    title = f"{asked} request{'s' * (asked > 1)} for an accommodation"
+    found = [Waiting(title, "Decide before the exam days", reverse("registry:accommodations"), "Decide")]
+    return found[: bool(asked)] + [
         Waiting(c.name, f"{c.association.name}: {c.get_state_display()}", reverse("office:cycle", args=[c.pk]), "Open")
         for c in Cycle.objects.run_by(user).select_related("association").exclude(state="released")
+    ]
+
+
+def _for_proctor(user):
+    duties = ProctorDuty.objects.filter(user=user, ended_at=None).exclude(sitting__cycle__state="released")
+    return [
+        Waiting(
+            f"You proctor: {d.sitting.place}",
+            d.sitting.cycle.name,
+            reverse("proctor:desk", args=[d.sitting_id]),
+            "Open the desk",
+            d.sitting.starts_at,
+        )
+        for d in duties.select_related("sitting__cycle")
     ]
 
 

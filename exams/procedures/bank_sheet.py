@@ -1,0 +1,79 @@
+"""The bank's sheet: read, laid beside the invoices, and entered as a whole or not at all."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from exams.errors import Invalid
+from exams.exchange.faults import Findings
+from exams.exchange.payments import Payment, read_payments
+from exams.exchange.sheets import read_sheet
+from exams.models import LedgerLine, Registration
+from exams.procedures.ledger import enter_payment
+from exams.states import LedgerKind
+
+LARGEST = 10 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Matched:
+    """A payment and the registration whose invoice it names; ``known``: entered before, left alone now."""
+
+    payment: Payment
+    registration: Registration
+    known: bool
+
+
+@dataclass(frozen=True, slots=True)
+class BankSheet:
+    matched: tuple[Matched, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def fresh(self) -> list[Matched]:
+        return [one for one in self.matched if not one.known]
+
+
+def read_bank_sheet(association, name, content) -> BankSheet:
+    """What the sheet says.  Raises Invalid with every fault where a row cannot be used."""
+    if len(content) > LARGEST:
+        raise Invalid(f"“{name}” is larger than 10 MB.")
+    sheet, faults = read_sheet(name, content)
+    found = Findings(name)
+    payments = read_payments(sheet, found) if sheet else []
+    charges = LedgerLine.objects.filter(association=association, kind=LedgerKind.CHARGE)
+    invoices = {
+        line.invoice: line.registration
+        for line in charges.filter(invoice__in={p.invoice for p in payments}).select_related(
+            "registration__candidate", "registration__cycle__association", "registration__cycle__rule_book"
+        )
+    }
+    entered = LedgerLine.objects.filter(association=association, kind=LedgerKind.PAYMENT)
+    known = set(entered.filter(reference__in=[p.reference for p in payments]).values_list("reference", flat=True))
+    for payment in payments:
+        if payment.invoice not in invoices:
+            found.fault(payment.line, "invoice", f"There is no invoice {payment.invoice}.")
+    faults = [*faults, *found.faults]
+    if faults:
+        raise Invalid("Nothing was entered. Mend these rows and hand the sheet in again.", faults)
+    matched = tuple(Matched(p, invoices[p.invoice], p.reference in known) for p in payments)
+    return BankSheet(matched, tuple(found.notes))
+
+
+@transaction.atomic
+def enter_bank_sheet(association, name, content, *, by, now):
+    """Enter every payment of the sheet that is new; the same sheet again enters nothing.  {entered, known}"""
+    sheet = read_bank_sheet(association, name, content)
+    for one in sheet.fresh:
+        enter_payment(
+            one.registration,
+            amount=one.payment.amount,
+            reference=one.payment.reference,
+            paid_on=one.payment.paid_on,
+            invoice=one.payment.invoice,
+            by=by,
+            now=now,
+        )
+    counted = Counter(one.known for one in sheet.matched)
+    return {"entered": counted[False], "known": counted[True], "notes": sheet.notes}
