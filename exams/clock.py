@@ -23,7 +23,7 @@ def deadline(started_at: datetime, allowance: TimeAllowance) -> datetime:
 
     A sitting's published end never cuts an accommodation short, so it takes no part in this.
     """
-    return started_at + allowance.total
+    return started_at.astimezone(UTC) + allowance.total  # in UTC, where no hour is left out or comes twice
 
 
 def local_moment(day: date, hour: time, zone: str) -> datetime:

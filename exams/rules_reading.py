@@ -60,7 +60,12 @@ def _value(kind: Any, given: Any, place: str, faults: list[str]) -> Any:
             faults.append(f"{place} is a list; found {given!r}.")
             return ()
         return tuple(_value(inner, one, f"{place}[{n}]", faults) for n, one in enumerate(given, start=1))
-    read = _READERS.get(kind, _day)
+    alternatives = [one for one in get_args(kind) if one is not type(None)]
+    if alternatives:  # a value or none: '' is none as well
+        if given in ("", None):
+            return None
+        kind = alternatives[0]
+    read = _READERS[kind]
     try:
         return read(given)
     except (ValueError, InvalidOperation) as error:
@@ -98,10 +103,7 @@ def _text(given: Any) -> str:
     return given
 
 
-def _day(given: Any) -> date | None:
-    """A day, or none: '' and absence are none."""
-    if given in ("", None):
-        return None
+def _day(given: Any) -> date:
     if isinstance(given, datetime):
         raise ValueError("a day, as 2026-03-14")
     if isinstance(given, date):
@@ -112,4 +114,4 @@ def _day(given: Any) -> date | None:
         raise ValueError("a day, as 2026-03-14") from None
 
 
-_READERS: dict[Any, Any] = {Decimal: _number, int: _whole, bool: _flag, str: _text}
+_READERS: dict[Any, Any] = {Decimal: _number, int: _whole, bool: _flag, str: _text, date: _day}

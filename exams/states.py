@@ -125,3 +125,13 @@ class OfferState(TextChoices):
     DECLINED = "declined", "Declined"
     EXPIRED = "expired", "The offer expired"
     LEFT = "left", "Left the list"
+
+
+OFFER_LIFECYCLE = {
+    OfferState.WAITING: frozenset({OfferState.OFFERED, OfferState.TAKEN, OfferState.LEFT}),
+    OfferState.OFFERED: frozenset({OfferState.TAKEN, OfferState.DECLINED, OfferState.EXPIRED, OfferState.LEFT}),
+    OfferState.TAKEN: frozenset(),
+    OfferState.DECLINED: frozenset(),
+    OfferState.EXPIRED: frozenset(),
+    OfferState.LEFT: frozenset(),
+}

@@ -11,6 +11,7 @@ from exams.models import User
 from exams.procedures import cycles, people
 from exams.roles import Role
 from exams.rulebook import CommitteeRules, Rules
+from tests.exams.entry import Entry
 from tests.house import House
 
 # The same examples every time: a test that fails tells of a change, not of chance.
@@ -74,3 +75,9 @@ def account(clerk, association):
 def house(clerk, association, account):
     """A cycle with two candidates' scripts sealed and given to two reviewers; a lead, a chair, a coordinator."""
     return House(association, account, clerk, NOW)
+
+
+@pytest.fixture
+def entry(clerk, association, account):
+    """A cycle open for registration under a full rule book, and people who can apply."""
+    return Entry(account, clerk, association, NOW)

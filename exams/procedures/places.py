@@ -2,7 +2,7 @@
 
 from django.db.models import Count, Q
 
-from exams.models import Registration
+from exams.models import Registration, Sitting
 from exams.procedures import ledger
 from exams.procedures.accommodations import accommodation_of, accommodations_of
 from exams.procedures.registration import free_places
@@ -56,6 +56,12 @@ def rooms_taken(cycle):
     for r in seated:
         taken[r.sitting_id] = taken.get(r.sitting_id, 0) + own[r.pk].separate_room
     return taken
+
+
+def lock_sittings(*numbers):
+    """Lock these sittings, always in the same order, so that two people who swap never wait for each other."""
+    wanted = {number for number in numbers if number}
+    list(Sitting.objects.select_for_update().filter(pk__in=wanted).order_by("pk"))
 
 
 def held(registration):

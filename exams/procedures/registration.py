@@ -5,7 +5,7 @@ from django.db import transaction
 from exams.errors import Invalid, Refused, WrongState
 from exams.models import Candidate, Registration, Sitting, WaitingPlace
 from exams.procedures.audit import record
-from exams.states import REGISTRATION_LIFECYCLE, Credential, CycleState, OfferState, RegistrationState
+from exams.states import REGISTRATION_LIFECYCLE, Credential, CycleState, RegistrationState
 
 
 @transaction.atomic
@@ -114,8 +114,6 @@ def _move(registration, to, *, by, at, reason=""):
         raise WrongState(f"A registration that is “{came_from.label.lower()}” cannot become “{to.label.lower()}”.")
     registration.state = to
     registration.save(update_fields=["state"])
-    if to == RegistrationState.WITHDRAWN:
-        WaitingPlace.objects.open().filter(registration=registration).update(state=OfferState.LEFT)
     record(
         f"registration.{to}",
         registration,

@@ -7,14 +7,14 @@ from django.urls import reverse
 
 from exams.clock import local_day
 from exams.errors import Invalid, Refused, WrongState
-from exams.models import CheckIn, Registration, SeatWish, Sitting, WaitingPlace
+from exams.models import CheckIn, Registration, SeatWish, Sitting
 from exams.procedures import ledger
 from exams.procedures.accommodations import accommodations_of
 from exams.procedures.audit import Entry, record, record_all
 from exams.procedures.notices import notify_all
-from exams.procedures.places import held, rooms_taken, why_no_seat, with_places
+from exams.procedures.places import held, lock_sittings, rooms_taken, why_no_seat, with_places
 from exams.procedures.registration import seat, withdraw
-from exams.procedures.waiting import promote
+from exams.procedures.waiting import leave_lists, promote
 from exams.rules_of_entry import SEAT
 from exams.seating import Asking, Offering, solve
 from exams.states import OfferState, RegistrationState
@@ -23,8 +23,8 @@ from exams.states import OfferState, RegistrationState
 @transaction.atomic
 def choose_seat(registration, *, sitting, by, now):
     """The candidate takes a place, or moves to another: by the rules of the association."""
+    lock_sittings(sitting.pk, registration.sitting_id)
     registration = held(registration)
-    Sitting.objects.select_for_update().get(pk=sitting.pk)
     rules = registration.cycle.rules.sittings
     if not rules.candidates_choose:
         raise Refused("The office gives the seats; say which sittings suit you.")
@@ -44,7 +44,7 @@ def choose_seat(registration, *, sitting, by, now):
         registration.moves += 1
         registration.save(update_fields=["moves"])
     seat(registration, sitting=sitting, by=by, now=now)
-    WaitingPlace.objects.open().filter(registration=registration, sitting=sitting).update(state=OfferState.TAKEN)
+    leave_lists(registration, to=OfferState.TAKEN, sitting=sitting, by=by, now=now)
     if before:
         promote(before, now=now)
     return registration
@@ -72,6 +72,7 @@ def wish_for(registration, sittings, *, not_before, by, now):
 @transaction.atomic
 def withdraw_by_rule(registration, *, by, now, reason=""):
     """The candidate withdraws: the seat goes to whoever waits, and the fee comes back as the rule book says."""
+    lock_sittings(registration.sitting_id)
     registration = held(registration)
     days = registration.cycle.rules.sittings.withdraw_days
     sitting = registration.sitting
@@ -81,6 +82,7 @@ def withdraw_by_rule(registration, *, by, now, reason=""):
         raise Refused("It is too late to withdraw; ask the office.")
     credit = ledger.credit_withdrawal(registration, by=by, now=now)
     withdraw(registration, by=by, now=now, reason=reason)
+    leave_lists(registration, to=OfferState.LEFT, by=by, now=now)
     if sitting:
         promote(sitting, now=now)
     return credit

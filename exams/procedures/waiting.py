@@ -6,12 +6,12 @@ from django.db import transaction
 from django.urls import reverse
 
 from exams.errors import Refused, WrongState
-from exams.models import Sitting, WaitingPlace
+from exams.models import Sitting, User, WaitingPlace
 from exams.procedures.audit import record
 from exams.procedures.notices import notify_all
-from exams.procedures.places import held, why_no_seat
+from exams.procedures.places import held, lock_sittings, why_no_seat
 from exams.procedures.registration import free_places, seat
-from exams.states import OfferState, RegistrationState
+from exams.states import OFFER_LIFECYCLE, OfferState, RegistrationState
 
 
 @transaction.atomic
@@ -36,21 +36,20 @@ def wait_for(registration, *, sitting, by, now):
 @transaction.atomic
 def answer_offer(place, *, accept, by, now):
     """Take the place that is kept, or let it go to the next."""
-    place = WaitingPlace.objects.select_for_update().select_related("sitting", "registration").get(pk=place.pk)
+    lock_sittings(place.sitting_id, place.registration.sitting_id)
+    locked = WaitingPlace.objects.select_for_update(of=("self",)).select_related("sitting", "registration__cycle")
+    place = locked.get(pk=place.pk)
     if accept:
         if place.state != OfferState.OFFERED or place.expires_at <= now:
             raise Refused("This offer has run out; you can join the waiting list again.")
         registration = held(place.registration)
         before = registration.sitting
         seat(registration, sitting=place.sitting, by=by, now=now)
-        place.state = OfferState.TAKEN
+        _move(place, OfferState.TAKEN, by=by, at=now)
     else:
-        before = place.sitting if place.state == OfferState.OFFERED else None
-        place.state = OfferState.DECLINED if place.state == OfferState.OFFERED else OfferState.LEFT
-    place.save(update_fields=["state"])
-    record(
-        f"waiting.{place.state}", place.registration, by=by, at=now, cycle=place.sitting.cycle, sitting=place.sitting_id
-    )
+        offered = place.state == OfferState.OFFERED
+        before = place.sitting if offered else None
+        _move(place, OfferState.DECLINED if offered else OfferState.LEFT, by=by, at=now)
     if before:
         promote(before, now=now)
     return place
@@ -60,9 +59,9 @@ def answer_offer(place, *, accept, by, now):
 def promote(sitting, *, now):
     """Offer what is free to whoever waits longest.  Harmless when run twice, and nobody is overtaken."""
     sitting = Sitting.objects.select_for_update().select_related("cycle__rule_book").get(pk=sitting.pk)
-    WaitingPlace.objects.filter(sitting=sitting, state=OfferState.OFFERED, expires_at__lte=now).update(
-        state=OfferState.EXPIRED
-    )
+    clerk = User.objects.clerk()
+    for place in WaitingPlace.objects.filter(sitting=sitting, state=OfferState.OFFERED, expires_at__lte=now):
+        _move(place, OfferState.EXPIRED, by=clerk, at=now)
     if now >= sitting.starts_at:
         return 0
     free = free_places(sitting, now=now)
@@ -84,8 +83,7 @@ def promote(sitting, *, now):
             break
         if why_no_seat(place.registration, sitting, now=now):
             continue  # what this candidate needs is not there; the next one may fit
-        place.state, place.offered_at, place.expires_at = OfferState.OFFERED, now, ends
-        place.save(update_fields=["state", "offered_at", "expires_at"])
+        _move(place, OfferState.OFFERED, by=clerk, at=now, offered_at=now, expires_at=ends)
         offered += 1
         if place.registration.candidate.user:
             notify_all(
@@ -94,6 +92,26 @@ def promote(sitting, *, now):
                 link=reverse("candidate:registration", args=[place.registration_id]), key=f"offer {place.pk}",
             )  # fmt: skip
     return offered
+
+
+def leave_lists(registration, *, to, by, now, sitting=None):
+    """What becomes of the places a registration waits for: taken, or left with the registration."""
+    places = WaitingPlace.objects.open().filter(registration=registration)
+    for place in places.filter(sitting=sitting) if sitting else places:
+        _move(place, to, by=by, at=now)
+
+
+def _move(place, to, *, by, at, **changes):
+    """The only place where a place on a waiting list changes state."""
+    came_from = OfferState(place.state)
+    if to not in OFFER_LIFECYCLE[came_from]:
+        raise WrongState(f"A place that is “{came_from.label.lower()}” cannot become “{OfferState(to).label.lower()}”.")
+    place.state = to
+    for name, value in changes.items():
+        setattr(place, name, value)
+    place.save(update_fields=["state", *changes])
+    cycle = place.registration.cycle
+    record(f"waiting.{to}", place.registration, by=by, at=at, cycle=cycle, sitting=place.sitting_id)
 
 
 def promote_all(*, now):

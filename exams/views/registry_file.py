@@ -15,8 +15,9 @@ from exams.procedures.applications import application_of
 from exams.procedures.eligibility import EXCEPTABLE, grant_exception
 from exams.procedures.receipts import compare
 from exams.procedures.registration import complete, seat, withdraw
-from exams.procedures.waiting import promote
+from exams.procedures.waiting import leave_lists, promote
 from exams.roles import MAY, Permission, Role
+from exams.states import OfferState
 from exams.views.registry import sitting_of
 
 MEASURES = (
@@ -180,6 +181,7 @@ def _withdraw(request, registration, now):
         raise Invalid("Write why the registration is withdrawn.")
     ledger.credit_withdrawal(registration, by=request.user, now=now)
     withdraw(registration, by=request.user, now=now, reason=reason)
+    leave_lists(registration, to=OfferState.LEFT, by=request.user, now=now)
     if registration.sitting:
         promote(registration.sitting, now=now)
     return "Withdrawn."

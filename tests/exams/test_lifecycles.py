@@ -9,9 +9,10 @@ from panels import states as panels
 
 LEGAL = {
     "cycle": "draft>registration registration>sitting sitting>scoring scoring>committee committee>released",
-    "registration": "registered>sat registered>no-show registered>withdrawn sat>withdrawn no-show>sat "
-    "withdrawn>registered",
+    "registration": "applying>registered applying>withdrawn registered>sat registered>no-show registered>withdrawn "
+    "sat>withdrawn no-show>sat withdrawn>registered",
     "attempt": "scheduled>in-progress scheduled>voided in-progress>submitted in-progress>voided submitted>voided",
+    "offer": "waiting>offered waiting>taken waiting>left offered>taken offered>declined offered>expired offered>left",
     "job": "queued>running queued>failed running>done running>failed",
     "panel": "reading>settled reading>opened settled>opened settled>reading",
     "script": "independent>discrepant independent>settled discrepant>settled settled>independent settled>discrepant",
@@ -22,6 +23,7 @@ TABLES = {
     "cycle": (exams.CycleState, exams.CYCLE_LIFECYCLE),
     "registration": (exams.RegistrationState, exams.REGISTRATION_LIFECYCLE),
     "attempt": (exams.AttemptState, exams.ATTEMPT_LIFECYCLE),
+    "offer": (exams.OfferState, exams.OFFER_LIFECYCLE),
     "job": (exams.JobState, exams.JOB_LIFECYCLE),
     "panel": (panels.PanelState, panels.PANEL_LIFECYCLE),
     "script": (panels.ScriptPhase, panels.SCRIPT_LIFECYCLE),
