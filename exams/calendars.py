@@ -9,7 +9,7 @@ from icalendar import Alarm, Calendar, Event
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One occasion.  ``changed`` tells readers which of two versions is the newer."""
+    """One occasion; under the same ``uid`` a later calendar replaces it."""
 
     uid: str
     starts_at: datetime
@@ -17,27 +17,25 @@ class Entry:
     title: str
     place: str
     description: str
-    changed: datetime
     cancelled: bool = False
 
 
-def calendar(name: str, entries: Iterable[Entry]) -> bytes:
-    """A calendar that can be downloaded or subscribed to."""
+def calendar(name: str, entries: Iterable[Entry], *, now: datetime) -> bytes:
+    """A calendar that can be downloaded or subscribed to, as of ``now``."""
     made = Calendar()
     made.add("prodid", "-//Endorsement Exams//EN")
     made.add("version", "2.0")
     made.add("method", "PUBLISH")
     made.add("x-wr-calname", name)
     for entry in entries:
-        made.add_component(_event(entry))
+        made.add_component(_event(entry, now))
     return bytes(made.to_ical())
 
 
-def _event(entry: Entry) -> Event:
+def _event(entry: Entry, now: datetime) -> Event:
     event = Event()
     event.add("uid", entry.uid)
-    event.add("dtstamp", entry.changed)
-    event.add("last-modified", entry.changed)
+    event.add("dtstamp", now)
     event.add("dtstart", entry.starts_at)
     event.add("dtend", entry.ends_at)
     event.add("summary", entry.title)

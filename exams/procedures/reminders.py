@@ -117,7 +117,6 @@ def calendar_entries(user):
             title=f"Exam: {r.credential} {r.category}",
             description=f"{r.cycle}, {r.cycle.association}. Begins {in_both_zones(r.sitting, r.candidate)}. "
             "Both parts fit into the sitting; each part has its own clock.",
-            changed=r.registered_at,
             cancelled=r.state == RegistrationState.WITHDRAWN,
         )
     duties = ProctorDuty.objects.filter(user=user).select_related("sitting__cycle__association")
@@ -128,11 +127,10 @@ def calendar_entries(user):
             title=f"Proctor: {duty.sitting.place}",
             description=f"{duty.sitting.cycle}, {duty.sitting.cycle.association}. "
             f"Begins {said_in(duty.sitting.starts_at, duty.sitting.time_zone)}.",
-            changed=duty.ended_at or duty.assigned_at,
             cancelled=duty.ended_at is not None,
         )
 
 
-def _entry(uid, sitting: Sitting, *, title, description, changed, cancelled):
+def _entry(uid, sitting: Sitting, *, title, description, cancelled):
     place = "Remote, at your own computer" if sitting.remote else sitting.place
-    return Entry(uid, sitting.starts_at, sitting.ends_at, title, place, description, changed, cancelled)
+    return Entry(uid, sitting.starts_at, sitting.ends_at, title, place, description, cancelled)

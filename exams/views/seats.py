@@ -171,7 +171,7 @@ def feed(request, secret):
     found = CalendarFeed.objects.filter(secret=secret, user__is_active=True).select_related("user").first()
     if found is None:
         raise Http404
-    body = calendar("Endorsement exams", calendar_entries(found.user))
+    body = calendar("Endorsement exams", calendar_entries(found.user), now=timezone.now())
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="exams.ics"'
     return response

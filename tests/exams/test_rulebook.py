@@ -42,5 +42,5 @@ def test_a_rule_book_survives_the_journey_through_json():
 
 
 def test_a_misspelt_rule_is_no_rule():
-    with pytest.raises(ValueError, match="no rule called part_two.pas_percent"):
+    with pytest.raises(ValueError, match=r"no rule called part_two\.pas_percent"):
         Rules.from_json({"part_two": {"pas_percent": 80}})

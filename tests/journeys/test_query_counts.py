@@ -65,3 +65,26 @@ def test_docket_and_office(house, client):
     )
     assert [queries(client, page) for page in pages] == few
     assert max(few) <= 20
+
+
+def test_the_registrys_lists(entry, client):
+    some = [entry.registered() for _ in range(2)]
+    client.force_login(entry.coordinator)
+    hall = entry.sittings[0]
+    pages = [
+        f"/office/cycles/{entry.cycle.pk}/registrations/",
+        f"/office/cycles/{entry.cycle.pk}/registrations/?show=not-eligible",
+        f"/office/cycles/{entry.cycle.pk}/sittings/",
+        f"/office/cycles/{entry.cycle.pk}/sittings/plan/",
+        f"/office/cycles/{entry.cycle.pk}/fees/",
+        "/office/accommodations/",
+        f"/proctor/sittings/{hall.pk}/",
+        "/proctor/",
+    ]
+    Registration.objects.filter(pk=some[0].pk).update(sitting=hall)
+    few = [queries(client, page) for page in pages]
+    for n in range(12):
+        made = entry.registered(paid=n % 2 == 0)
+        Registration.objects.filter(pk=made.pk).update(sitting=hall if n < 6 else None)
+    assert [queries(client, page) for page in pages] == few
+    assert max(few) <= 20

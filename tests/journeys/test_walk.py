@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from exams.models import Job, Registration
+from exams.models import Job
 from exams.procedures import cycles
 from panels.models import Appeal, Case, Decision, Script, SealOpening
 from panels.states import PanelState, ScriptPhase
@@ -74,34 +74,6 @@ def test_from_blind_reading_to_the_letter_and_the_appeal(house, client):
     client.post(f"/committee/appeals/{appeal.pk}/answer/", {"verdict": "dismiss", "answer": "Time was given back."})
     client.force_login(house.candidates[0])
     assert "Time was given back." in client.get(mine).content.decode()
-
-
-def test_a_candidate_registers_and_keeps_a_place(house, client):
-    cycle = cycles.plan_cycle(house.association, name="Next", by=house.coordinator, now=house.now)
-    sitting = cycles.add_sitting(
-        cycle,
-        place="Library",
-        starts_at=house.now,
-        ends_at=house.now.replace(hour=18),
-        capacity=1,
-        by=house.coordinator,
-        now=house.now,
-    )
-    cycles.open_registration(cycle, by=house.coordinator, now=house.now)
-    client.force_login(house.candidates[0])
-    assert "Next is open for registration" in client.get("/my/").content.decode()
-    wrong = client.post(f"/my/register/{cycle.pk}/", {"credential": "IMH-E", "category": "Baker"})
-    assert wrong.status_code == 422
-    assert "There is a problem" in wrong.content.decode()
-    client.post(f"/my/register/{cycle.pk}/", {"credential": "IMH-E", "category": "Specialist"})
-    mine = Registration.objects.get(cycle=cycle)
-    client.post(f"/my/registrations/{mine.pk}/seat/", {"sitting": sitting.pk})
-    assert "Library" in client.get(f"/my/registrations/{mine.pk}/").content.decode()
-    client.force_login(house.candidates[1])
-    client.post(f"/my/register/{cycle.pk}/", {"credential": "IMH-E", "category": "Specialist"})
-    other = Registration.objects.get(cycle=cycle, candidate__user=house.candidates[1])
-    full = client.post(f"/my/registrations/{other.pk}/seat/", {"sitting": sitting.pk}, follow=True)
-    assert "All 1 places" in full.content.decode()
 
 
 def test_the_coordinator_hands_in_the_same_sheets(association, account, client, clerk, now):

@@ -1,0 +1,230 @@
+"""The exam day: checked in, begun, paused, helped; the deadline moves only with its reason."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from exams.errors import Invalid, NoMoreTime, NotYours, Refused, WrongState
+from exams.models import Attempt, DeadlineMove, Incident, Notice, Registration
+from exams.procedures import cycles, papers, proctoring, seats
+from exams.procedures.saving import ITEM, Answer, Paused, hash_of, save_answer
+from exams.procedures.watching import watched
+from exams.rules_of_entry import SittingRules
+from exams.states import Part
+
+TOKEN = "of-this-device"
+
+
+@pytest.fixture
+def day(entry):
+    """The exam day of the Hall: two candidates, one checked in and at Part One."""
+    entry.made = [entry.registered() for _ in range(2)]
+    for one in entry.made:
+        seats.choose_seat(one, sitting=entry.sittings[0], by=entry.clerk, now=entry.now)
+    cycles.begin_exam_days(entry.cycle, by=entry.clerk, now=entry.now)
+    entry.made = [
+        Registration.objects.select_related("cycle__rule_book", "cycle__association", "candidate__user", "sitting").get(
+            pk=r.pk
+        )
+        for r in entry.made
+    ]
+    entry.start = entry.sittings[0].starts_at
+    proctoring.check_in(entry.made[0], document="Passport", by=entry.coordinator, now=entry.start)
+    entry.paper = papers.begin_part(entry.made[0], Part.ONE, by=entry.clerk, now=entry.start)
+    entry.paper.token_hash = hash_of(TOKEN)
+    entry.paper.save(update_fields=["token_hash"])
+    entry.item = entry.paper.form.items.first()
+    return entry
+
+
+def save(day, text, seq, *, at, stamped=None):
+    answer = Answer(ITEM, day.item.pk, seq, text, stamped or at)
+    return save_answer(day.paper.pk, TOKEN, answer, now=at)
+
+
+def report(day, remedy, **more):
+    given = {"category": "technical", "description": "The power was cut.", "by": day.coordinator, "now": day.start}
+    return proctoring.report_with_remedy(day.made[0], remedy=remedy, **(given | more))
+
+
+# ── check-in ─────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_nobody_begins_before_the_proctor_has_seen_who_it_is(day):
+    with pytest.raises(Refused, match="check you in first"):
+        papers.begin_part(day.made[1], Part.ONE, by=day.clerk, now=day.start)
+    proctoring.check_in(day.made[1], document="Driving licence", by=day.coordinator, now=day.start)
+    assert papers.begin_part(day.made[1], Part.ONE, by=day.clerk, now=day.start).state == "in-progress"
+    assert day.made[1].state == "sat"
+
+
+def test_check_in_is_once_in_time_and_never_notes_a_number(day):
+    other = day.made[1]
+    with pytest.raises(Refused, match="opens 60 minutes"):
+        proctoring.check_in(other, document="Passport", by=day.clerk, now=day.start - timedelta(minutes=61))
+    for document in ("", "  "):
+        with pytest.raises(Invalid, match="what was shown"):
+            proctoring.check_in(other, document=document, by=day.clerk, now=day.start)
+    with pytest.raises(Invalid, match="without its number"):
+        proctoring.check_in(other, document="Passport C01X00T47", by=day.clerk, now=day.start)
+    with pytest.raises(Refused, match="checked in already"):
+        proctoring.check_in(day.made[0], document="Passport", by=day.clerk, now=day.start)
+
+
+def test_the_rule_book_can_do_without_check_in(day):
+    day.with_rules(sittings=SittingRules(check_in_required=False))
+    other = Registration.objects.select_related("cycle__rule_book", "cycle__association", "sitting").get(
+        pk=day.made[1].pk
+    )
+    assert papers.why_not_yet(other, now=day.start) == ""
+
+
+# ── the clock ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_deadline_without_its_reason_is_refused_by_the_database(day):
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Attempt.objects.filter(pk=day.paper.pk).update(closes_at=day.paper.closes_at + timedelta(minutes=5))
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Attempt.objects.filter(pk=day.paper.pk).update(closes_at=None)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        DeadlineMove.objects.create(
+            attempt=day.paper, before=day.paper.closes_at, after=day.paper.closes_at - timedelta(minutes=1),
+            cause="incident", by=day.clerk, at=day.start,
+        )  # fmt: skip
+
+
+def test_a_pause_stops_the_clock_and_gives_back_exactly_what_it_took(day):
+    before = day.paper.closes_at
+    at = day.start + timedelta(minutes=10)
+    save(day, "A", 1, at=at)
+    proctoring.pause(day.paper, reason="fire alarm", by=day.coordinator, now=at)
+    with pytest.raises(Refused, match="paused already"):
+        proctoring.pause(day.paper, reason="again", by=day.coordinator, now=at)
+    later = at + timedelta(minutes=200)
+    with pytest.raises(Paused):
+        save(day, "B", 2, at=later)
+    assert save(day, "C", 3, at=later, stamped=at - timedelta(seconds=1)).paused_at == at
+    assert papers.file_overdue(by=day.clerk, now=later) == 0, "a stopped clock closes nothing"
+    proctoring.resume(day.paper, by=day.coordinator, now=later)
+    day.paper.refresh_from_db()
+    assert day.paper.closes_at == before + timedelta(minutes=200)
+    assert (DeadlineMove.objects.get().cause, day.paper.paused_at) == ("pause", None)
+    assert save(day, "D", 4, at=later).closes_at == day.paper.closes_at
+    with pytest.raises(NoMoreTime):
+        save(day, "A", 5, at=day.paper.closes_at)
+    with pytest.raises(Refused, match="not paused"):
+        proctoring.resume(day.paper, by=day.coordinator, now=later)
+
+
+def test_time_is_given_back_by_an_incident_and_the_paper_hears_of_it(day):
+    before, news = day.paper.closes_at, day.paper.news
+    incident = report(day, "time", minutes=14, part="one")
+    day.paper.refresh_from_db()
+    assert day.paper.closes_at == before + timedelta(minutes=14)
+    assert day.paper.news > news
+    assert DeadlineMove.objects.get().incident == incident
+    assert incident.remedy == "14 minutes given back in Part One"
+
+
+def test_time_given_back_after_the_end_opens_the_paper_again_within_its_grace(day):
+    over = day.paper.closes_at + timedelta(minutes=2)
+    with pytest.raises(NoMoreTime):
+        save(day, "A", 1, at=over)
+    report(day, "time", minutes=10, part="one", now=over)
+    save(day, "A", 1, at=over)
+
+
+def test_a_voided_part_is_sat_again_and_not_scored(day):
+    report(day, "void", part="one")
+    day.paper.refresh_from_db()
+    assert day.paper.state == "voided"
+    assert not Attempt.objects.to_be_scored().exists()
+    again = papers.begin_part(day.made[0], Part.ONE, by=day.clerk, now=day.start + timedelta(minutes=20))
+    assert (again.number, again.state) == (2, "in-progress")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"remedy": "time", "part": "one", "minutes": 0},
+        {"remedy": "time", "part": "one", "minutes": 241},
+        {"remedy": "time", "part": "", "minutes": 5},
+        {"remedy": "time", "part": "two", "minutes": 5},
+        {"remedy": "void", "part": ""},
+        {"remedy": "nonsense"},
+        {"remedy": "none", "category": "weather"},
+        {"remedy": "none", "description": "  "},
+    ],
+)
+def test_an_incident_that_does_not_hold_together_changes_nothing(day, wrong):
+    with pytest.raises(Invalid):
+        report(day, **wrong)
+    assert not Incident.objects.exists()
+    assert not DeadlineMove.objects.exists()
+
+
+# ── word, watching, who may ──────────────────────────────────────────────────────────────────────────────────────────
+def test_word_to_all_reaches_open_papers_and_word_to_one_only_that_one(day):
+    proctoring.check_in(day.made[1], document="Passport", by=day.clerk, now=day.start)
+    other = papers.begin_part(day.made[1], Part.ONE, by=day.clerk, now=day.start)
+    proctoring.send_word(day.sittings[0], "Five minutes late.", by=day.coordinator, now=day.start)
+    proctoring.send_word(day.sittings[0], "Speak up.", registration=day.made[0], by=day.coordinator, now=day.start)
+    day.paper.refresh_from_db()
+    other.refresh_from_db()
+    assert (day.paper.news, other.news) == (2, 1)
+    for body in ("", "x" * 501):
+        with pytest.raises(Invalid):
+            proctoring.send_word(day.sittings[0], body, by=day.coordinator, now=day.start)
+    with pytest.raises(NotYours):
+        proctoring.send_word(day.sittings[1], "x", registration=day.made[0], by=day.coordinator, now=day.start)
+
+
+def test_the_list_tells_progress_unsent_answers_and_who_is_away(day):
+    at = day.start + timedelta(minutes=10)
+    answer = Answer(ITEM, day.item.pk, 1, "A", at)
+    save_answer(day.paper.pk, TOKEN, answer, now=at, unsent=3)
+    seen = next(w for w in watched(day.sittings[0], now=at) if w.parts)
+    part = seen.parts[0]
+    assert (part.answered, part.questions, part.attempt.unsent, part.minutes_left) == (1, 5, 3, "80:00")
+    assert (part.away, seen.trouble) == (False, True)
+    assert next(w for w in watched(day.sittings[0], now=at + timedelta(minutes=1)) if w.parts).parts[0].away
+
+
+def test_the_list_asks_the_same_few_questions_however_many_sit(day, django_assert_num_queries):
+    with django_assert_num_queries(4):
+        watched(day.sittings[0], now=day.start)
+    proctoring.check_in(day.made[1], document="Passport", by=day.clerk, now=day.start)
+    papers.begin_part(day.made[1], Part.ONE, by=day.clerk, now=day.start)
+    with django_assert_num_queries(4):
+        assert len(watched(day.sittings[0], now=day.start)) == 2
+
+
+def test_a_proctor_sees_own_sittings_only_and_a_reader_is_never_one(day, account):
+    proctor = account("proctor")
+    assert not proctoring.sittings_watched_by(proctor).exists()
+    duty = proctoring.put_on_duty(day.sittings[0], proctor, by=day.coordinator, now=day.start)
+    assert list(proctoring.sittings_watched_by(proctor)) == [day.sittings[0]]
+    assert set(proctoring.sittings_watched_by(day.coordinator)) == set(day.sittings)
+    with pytest.raises(Refused, match="on duty"):
+        proctoring.put_on_duty(day.sittings[0], proctor, by=day.coordinator, now=day.start)
+    proctoring.take_off_duty(duty, by=day.coordinator, now=day.start)
+    assert not proctoring.sittings_watched_by(proctor).exists()
+    with pytest.raises(Refused, match="nobody both"):
+        proctoring.put_on_duty(day.sittings[0], account("reviewer"), by=day.coordinator, now=day.start)
+
+
+@pytest.mark.parametrize("forfeits", [True, False])
+def test_whoever_never_came_is_a_no_show_with_the_consequence_of_the_rule_book(day, forfeits):
+    day.with_rules(sittings=SittingRules(no_show_forfeits_fee=forfeits))
+    assert proctoring.note_no_shows(by=day.clerk, now=day.sittings[0].ends_at - timedelta(seconds=1)) == 0
+    assert proctoring.note_no_shows(by=day.clerk, now=day.sittings[0].ends_at) == 1
+    assert proctoring.note_no_shows(by=day.clerk, now=day.sittings[0].ends_at) == 0
+    missed = Registration.objects.get(pk=day.made[1].pk)
+    assert missed.state == "no-show"
+    assert -missed.ledger.balance() == (0 if forfeits else 200)
+    notice = Notice.objects.get(key=f"no-show {missed.pk}")
+    assert ("not paid back" in notice.body) == forfeits
+
+
+def test_a_paper_that_is_handed_in_can_no_longer_be_paused(day):
+    papers.hand_in(day.paper, by=day.clerk, now=day.start)
+    with pytest.raises(WrongState):
+        proctoring.pause(day.paper, reason="late", by=day.coordinator, now=day.start)
