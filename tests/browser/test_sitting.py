@@ -1,13 +1,16 @@
 """Sitting in a real browser: every answer saved, also when the line is cut, the page reloaded, the device changed."""
 
 import time
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.utils import timezone
 
-from exams.models import Attempt, Response, SavedAnswer, WrittenResponse
+from exams.models import Attempt, Registration, Response, SavedAnswer, Vignette, WrittenResponse
+from exams.procedures import cycles, proctoring
 from exams.procedures.saving import first_broken_receipt
+from exams.rules_of_entry import GroupChoice
 from exams.states import Part
 from tests.browser.test_pages import violations
 
@@ -19,6 +22,8 @@ def paper(house, request):
     part = getattr(request, "param", Part.ONE)
     now = timezone.now()
     form = house.cycle.papers.get(part=part).form
+    Registration.objects.filter(pk=house.registrations[0].pk).update(sitting=house.sitting)
+    house.registrations[0].refresh_from_db()
     return Attempt.objects.create(
         registration=house.registrations[0], part=part, number=7, form=form, state="in-progress",
         started_at=now, closes_at=now + timedelta(minutes=45),
@@ -116,15 +121,116 @@ def test_a_second_device_takes_over_and_the_first_one_says_so(house, open_page, 
     assert answers(paper) == ["B"]
 
 
-def test_time_given_back_is_on_the_screen_within_seconds(sit, paper):
-    Attempt.objects.filter(pk=paper.pk).update(closes_at=paper.closes_at + timedelta(minutes=20))
+def test_time_given_back_is_on_the_screen_within_seconds(house, sit, paper):
+    report(house, paper, minutes=20)
+    until(sit, lambda: int(sit.locator("#time-left").inner_text().split(":")[0]) >= 60)
+    until(sit, lambda: "extended by 20 minutes" in sit.locator("#word").inner_text())
+
+
+def report(house, paper, *, minutes):
+    what = {"category": "technical", "description": "Power cut.", "remedy": "time", "minutes": minutes}
+    proctoring.report_with_remedy(paper.registration, part=paper.part, by=house.coordinator, now=timezone.now(), **what)
+
+
+def test_a_pause_covers_the_questions_and_what_was_typed_meanwhile_is_saved_afterwards(open_page, house, sit, paper):
+    open_page.expected.append("status of 423")
     sit.locator("fieldset input").first.check()
     said(sit, "Saved ")
-    until(sit, lambda: int(sit.locator("#time-left").inner_text().split(":")[0]) >= 60)
+    proctoring.pause(paper, reason="fire alarm", by=house.coordinator, now=timezone.now())
+    sit.locator("fieldset input").nth(1).check()  # before the page has heard of it
+    until(sit, lambda: sit.locator("#paused").is_visible())
+    assert not sit.locator("fieldset").first.is_visible()
+    standing = sit.locator("#time-left").inner_text()
+    sit.wait_for_timeout(2500)
+    assert sit.locator("#time-left").inner_text() == standing
+    assert answers(paper) == ["A"]
+    proctoring.resume(paper, by=house.coordinator, now=timezone.now())
+    until(sit, lambda: sit.locator("fieldset").first.is_visible())
+    until(sit, lambda: answers(paper) == ["B"])
+
+
+def test_word_from_the_proctor_is_on_the_open_paper_within_seconds(house, sit, paper):
+    proctoring.send_word(house.sitting, "Speak up if it is too loud.", by=house.coordinator, now=timezone.now())
+    until(sit, lambda: "Speak up if it is too loud." in sit.locator("#word").inner_text(), seconds=8)
+
+
+def test_a_stamp_is_right_even_where_the_computers_clock_is_wrong(sit, paper):
+    sit.clock.set_system_time("2020-01-01T00:00:00Z")
+    sit.locator("fieldset input").first.check()
+    said(sit, "Saved ")
+    row = SavedAnswer.objects.get()
+    assert abs((row.stamped_at - row.saved_at).total_seconds()) < 5
+
+
+def test_one_question_a_page_flags_and_strikes_by_keyboard_alone_and_they_survive_a_reload(sit, paper):
+    sit.locator("summary", has_text="Display").focus()
+    sit.keyboard.press("Enter")
+    sit.get_by_label("One question a page").focus()
+    sit.keyboard.press("Space")
+    shown = lambda: [n for n, box in enumerate(sit.locator("fieldset.question").all()) if box.is_visible()]  # noqa: E731
+    assert shown() == [0]
+    sit.get_by_role("button", name="Next question").focus()
+    sit.keyboard.press("Enter")
+    assert shown() == [1]
+    sit.keyboard.press("Space")  # the focus went with the question
+    until(sit, lambda: answers(paper) == ["A"])
+    question = sit.locator("fieldset.question").nth(1)
+    question.get_by_role("button", name="Flag").focus()
+    sit.keyboard.press("Enter")
+    question.get_by_role("button", name="Strike out C").focus()
+    sit.keyboard.press("Enter")
+    sit.reload()
+    sit.wait_for_selector("#paper[data-ready]")
+    sit.locator(".overview a").nth(1).focus()
+    assert "answered, flagged" in sit.locator(".overview a").nth(1).inner_text()
+    sit.keyboard.press("Enter")
+    assert shown() == [1]
+    assert sit.locator("fieldset.question").nth(1).locator(".option.is-struck").count() == 1
+
+
+@pytest.mark.parametrize("quiet", [False, True])
+def test_warnings_of_the_time_are_heard_and_can_be_switched_off(house, open_page, paper, quiet):
+    soon(house, paper, timedelta(minutes=5, seconds=6))
+    page = open_page(house.candidates[0], f"/sit/{paper.pk}/")
+    page.wait_for_selector("#paper[data-ready]")
+    if quiet:
+        page.locator("summary", has_text="Display").click()
+        page.get_by_label("No warnings of the time").check()
+    page.wait_for_timeout(8000)
+    assert page.locator("#announce").text_content() == ("" if quiet else "5 minutes left")
+    assert page.locator("#announce").get_attribute("role") == "status"
+
+
+def soon(house, paper, left):
+    """The same paper with so much time left."""
+    paper.pk, paper.number = None, paper.number + 1
+    paper.closes_at = timezone.now() + left
+    paper.save(force_insert=True)
+
+
+@pytest.mark.parametrize("paper", [Part.TWO], indirect=True)
+def test_what_counts_is_said_before_handing_in(house, open_page, paper):
+    now = timezone.now()
+    rules = house.cycle.rules
+    two = replace(rules.part_two, choice=(GroupChoice("supervisory", 1), GroupChoice("clinical", 1)))
+    cycles.correct_rules(house.cycle, replace(rules, part_two=two), by=house.clerk, now=now, reason="x")
+    Vignette.objects.filter(form=paper.form).update(group="supervisory", title="Supervising")
+    for n, title in enumerate(("At the door", "In the kitchen"), start=2):
+        Vignette.objects.create(form=paper.form, position=n, label=f"C{n}", title=title, group="clinical", text="…")
+    page = open_page(house.candidates[0], f"/sit/{paper.pk}/")
+    page.wait_for_selector("#paper[data-ready]")
+    for label in ("In the kitchen", "At the door"):
+        page.get_by_label(f"Your answer: {label}").fill("Wondering.")
+    page.get_by_role("button", name="Hand in", exact=True).click()
+    until(page, lambda: "Clinical" in page.locator("#sure").inner_text())
+    said = page.locator("#sure").inner_text()
+    assert "1 more to answer." in said
+    assert "Supervisory: 0 of 1; 1 missing" in said
+    assert "Clinical: 1 of 1; counts: In the kitchen; does not count: At the door" in said
 
 
 def test_when_the_time_is_over_what_is_in_the_browser_is_sent_and_handed_in(house, open_page, paper):
-    Attempt.objects.filter(pk=paper.pk).update(closes_at=timezone.now() + timedelta(seconds=6))
+    soon(house, paper, timedelta(seconds=6))
     page = open_page(house.candidates[0], f"/sit/{paper.pk}/")
     page.wait_for_selector("#paper[data-ready]")
     page.locator("fieldset input").first.check()
