@@ -25,8 +25,14 @@ class SignIn:
 
 
 PEOPLE = (
-    ("coordinator", "Coordinator", "Runs three cycles of two associations: sheets, scoring, release."),
-    ("candidate", "Candidate", "Reads a released decision, and registers for the next cycle."),
+    (
+        "coordinator",
+        "Coordinator",
+        "Runs four cycles of two associations: seats, fees, scoring, release.",
+    ),
+    ("candidate", "Candidate", "Reads a released decision, and applies for the next cycle."),
+    ("sitter", "Candidate on the exam day", "Is checked in, has extra time, and can sit both parts now."),
+    ("proctor", "Proctor", "Watches over the sitting that is on: checks in, sends word, gives time back."),
     ("reviewer", "Reviewer", "Reads blind scripts against the rubric."),
     ("lead", "Lead reviewer", "Settles scripts whose readings lie too far apart."),
     ("member", "Committee member", "Reads docket, cases and statistics."),

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ def local_moment(day: date, hour: time, zone: str) -> datetime:
     Raises ValueError with a sentence for an hour that the change of clocks leaves out or shows twice there:
     nobody may be invited to such an hour.
     """
-    if zone not in available_timezones():
+    if not is_zone(zone):
         raise ValueError(f"“{zone}” is no time zone: choose one such as America/New_York.")
     place = ZoneInfo(zone)
     first, second = (datetime.combine(day, hour, place).replace(fold=fold) for fold in (0, 1))
@@ -46,6 +46,27 @@ def local_moment(day: date, hour: time, zone: str) -> datetime:
     raise ValueError(f"In {zone} there is no {when}, because clocks are set forward that night: choose another hour.")
 
 
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
 def local_day(moment: datetime, zone: str) -> date:
     """The day on which this moment falls in ``zone``."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def window(starts_at: datetime, ends_at: datetime, zone: str) -> str:
+    """From when until when, on the clocks of ``zone`` and with its name; the day once where it is the same."""
+    begins, ends = starts_at.astimezone(ZoneInfo(zone)), ends_at.astimezone(ZoneInfo(zone))
+    day = f"{begins:%A} {begins.day} {begins:%B %Y}, {begins:%H:%M}"
+    if begins.utcoffset() != ends.utcoffset():
+        day = f"{day} {begins.tzname()}"  # the clocks are set in between
+    until = f"{ends:%H:%M} {ends.tzname()}"
+    if begins.date() != ends.date():
+        until = f"{ends:%A} {ends.day} {ends:%B}, {until}"
+    return f"{day} to {until} ({zone})"

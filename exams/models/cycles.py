@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from exams.clock import window
 from exams.roles import MAY, Permission, Role
 from exams.states import Credential, CycleState, Part
 
@@ -99,3 +100,8 @@ class Sitting(models.Model):
 
     def __str__(self):
         return self.place
+
+    @property
+    def window(self) -> str:
+        """From when until when, on the clocks of the place."""
+        return window(self.starts_at, self.ends_at, self.time_zone)

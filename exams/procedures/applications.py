@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from zoneinfo import available_timezones
 
 from django.db import transaction
 from django.urls import reverse
 
-from exams.clock import local_day
+from exams.clock import is_zone, local_day
 from exams.eligibility import eligible, said
 from exams.errors import Invalid, Refused, WrongState
 from exams.models import AccommodationRequest, Agreement
@@ -90,7 +89,7 @@ def confirm_profile(registration, *, by, now, name, phone="", agency="", time_zo
     _require_applying_or_registered(registration)
     if not name.strip():
         raise Invalid("Write your name as it stands on the document you will show on the day.")
-    if time_zone and time_zone not in available_timezones():
+    if time_zone and not is_zone(time_zone):
         raise Invalid(f"“{time_zone}” is no time zone: choose one from the list.")
     candidate = registration.candidate
     candidate.name, candidate.phone, candidate.agency, candidate.time_zone = name.strip(), phone, agency, time_zone

@@ -1,7 +1,6 @@
 """What is said in time: reminders of the sitting and of what is still open, once each, by e-mail and in the account."""
 
 from datetime import timedelta
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.urls import reverse
@@ -10,22 +9,10 @@ from exams.calendars import Entry
 from exams.models import Notice, ProctorDuty, Registration, Sitting
 from exams.procedures.accommodations import accommodations_of
 from exams.procedures.notices import notify_all
+from exams.procedures.zones import in_both_zones, said_in
 from exams.states import CycleState, RegistrationState
 
 FURTHEST = timedelta(days=60)
-
-
-def said_in(moment, zone) -> str:
-    """A moment on the clocks of a place, with the name of its zone: '14 March 2026, 09:30 EDT'."""
-    local = moment.astimezone(ZoneInfo(zone))
-    return f"{local.day} {local:%B %Y, %H:%M} {local.tzname()}"
-
-
-def in_both_zones(sitting, candidate) -> str:
-    """The beginning of a sitting in its own zone, and in the candidate's where that differs."""
-    own = candidate.time_zone or sitting.time_zone
-    there = said_in(sitting.starts_at, sitting.time_zone)
-    return there if own == sitting.time_zone else f"{there} ({said_in(sitting.starts_at, own)} for you)"
 
 
 def remind(*, now):

@@ -9,12 +9,13 @@ from exams.clock import local_day
 from exams.errors import Invalid, Refused, WrongState
 from exams.models import CheckIn, Registration, SeatWish, Sitting
 from exams.procedures import ledger
-from exams.procedures.accommodations import accommodations_of
+from exams.procedures.accommodations import accommodation_of, accommodations_of
 from exams.procedures.audit import Entry, record, record_all
 from exams.procedures.notices import notify_all
 from exams.procedures.places import held, lock_sittings, rooms_taken, why_no_seat, with_places
 from exams.procedures.registration import seat, withdraw
 from exams.procedures.waiting import leave_lists, promote
+from exams.procedures.zones import in_both_zones
 from exams.rules_of_entry import SEAT
 from exams.seating import Asking, Offering, solve
 from exams.states import OfferState, RegistrationState
@@ -47,7 +48,24 @@ def choose_seat(registration, *, sitting, by, now):
     leave_lists(registration, to=OfferState.TAKEN, sitting=sitting, by=by, now=now)
     if before:
         promote(before, now=now)
+    _confirm(registration, accommodation_of(registration), now=now)
     return registration
+
+
+def _confirm(registration, own, *, now):
+    """The letter of admission: where, when, and what was granted."""
+    if registration.candidate.user is None:
+        return
+    granted = f" Granted to you: {own}." if own.version else ""
+    when = in_both_zones(registration.sitting, registration.candidate)
+    notify_all(
+        [registration.candidate.user],
+        subject=f"Your seat for {registration.cycle}",
+        body=f"{registration.sitting.place}, {when}.{granted} Bring a document with your photograph.",
+        link=reverse("candidate:registration", args=[registration.pk]),
+        by_mail=True,
+        now=now,
+    )
 
 
 @transaction.atomic
@@ -142,10 +160,9 @@ def seat_everybody(cycle, *, by, now):
     entries = [Entry("registration.seated", r, details={"sitting": r.sitting_id}) for r in seated]
     if entries:
         record_all(entries, by=by, at=now, cycle=cycle)
+    own = accommodations_of(seated)
     for r in seated:
-        if r.candidate.user_id:
-            link, body = reverse("candidate:registration", args=[r.pk]), f"{cycle}: {r.sitting.place}."
-            notify_all([r.candidate.user], subject="You have a seat", body=body, link=link, by_mail=True, now=now)
+        _confirm(r, own[r.pk], now=now)
     return len(seated), {registrations[pk].candidate: why for pk, why in plan.without.items()}
 
 

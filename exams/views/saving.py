@@ -30,6 +30,7 @@ class SaveLane:
         # No question whether the connection is well: if it is not, the browser sends the answer again.
         connection.health_check_done = True
         response = save(request, int(found[1]))
+        response["Content-Length"] = str(len(response.content))  # one piece on the line, not three
         response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"
         response["Content-Security-Policy"] = "default-src 'none'; frame-ancestors 'none'"

@@ -1,1 +1,1 @@
-"""The demonstration: two invented associations and three cycles, built through the procedures."""
+"""The demonstration: two invented associations and four cycles, built through the procedures."""

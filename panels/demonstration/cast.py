@@ -7,22 +7,34 @@ from exams.models import User
 from exams.procedures import cycles, people
 from exams.roles import Role
 from exams.rulebook import CommitteeRules, PartOneRules, PartTwoRules, Rules
+from exams.rules_of_entry import Charge, EligibilityRules, FeeRules, GroupChoice
 from panels.procedures.assigning import enter_reviewer
 
 DOMAIN = "demo.invalid"
 CATEGORIES = ("Specialist", "Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
+CHOICE = (
+    GroupChoice("clinical", 2, "Specialist"),
+    GroupChoice("supervisory", 1, "Mentor-Clinical"),
+    GroupChoice("clinical", 1, "Mentor-Clinical"),
+    GroupChoice("clinical", 1),
+    GroupChoice("policy", 1),
+)
 CEDAR = Rules(
     categories=CATEGORIES,
     part_one=PartOneRules("minimum-percent", Decimal(80)),
-    part_two=PartTwoRules(pass_percent=Decimal(70)),
+    part_two=PartTwoRules(pass_percent=Decimal(70), choice=CHOICE),
     committee=CommitteeRules(quorum=3),
+    eligibility=EligibilityRules(membership_rolls_over="10-01", portfolio="parallel", part_credit_months=24),
+    fees=FeeRules(charges=(Charge(exam=Decimal(200), retake=Decimal(120), retake_one_part=Decimal(60)),)),
 )
 LAKES = replace(
     CEDAR,
     categories=CATEGORIES[1:],
     part_one=PartOneRules("maximum-wrong", Decimal(12)),
-    part_two=PartTwoRules(pass_percent=Decimal(75), resolution="third"),
+    part_two=PartTwoRules(pass_percent=Decimal(75), resolution="third", choice=CHOICE, surplus="first-listed"),
     committee=CommitteeRules(quorum=2, appeal_days=60),
+    eligibility=EligibilityRules(membership="encouraged", portfolio="merged", retake_wait_months=12),
+    fees=FeeRules(paid_before="never"),
     portfolio_required=False,
 )
 # From lenient to severe; the last one is far off, so that the statistics have something to find.
@@ -50,6 +62,8 @@ class Cast:
             for n, name in enumerate(names[1:], start=1)
         ]
         self.candidate = self.account("candidate", material.name(), Role.CANDIDATE, (self.cedar,))
+        self.sitter = self.account("sitter", material.name(), Role.CANDIDATE, (self.lakes,))
+        self.proctor = self.account("proctor", material.name(), Role.PROCTOR, both)
         self.lead = self.account("lead", material.name(), Role.LEAD_REVIEWER, both)
         self.readers = [
             self.account("reviewer" if n == 1 else f"reviewer{n}", name, Role.REVIEWER, both)

@@ -1,4 +1,4 @@
-"""Three cycles: one decided, one in scoring, one open.  Every step is the one the pages take."""
+"""Four cycles: decided, in scoring, on its exam days, open.  Every step is the one the pages take."""
 
 from datetime import timedelta
 
@@ -10,6 +10,7 @@ from exams.models import Registration, User
 from exams.procedures import cycles, delivery, incidents, registration
 from exams.procedures.forms import set_part_one_form, set_part_two_form
 from exams.states import Credential, Part
+from panels.demonstration.arrivals import exam_day, open_cycle, settle
 from panels.demonstration.cast import DOMAIN, Cast
 from panels.demonstration.material import Material
 from panels.models import Assignment, Case
@@ -39,7 +40,8 @@ def tell_story(*, now=None, say=lambda line: None):
     story = Story(material, Cast(material, now=now - timedelta(days=400)), say)
     story.decided_cycle(now - timedelta(days=120))
     story.cycle_in_scoring(now - timedelta(days=12))
-    story.open_cycle(now)
+    exam_day(story, now)
+    open_cycle(story, now)
 
 
 class Story:
@@ -48,13 +50,13 @@ class Story:
         self.able = {}  # registration → ability, known to the storyteller alone
         self.numbers = 0
 
-    # ── the three cycles ─────────────────────────────────────────────────────────────────────────────────────────────
+    # ── the cycles that are past ─────────────────────────────────────────────────────────────────────────────────────
     def decided_cycle(self, day):
         self.say("A decided cycle: 96 candidates, 12 reviewers")
         cast, association = self.cast, self.cast.cedar
-        cycle = self._cycle(association, day)
+        cycle = self.cycle(association, day)
         panel = self._panel(cycle, day)
-        self._fill(cycle, 96, day, first=cast.candidate)
+        self.fill(cycle, 96, day, first=cast.candidate)
         cycles.begin_exam_days(cycle, by=cast.coordinator, now=day)
         self._exam_day(cycle, day, absent=2)
         self._incidents(cycle, day)
@@ -77,22 +79,17 @@ class Story:
 
     def cycle_in_scoring(self, day):
         self.say("A cycle in scoring: 24 candidates")
-        cycle = self._cycle(self.cast.lakes, day)
+        cycle = self.cycle(self.cast.lakes, day)
         panel = self._panel(cycle, day)
-        self._fill(cycle, 24, day)
+        self.fill(cycle, 24, day)
         cycles.begin_exam_days(cycle, by=self.cast.coordinator, now=day)
         self._exam_day(cycle, day)
         self._begin_scoring(cycle, panel, day)
         self._read(panel, day, share=0.75)
         score_cycle(cycle, by=self.cast.coordinator, now=day + timedelta(days=5))
 
-    def open_cycle(self, now):
-        self.say("A cycle open for registration")
-        cycle = self._cycle(self.cast.cedar, now + timedelta(days=60), planned=now - timedelta(days=20))
-        self._fill(cycle, 9, now - timedelta(days=3))
-
     # ── their parts ──────────────────────────────────────────────────────────────────────────────────────────────────
-    def _cycle(self, association, day, *, planned=None):
+    def cycle(self, association, day, *, planned=None):
         season = ("Winter", "Spring", "Summer", "Autumn")[day.month % 12 // 3]
         by, planned = self.cast.coordinator, planned or day - timedelta(days=90)
         cycle = cycles.plan_cycle(
@@ -136,7 +133,7 @@ class Story:
         join_panel(panel, cast.leads[cycle.association], lead=True, by=cast.coordinator, now=day)
         return panel
 
-    def _fill(self, cycle, n, day, *, first=None):
+    def fill(self, cycle, n, day, *, first=None):
         """Register n candidates over all categories and seat them."""
         when = min(day, cycle.registration_closes) - timedelta(days=2)
         sittings = list(cycle.sittings.all())
@@ -161,6 +158,7 @@ class Story:
                 by=user or self.cast.coordinator,
                 now=when,
             )
+            settle(made, by=self.cast.coordinator, now=when, paid=k != 1)
             registration.seat(made, sitting=sittings[k % len(sittings)], by=user or self.cast.coordinator, now=when)
             self.able[made.pk] = 0.9 if user else self.material.chance.gauss(0.25, 0.85)
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
 from config import demo
 from exams.models import User
@@ -82,12 +83,18 @@ def test_the_house_is_not_the_demonstration():
 def test_the_demonstration_is_told_through_the_procedures_and_is_whole(monkeypatch):
     from exams.models import Cycle, Registration
     from exams.procedures.audit import first_broken_line
+    from exams.procedures.eligibility import findings_of
+    from exams.procedures.papers import why_not_yet
     from panels.demonstration import story
     from panels.models import Appeal, Decision, Reviewer
 
     story.tell_story()
     states = sorted(Cycle.objects.values_list("state", flat=True))
-    assert states == ["registration", "released", "scoring"]
+    assert states == ["registration", "released", "scoring", "sitting"]
+    sitter = Registration.objects.get(candidate__user__email="sitter@demo.invalid")
+    assert why_not_yet(sitter, now=timezone.now()) == "", "the candidate on the exam day can begin at once"
+    mine = Registration.objects.get(candidate__user__email="candidate@demo.invalid", state="applying")
+    assert all(f.stands for f in findings_of(mine, now=timezone.now()))
     decided = Cycle.objects.get(state="released")
     assert decided.registrations.count() == 96
     assert set(Registration.objects.filter(cycle=decided).values_list("category", flat=True)) == set(
@@ -102,4 +109,4 @@ def test_the_demonstration_is_told_through_the_procedures_and_is_whole(monkeypat
     assert first_broken_line() is None
     first = sorted(Registration.objects.values_list("candidate__name", "category"))
     assert story.is_told()
-    assert len(first) == 129
+    assert len(first) == 138

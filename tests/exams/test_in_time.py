@@ -10,7 +10,8 @@ from exams.models import CalendarFeed, Notice
 from exams.procedures import cycles, due, papers, proctoring, registration, seats
 from exams.procedures.accommodations import decide_accommodation
 from exams.procedures.notices import notify_all, post_mail
-from exams.procedures.reminders import remind, said_in
+from exams.procedures.reminders import remind
+from exams.procedures.zones import said_in
 
 
 @pytest.fixture
@@ -35,7 +36,7 @@ def test_a_sitting_across_the_change_of_clocks_is_told_in_both_zones(night, clie
         settings.TIME_ZONE = server
         page = " ".join(client.get(f"/my/applications/{night.made.pk}/seat/").content.decode().split())
         pages.append(page)
-        assert "Sunday 1 November 2026, 00:30 to 1 November, 03:30 EST (America/New_York)" in page
+        assert "Sunday 1 November 2026, 00:30 EDT to 03:30 EST (America/New_York)" in page
         assert "For you: Sunday 1 November 2026, 05:30 CET (Europe/Berlin)" in page
 
 

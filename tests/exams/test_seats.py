@@ -56,7 +56,7 @@ def test_where_the_office_seats_candidates_only_wish(entry):
     assert seats.seat_everybody(entry.cycle, by=entry.coordinator, now=entry.now) == (1, {})
     made.refresh_from_db()
     assert made.sitting == entry.sittings[1]
-    assert Notice.objects.filter(user=made.candidate.user, subject="You have a seat").exists()
+    assert Notice.objects.filter(user=made.candidate.user, subject="Your seat for Spring").exists()
 
 
 def test_the_office_plan_leaves_out_who_has_not_paid_and_keeps_rooms(entry):
