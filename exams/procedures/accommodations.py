@@ -3,13 +3,12 @@
 import hashlib
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import Max
 
 from exams.clock import TimeAllowance, deadline, local_day
 from exams.errors import Invalid, Refused
 from exams.models import Accommodation, AccommodationDocument, AccommodationRequest, Attempt, Candidate
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 from exams.procedures.deadlines import move_deadline
 from exams.procedures.notices import notify_all
 from exams.states import AttemptState, MoveCause, Part
@@ -19,7 +18,7 @@ KINDS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\
 STANDARD = Accommodation(version=0)
 
 
-@transaction.atomic
+@recorded
 def ask_for_accommodation(candidate, *, needs, documents, by, now):
     """A request with its documents ({name: bytes}); one at a time."""
     Candidate.objects.select_for_update().get(pk=candidate.pk)
@@ -40,7 +39,7 @@ def ask_for_accommodation(candidate, *, needs, documents, by, now):
     return request
 
 
-@transaction.atomic
+@recorded
 def decide_accommodation(candidate, *, reason, by, now, request=None, **measures):
     """The next version, in force at once: seats are checked by it, and papers that are open now are extended by it."""
     Candidate.objects.select_for_update().get(pk=candidate.pk)

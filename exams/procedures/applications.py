@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.urls import reverse
 
 from exams.clock import is_zone, local_day
@@ -12,7 +11,7 @@ from exams.errors import Invalid, Refused, WrongState
 from exams.models import AccommodationRequest, Agreement
 from exams.procedures import ledger
 from exams.procedures.accommodations import accommodation_of, ask_for_accommodation
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 from exams.procedures.eligibility import exam_day_of, findings_of
 from exams.procedures.notices import notify_all
 from exams.procedures.registration import add_registration, complete, require_open
@@ -83,7 +82,7 @@ def application_of(registration, *, now) -> Application:
     return Application(tasks, findings)
 
 
-@transaction.atomic
+@recorded
 def confirm_profile(registration, *, by, now, name, phone="", agency="", time_zone=""):
     """The candidate's own details, as letters and the proctor will read them."""
     _require_applying_or_registered(registration)
@@ -99,7 +98,7 @@ def confirm_profile(registration, *, by, now, name, phone="", agency="", time_zo
     record("registration.profile-confirmed", registration, by=by, at=now, cycle=registration.cycle)
 
 
-@transaction.atomic
+@recorded
 def change_category(registration, *, credential, category, by, now):
     """Another credential or category, while the application is being completed."""
     if registration.state != RegistrationState.APPLYING:
@@ -116,7 +115,7 @@ def change_category(registration, *, credential, category, by, now):
            credential=credential, category=category)  # fmt: skip
 
 
-@transaction.atomic
+@recorded
 def sign_agreements(registration, names, *, by, now):
     """The texts of the rule book, each signed as it stands."""
     _require_applying_or_registered(registration)
@@ -132,7 +131,7 @@ def sign_agreements(registration, names, *, by, now):
     record("registration.agreements-signed", registration, by=by, at=now, cycle=registration.cycle, names=fresh)
 
 
-@transaction.atomic
+@recorded
 def settle_accommodation(registration, *, wanted, by, now, needs="", documents=None):
     """Whether an accommodation is needed, and the request for it."""
     _require_applying_or_registered(registration)
@@ -146,7 +145,7 @@ def settle_accommodation(registration, *, wanted, by, now, needs="", documents=N
     record("registration.accommodation-settled", registration, by=by, at=now, cycle=registration.cycle, wanted=wanted)
 
 
-@transaction.atomic
+@recorded
 def hand_in_application(registration, *, by, now):
     """The application is complete: from here on it is a registration."""
     if registration.state != RegistrationState.APPLYING:

@@ -3,13 +3,12 @@
 from collections import Counter
 from dataclasses import dataclass
 
-from django.db import transaction
-
 from exams.errors import Invalid
 from exams.exchange.faults import Findings
 from exams.exchange.payments import Payment, read_payments
 from exams.exchange.sheets import read_sheet
 from exams.models import LedgerLine, Registration
+from exams.procedures.audit import recorded
 from exams.procedures.ledger import enter_payment
 from exams.states import LedgerKind
 
@@ -61,7 +60,7 @@ def read_bank_sheet(association, name, content) -> BankSheet:
     return BankSheet(matched, tuple(found.notes))
 
 
-@transaction.atomic
+@recorded
 def enter_bank_sheet(association, name, content, *, by, now):
     """Enter every payment of the sheet that is new; the same sheet again enters nothing.  {entered, known}"""
     sheet = read_bank_sheet(association, name, content)

@@ -3,16 +3,15 @@
 import hashlib
 import json
 
-from django.db import transaction
 from django.utils.text import slugify
 
 from exams.errors import Invalid, Refused, WrongState
 from exams.models import Association, Cycle, Paper, RuleBook, Sitting
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 from exams.states import CYCLE_LIFECYCLE, CycleState
 
 
-@transaction.atomic
+@recorded
 def found_association(name, *, by, now, slug=None, time_zone="UTC"):
     slug = slug or _free_slug(slugify(name)[:50] or "association")
     association = Association.objects.create(name=name, slug=slug, time_zone=time_zone)
@@ -20,7 +19,7 @@ def found_association(name, *, by, now, slug=None, time_zone="UTC"):
     return association
 
 
-@transaction.atomic
+@recorded
 def adopt_rule_book(association, rules, *, effective_from, by, now, reason=""):
     """The association's next rule book; one with the same content as the newest is that one."""
     Association.objects.select_for_update().get(pk=association.pk)
@@ -42,7 +41,7 @@ def adopt_rule_book(association, rules, *, effective_from, by, now, reason=""):
     return book
 
 
-@transaction.atomic
+@recorded
 def plan_cycle(association, *, name, by, now, year=0, season="", rule_book=None, registration_closes=None):
     """A new cycle, frozen to the rule book in force today."""
     rule_book = rule_book or association.rule_books.in_force(on=now.date()).first()
@@ -63,7 +62,7 @@ def plan_cycle(association, *, name, by, now, year=0, season="", rule_book=None,
     return cycle
 
 
-@transaction.atomic
+@recorded
 def set_paper(cycle, *, part, form, by, now, credential="", category=""):
     paper, _ = Paper.objects.update_or_create(
         cycle=cycle, part=part, credential=credential, category=category, defaults={"form": form}
@@ -72,7 +71,7 @@ def set_paper(cycle, *, part, form, by, now, credential="", category=""):
     return paper
 
 
-@transaction.atomic
+@recorded
 def add_sitting(
     cycle, *, place, starts_at, ends_at, capacity, by, now, time_zone=None, remote=False, rooms=0, technology=True
 ):
@@ -115,7 +114,7 @@ def close_cycle(cycle, *, by, now):
     return _move(cycle, CycleState.RELEASED, by=by, at=now)
 
 
-@transaction.atomic
+@recorded
 def correct_rules(cycle, rules, *, by, now, reason):
     """Put a cycle under corrected rules: the next rule book, and a line saying so."""
     if cycle.state == CycleState.RELEASED:
@@ -129,7 +128,7 @@ def correct_rules(cycle, rules, *, by, now, reason):
     return True
 
 
-@transaction.atomic
+@recorded
 def _move(cycle, to, *, by, at):
     """The only place a cycle changes state."""
     locked = Cycle.objects.select_for_update().get(pk=cycle.pk)

@@ -5,12 +5,12 @@ from django.db import transaction
 from exams.clock import deadline
 from exams.errors import NoMoreTime, WrongState
 from exams.models import Attempt, Response, WrittenResponse
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 from exams.signals import attempt_submitted
 from exams.states import ATTEMPT_LIFECYCLE, AttemptState
 
 
-@transaction.atomic
+@recorded
 def schedule_attempt(registration, *, part, form, by, now, number=1):
     attempt = Attempt.objects.create(registration=registration, part=part, form=form, number=number)
     record("attempt.scheduled", attempt, by=by, at=now, cycle=registration.cycle)
@@ -23,7 +23,7 @@ def begin_attempt(attempt, *, allowance, by, now):
     return _move(attempt, AttemptState.IN_PROGRESS, by=by, at=now, started_at=now, closes_at=closes_at)
 
 
-@transaction.atomic
+@recorded
 def record_answers(attempt, answers, *, now):
     """Write answers ({item: letters}) while the paper is open."""
     _require_open(attempt, now=now)
@@ -35,14 +35,14 @@ def record_answers(attempt, answers, *, now):
     )
 
 
-@transaction.atomic
+@recorded
 def record_written_answer(attempt, *, vignette, text, now):
     _require_open(attempt, now=now)
     answer, _ = WrittenResponse.objects.update_or_create(attempt=attempt, vignette=vignette, defaults={"text": text})
     return answer
 
 
-@transaction.atomic
+@recorded
 def submit_attempt(attempt, *, by, now):
     """Hand the paper in.  Late papers are stamped with the deadline, not with ``now``."""
     handed_in = min(now, attempt.closes_at) if attempt.closes_at else now
@@ -61,7 +61,7 @@ def _require_open(attempt, *, now):
         raise NoMoreTime("This paper is not open: it has not begun, was handed in, or its time is over.")
 
 
-@transaction.atomic
+@recorded
 def _move(attempt, to, *, by, at, reason="", **changes):
     """The only place an attempt changes state one at a time."""
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)

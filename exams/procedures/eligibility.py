@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 
-from django.db import transaction
 from django.db.models import Min
 
 from exams.clock import local_day
@@ -17,7 +16,7 @@ from exams.models import (
     Registration,
     Sitting,
 )
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 from exams.states import RegistrationState, Remedy
 
 MANY = 500
@@ -99,7 +98,7 @@ def facts_of(registrations, *, now):
     return facts
 
 
-@transaction.atomic
+@recorded
 def grant_exception(registration, rule, *, reason, by, now):
     """The coordinator lets one rule not stand in this candidate's way."""
     if rule not in EXCEPTABLE:

@@ -1,12 +1,10 @@
 """Incidents on an exam day and their remedies."""
 
-from django.db import transaction
-
 from exams.models import Incident
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 
 
-@transaction.atomic
+@recorded
 def report_incident(cycle, *, category, description, happened_at, by, now, registration=None, remedy=""):
     incident = Incident.objects.create(
         cycle=cycle,

@@ -3,13 +3,11 @@
 from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from django.db import transaction
-
 from exams.clock import local_day
 from exams.eligibility import carried_parts
 from exams.errors import Invalid, Refused
 from exams.models import Association, LedgerLine, Registration
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 from exams.procedures.eligibility import facts_of
 from exams.states import LedgerKind
 
@@ -42,7 +40,7 @@ def balance_of(registration) -> Decimal:
     return LedgerLine.objects.filter(registration=registration).balance()
 
 
-@transaction.atomic
+@recorded
 def issue_invoice(registration, *, by, now):
     """The charge of a registration, once; None where nothing is to be paid."""
     lines = LedgerLine.objects.filter(registration=registration)
@@ -61,7 +59,7 @@ def issue_invoice(registration, *, by, now):
     )
 
 
-@transaction.atomic
+@recorded
 def enter_payment(registration, *, amount, reference, paid_on, by, now, invoice=""):
     """A payment that came in; the same reference is never entered twice."""
     _lock(registration)
@@ -85,7 +83,7 @@ def enter_payment(registration, *, amount, reference, paid_on, by, now, invoice=
     )
 
 
-@transaction.atomic
+@recorded
 def waive_fee(registration, *, reason, by, now):
     """Nothing more is to be paid; the reason stays."""
     _lock(registration)
@@ -98,7 +96,7 @@ def waive_fee(registration, *, reason, by, now):
     return _line(registration, LedgerKind.WAIVER, -owed, reason.strip()[:200], by=by, now=now)
 
 
-@transaction.atomic
+@recorded
 def credit_withdrawal(registration, *, by, now):
     """On withdrawing: what the rule book gives back of the charge; what was never paid is only not owed any more."""
     _lock(registration)
@@ -120,7 +118,7 @@ def credit_withdrawal(registration, *, by, now):
     return _line(registration, LedgerKind.CREDIT, -credit, what, by=by, now=now)
 
 
-@transaction.atomic
+@recorded
 def credit_in_full(registration, *, what, by, now):
     """All of the charge comes back, whatever the rule for withdrawing says."""
     _lock(registration)
@@ -129,7 +127,7 @@ def credit_in_full(registration, *, what, by, now):
     return _line(registration, LedgerKind.CREDIT, -charged, what, by=by, now=now) if charged > 0 else None
 
 
-@transaction.atomic
+@recorded
 def pay_back(registration, *, reference, by, now):
     """The office has paid back what stood to the candidate's credit."""
     _lock(registration)

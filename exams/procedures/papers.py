@@ -2,14 +2,13 @@
 
 import secrets
 
-from django.db import transaction
 from django.db.models import Min
 
 from exams.errors import NotYours, Refused
 from exams.models import Attempt, CheckIn, Paper, SavedAnswer
 from exams.procedures import ledger
 from exams.procedures.accommodations import accommodation_of, allowance
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 from exams.procedures.delivery import begin_attempt, schedule_attempt, submit_attempt
 from exams.procedures.eligibility import carried_of
 from exams.procedures.registration import note_presence
@@ -65,7 +64,7 @@ def why_not_yet(registration, *, now) -> str:
     return ""
 
 
-@transaction.atomic
+@recorded
 def begin_part(registration, part, *, by, now):
     """Open the paper of a part: from here its own clock runs."""
     reason = why_not_yet(registration, now=now)
@@ -84,7 +83,7 @@ def begin_part(registration, part, *, by, now):
     return begin_attempt(attempt, allowance=allowance_of(registration, part), by=by, now=now)
 
 
-@transaction.atomic
+@recorded
 def open_paper(attempt, *, held_token, take_over, by, now):
     """The token with which this device writes; None where another device does and this one does not take over."""
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)

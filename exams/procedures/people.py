@@ -1,14 +1,12 @@
 """Accounts and roles."""
 
-from django.db import transaction
-
 from exams.errors import Invalid, Refused
 from exams.models import Candidate, RoleGrant, User
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 from exams.roles import Role, may_hold_together
 
 
-@transaction.atomic
+@recorded
 def open_account(email, *, name, by, now, password=None):
     """Make an account; without a password its owner sets one through the address."""
     if User.objects.filter(email__iexact=email).exists():
@@ -18,7 +16,7 @@ def open_account(email, *, name, by, now, password=None):
     return user
 
 
-@transaction.atomic
+@recorded
 def grant_role(user, role, *, association, by, now):
     """Give a role; refused where it would unite blind rating with knowledge of the candidates."""
     User.objects.select_for_update().get(pk=user.pk)
@@ -37,7 +35,7 @@ def grant_role(user, role, *, association, by, now):
     return grant
 
 
-@transaction.atomic
+@recorded
 def end_role(grant, *, by, now):
     grant.ended_at = now
     grant.save(update_fields=["ended_at"])
@@ -45,7 +43,7 @@ def end_role(grant, *, by, now):
     return grant
 
 
-@transaction.atomic
+@recorded
 def join_candidate_to_account(user, *, by, now):
     """Join the records that carry this account's verified address to the account."""
     joined = list(Candidate.objects.filter(email__iexact=user.email, user__isnull=True).select_related("association"))

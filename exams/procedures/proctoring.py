@@ -2,13 +2,12 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 
 from exams.errors import Invalid, NotYours, Refused, WrongState
 from exams.models import Attempt, CheckIn, ExamMessage, Incident, ProctorDuty, Registration, Sitting
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 from exams.procedures.deadlines import move_deadline
 from exams.procedures.delivery import void_attempt
 from exams.procedures.ledger import credit_in_full
@@ -21,7 +20,7 @@ from exams.states import AttemptState, CycleState, IncidentCategory, MoveCause, 
 LONGEST_BACK = 240  # minutes given back at once
 
 
-@transaction.atomic
+@recorded
 def put_on_duty(sitting, user, *, by, now):
     """Somebody proctors this sitting; they hold the role from now on."""
     grant_role(user, Role.PROCTOR, association=sitting.cycle.association, by=by, now=now)
@@ -34,7 +33,7 @@ def put_on_duty(sitting, user, *, by, now):
     return duty
 
 
-@transaction.atomic
+@recorded
 def take_off_duty(duty, *, by, now):
     duty.ended_at = now
     duty.save(update_fields=["ended_at"])
@@ -50,7 +49,7 @@ def sittings_watched_by(user):
     return Sitting.objects.filter(cycle__association__in=run) | mine
 
 
-@transaction.atomic
+@recorded
 def check_in(registration, *, document, by, now, note=""):
     """The proctor has seen who it is.  What was shown is noted by its kind, never by its number."""
     Registration.objects.select_for_update().get(pk=registration.pk)
@@ -74,7 +73,7 @@ def check_in(registration, *, document, by, now, note=""):
     return seen
 
 
-@transaction.atomic
+@recorded
 def send_word(sitting, body, *, by, now, registration=None):
     """A message to one candidate or to all of the sitting; open papers show it within seconds."""
     if not body.strip():
@@ -94,7 +93,7 @@ def send_word(sitting, body, *, by, now, registration=None):
     return message
 
 
-@transaction.atomic
+@recorded
 def pause(attempt, *, by, now, reason):
     """Stop the clock.  What was written before is still taken; nothing that is written afterwards is."""
     attempt = _open(attempt)
@@ -110,7 +109,7 @@ def pause(attempt, *, by, now, reason):
     return attempt
 
 
-@transaction.atomic
+@recorded
 def resume(attempt, *, by, now):
     """Let the clock run again; the deadline moves by exactly as long as it stood."""
     attempt = _open(attempt)
@@ -125,7 +124,7 @@ def resume(attempt, *, by, now):
     return attempt
 
 
-@transaction.atomic
+@recorded
 def report_with_remedy(registration, *, category, description, remedy, by, now, minutes=0, part="", happened_at=None):
     """An incident and what is done about it, in one step; it later stands on the case."""
     if category not in IncidentCategory.values or remedy not in Remedy.values:
@@ -167,7 +166,7 @@ def give_back(attempt, *, minutes, incident, by, now):
     )
 
 
-@transaction.atomic
+@recorded
 def note_no_shows(*, by, now):
     """Whoever never came to a sitting that is over: a state, with the consequence the rule book gives it."""
     absent = Registration.objects.filter(

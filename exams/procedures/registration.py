@@ -1,14 +1,12 @@
 """From the wish to sit to a seat: entered, registered, withdrawn, present or absent."""
 
-from django.db import transaction
-
 from exams.errors import Invalid, Refused, WrongState
 from exams.models import Candidate, Registration, Sitting, WaitingPlace
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 from exams.states import REGISTRATION_LIFECYCLE, Credential, CycleState, RegistrationState
 
 
-@transaction.atomic
+@recorded
 def enter_candidate(association, *, reference, name, by, now, email="", user=None):
     """A person as this association knows them; the reference is theirs for good."""
     if Candidate.objects.filter(association=association, reference=reference).exists():
@@ -37,7 +35,7 @@ def require_open(cycle, *, credential, category, now):
         raise Invalid(f"In {cycle} the exam is for {', '.join(cycle.rules.categories)}; “{category}” does not sit.")
 
 
-@transaction.atomic
+@recorded
 def add_registration(
     candidate, *, cycle, credential, category, by, now, state=RegistrationState.REGISTERED, needs_nothing=False
 ):
@@ -60,7 +58,7 @@ def add_registration(
     return registration
 
 
-@transaction.atomic
+@recorded
 def seat(registration, *, sitting, by, now):
     """Give a registered candidate a place; the places of a sitting are never exceeded, those offered included."""
     sitting = Sitting.objects.select_for_update().get(pk=sitting.pk)
@@ -105,7 +103,7 @@ def note_absence(registration, *, by, now):
     return _move(registration, RegistrationState.NO_SHOW, by=by, at=now)
 
 
-@transaction.atomic
+@recorded
 def _move(registration, to, *, by, at, reason=""):
     """The only place a registration changes state one at a time."""
     locked = Registration.objects.select_for_update().get(pk=registration.pk)

@@ -3,11 +3,9 @@
 import hashlib
 import json
 
-from django.db import transaction
-
 from exams.errors import Invalid
 from exams.models import Rehearsal
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 
 # What the browser looks at before the day, in the words the candidate and the proctor read.
 CHECKS = {
@@ -21,7 +19,7 @@ CHECKS = {
 MOST, LONGEST = 20, 5_000
 
 
-@transaction.atomic
+@recorded
 def note_checks(registration, found, *, by, now):
     """What the browser found: {check: whether it holds}."""
     if set(found) != set(CHECKS) or not all(isinstance(held, bool) for held in found.values()):
@@ -34,7 +32,7 @@ def note_checks(registration, found, *, by, now):
     return rehearsal
 
 
-@transaction.atomic
+@recorded
 def rehearse_saving(registration, answers, *, now):
     """Acknowledge trial answers as the exam does: [(question, seq, text)] → [(question, seq, receipt)]."""
     rehearsal, _ = Rehearsal.objects.get_or_create(registration=registration)
@@ -54,7 +52,7 @@ def rehearse_saving(registration, answers, *, now):
     return receipts
 
 
-@transaction.atomic
+@recorded
 def finish_rehearsal(registration, *, by, now):
     rehearsal, _ = Rehearsal.objects.get_or_create(registration=registration)
     rehearsal.finished_at = now

@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.urls import reverse
 
 from exams.clock import local_day
@@ -10,7 +9,7 @@ from exams.errors import Invalid, Refused, WrongState
 from exams.models import CheckIn, Registration, SeatWish, Sitting
 from exams.procedures import ledger
 from exams.procedures.accommodations import accommodation_of, accommodations_of
-from exams.procedures.audit import Entry, record, record_all
+from exams.procedures.audit import Entry, record, record_all, recorded
 from exams.procedures.notices import notify_all
 from exams.procedures.places import held, lock_sittings, rooms_taken, why_no_seat, with_places
 from exams.procedures.registration import seat, withdraw
@@ -21,7 +20,7 @@ from exams.seating import Asking, Offering, solve
 from exams.states import OfferState, RegistrationState
 
 
-@transaction.atomic
+@recorded
 def choose_seat(registration, *, sitting, by, now):
     """The candidate takes a place, or moves to another: by the rules of the association."""
     lock_sittings(sitting.pk, registration.sitting_id)
@@ -68,7 +67,7 @@ def _confirm(registration, own, *, now):
     )
 
 
-@transaction.atomic
+@recorded
 def wish_for(registration, sittings, *, not_before, by, now):
     """The sittings a candidate would take, best first, and the first day that is possible."""
     registration = held(registration)
@@ -87,7 +86,7 @@ def wish_for(registration, sittings, *, not_before, by, now):
     )
 
 
-@transaction.atomic
+@recorded
 def withdraw_by_rule(registration, *, by, now, reason=""):
     """The candidate withdraws: the seat goes to whoever waits, and the fee comes back as the rule book says."""
     lock_sittings(registration.sitting_id)
@@ -146,7 +145,7 @@ def plan_seats(cycle, *, now):
     return solve(askings, offerings), {r.pk: r for r in waiting}, sittings
 
 
-@transaction.atomic
+@recorded
 def seat_everybody(cycle, *, by, now):
     """Make the plan true: (how many were seated, {candidate: why not})."""
     type(cycle).objects.select_for_update().get(pk=cycle.pk)
@@ -166,7 +165,7 @@ def seat_everybody(cycle, *, by, now):
     return len(seated), {registrations[pk].candidate: why for pk, why in plan.without.items()}
 
 
-@transaction.atomic
+@recorded
 def number_seats(sitting, *, by, now):
     """The seat plan: rooms of one's own first, then the numbered places; whoever has a seat keeps it."""
     registrations = list(

@@ -1,13 +1,11 @@
 """What the registry knows of a candidate, written down: membership, portfolio, parts passed."""
 
-from django.db import transaction
-
 from exams.errors import Invalid
 from exams.models import Membership, PartCredit, PortfolioStanding
-from exams.procedures.audit import Entry, record, record_all
+from exams.procedures.audit import Entry, record, record_all, recorded
 
 
-@transaction.atomic
+@recorded
 def note_membership(candidate, *, bought_on, rules, by, now):
     """A membership bought on a day runs as the rule book says."""
     until = rules.eligibility.membership_until(bought_on)
@@ -16,7 +14,7 @@ def note_membership(candidate, *, bought_on, rules, by, now):
     return membership
 
 
-@transaction.atomic
+@recorded
 def note_portfolio(candidate, *, credential, category, by, now, submitted_on=None, approved_on=None):
     """Where the portfolio stands; a day that is not given stays as it is."""
     if submitted_on and approved_on and approved_on < submitted_on:
@@ -30,7 +28,7 @@ def note_portfolio(candidate, *, credential, category, by, now, submitted_on=Non
     return standing
 
 
-@transaction.atomic
+@recorded
 def note_passed_parts(passed, *, cycle, by, now):
     """Parts passed in a cycle: [(registration, part, day)]; one that is known already is left alone."""
     known = set(PartCredit.objects.filter(registration__cycle=cycle).values_list("registration_id", "part"))

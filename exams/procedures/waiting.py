@@ -2,19 +2,18 @@
 
 from datetime import timedelta
 
-from django.db import transaction
 from django.urls import reverse
 
 from exams.errors import Refused, WrongState
 from exams.models import Sitting, User, WaitingPlace
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 from exams.procedures.notices import notify_all
 from exams.procedures.places import held, lock_sittings, why_no_seat
 from exams.procedures.registration import free_places, seat
 from exams.states import OFFER_LIFECYCLE, OfferState, RegistrationState
 
 
-@transaction.atomic
+@recorded
 def wait_for(registration, *, sitting, by, now):
     """A place on the waiting list of a sitting that is full."""
     registration = held(registration)
@@ -33,7 +32,7 @@ def wait_for(registration, *, sitting, by, now):
     return place
 
 
-@transaction.atomic
+@recorded
 def answer_offer(place, *, accept, by, now):
     """Take the place that is kept, or let it go to the next."""
     lock_sittings(place.sitting_id, place.registration.sitting_id)
@@ -55,7 +54,7 @@ def answer_offer(place, *, accept, by, now):
     return place
 
 
-@transaction.atomic
+@recorded
 def promote(sitting, *, now):
     """Offer what is free to whoever waits longest.  Harmless when run twice, and nobody is overtaken."""
     sitting = Sitting.objects.select_for_update().select_related("cycle__rule_book").get(pk=sitting.pk)

@@ -1,14 +1,19 @@
 """Two people at once.  Row locks do nothing on SQLite, so these run where there is PostgreSQL."""
 
 import threading
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
+from django.core import mail
 from django.db import connection, connections
 
 from exams.errors import Refused
-from exams.models import AuditLine, Job, Registration
-from exams.procedures import cycles, jobs, registration
+from exams.models import Attempt, AuditLine, Job, LedgerLine, Notice, Registration, WaitingPlace
+from exams.procedures import applications, cycles, jobs, ledger, papers, proctoring, registration, seats, waiting
 from exams.procedures.audit import first_broken_line
+from exams.procedures.notices import notify_all, post_mail
+from exams.procedures.places import with_places
 from panels.models import Rating
 from panels.procedures.rating import rate_script
 
@@ -83,3 +88,111 @@ def test_the_same_work_asked_for_twice_is_one_job(house):
     at_once(*[lambda: jobs.ask_for("score", cycle=house.cycle, by=house.coordinator, now=house.now)] * 3)
     assert Job.objects.filter(state__in=("queued", "running")).count() <= 1
     assert connection.vendor == "postgresql"
+
+
+# ── on the way to a seat ─────────────────────────────────────────────────────────────────────────────────────────────
+def outcomes(ended):
+    """How many succeeded; whoever did not was refused by a rule, never by the database."""
+    assert all(error is None or isinstance(error, Refused) for error in ended), ended
+    return sum(error is None for error in ended)
+
+
+def test_a_place_is_never_given_twice_while_people_choose_move_withdraw_and_wait(entry):
+    hall, library = entry.sittings
+    people = [entry.registered() for _ in range(8)]
+    by, now = entry.clerk, entry.now
+    outcomes(at_once(*[lambda r=r: seats.choose_seat(r, sitting=hall, by=by, now=now) for r in people[:5]]))
+    assert hall.registrations.standing().count() == hall.capacity
+    waits = [r for r in people if Registration.objects.get(pk=r.pk).sitting_id is None]
+    outcomes(at_once(*[lambda r=r: waiting.wait_for(r, sitting=hall, by=by, now=now) for r in waits]))
+    seated = list(hall.registrations.standing())
+    acts = [lambda: seats.choose_seat(seated[0], sitting=library, by=by, now=now)]
+    acts += [lambda: seats.withdraw_by_rule(seated[1], by=by, now=now)]
+    acts += [lambda: waiting.promote_all(now=now)] * 2
+    acts += [lambda r=r: seats.choose_seat(r, sitting=hall, by=by, now=now) for r in waits[:3]]
+    outcomes(at_once(*acts))
+    for sitting in with_places(entry.cycle.sittings, now=now):
+        assert sitting.taken + sitting.held <= sitting.capacity
+    offers = WaitingPlace.objects.filter(state="offered", sitting=hall)
+    outcomes(at_once(*[lambda o=o: waiting.answer_offer(o, accept=True, by=by, now=now) for o in [*offers, *offers]]))
+    for sitting in with_places(entry.cycle.sittings, now=now):
+        assert sitting.taken + sitting.held <= sitting.capacity
+
+
+def test_two_who_swap_their_sittings_do_not_wait_for_each_other(entry):
+    entry.with_rules(sittings=replace(entry.cycle.rules.sittings, moves_allowed=99))
+    mine = [entry.registered() for _ in range(2)]
+    pairs = list(zip(mine, entry.sittings, strict=True))
+    for one, sitting in pairs:
+        seats.choose_seat(one, sitting=sitting, by=entry.clerk, now=entry.now)
+    for turn in range(6):
+        to = entry.sittings if turn % 2 else entry.sittings[::-1]
+        acts = [
+            lambda r=r, s=s: seats.choose_seat(
+                Registration.objects.get(pk=r.pk), sitting=s, by=entry.clerk, now=entry.now
+            )
+            for r, s in zip(mine, to, strict=True)
+        ]
+        assert outcomes(at_once(*acts)) == 2
+
+
+def test_invoices_and_payments_at_once_are_numbered_without_a_gap_and_entered_once(entry):
+    applications_ = [entry.complete(entry.applying()) for _ in range(6)]
+    acts = [
+        lambda a=a: applications.hand_in_application(a, by=entry.clerk, now=entry.now)
+        for a in applications_
+        for _ in "12"
+    ]
+    assert outcomes(at_once(*acts)) == 6
+    charges = LedgerLine.objects.filter(kind="charge").order_by("invoice")
+    assert [line.invoice for line in charges] == [f"2026-{n:05d}" for n in range(1, 7)]
+    one = applications_[0]
+    pay = lambda: ledger.enter_payment(  # noqa: E731
+        one, amount=200, reference="the same", paid_on=entry.now.date(), by=entry.clerk, now=entry.now
+    )
+    assert outcomes(at_once(*[pay] * 6)) == 1
+    assert LedgerLine.objects.filter(registration=one, kind="payment").count() == 1
+
+
+def test_a_part_begun_twice_at_once_has_one_paper_and_one_deadline(entry):
+    made = entry.registered()
+    seats.choose_seat(made, sitting=entry.sittings[0], by=entry.clerk, now=entry.now)
+    cycles.begin_exam_days(entry.cycle, by=entry.clerk, now=entry.now)
+    now = entry.sittings[0].starts_at
+    whole = Registration.objects.select_related("cycle__rule_book", "cycle__association", "sitting", "candidate")
+    proctoring.check_in(whole.get(pk=made.pk), document="Passport", by=entry.clerk, now=now)
+    acts = [
+        lambda n=n: papers.begin_part(whole.get(pk=made.pk), "one", by=entry.clerk, now=now + timedelta(seconds=n))
+        for n in range(6)
+    ]
+    assert outcomes(at_once(*acts)) == 1
+    assert Attempt.objects.filter(registration=made, part="one").count() == 1
+
+
+def test_pauses_and_time_given_back_at_once_add_up(house):
+    now = house.now
+    attempt = Attempt.objects.create(
+        registration=house.registrations[0], part="one", number=7, form=house.form, state="in-progress",
+        started_at=now, closes_at=now + timedelta(minutes=90),
+    )  # fmt: skip
+    what = {"category": "technical", "description": "x", "remedy": "time", "minutes": 5, "part": "one"}
+    acts = [
+        lambda: proctoring.report_with_remedy(house.registrations[0], by=house.clerk, now=now, **what) for _ in range(6)
+    ]
+    assert outcomes(at_once(*acts)) == 6
+    attempt.refresh_from_db()
+    assert attempt.closes_at == now + timedelta(minutes=120)
+    assert outcomes(at_once(*[lambda: proctoring.pause(attempt, reason="x", by=house.clerk, now=now)] * 4)) == 1
+    later = now + timedelta(minutes=10)
+    assert outcomes(at_once(*[lambda: proctoring.resume(attempt, by=house.clerk, now=later)] * 4)) == 1
+    attempt.refresh_from_db()
+    assert attempt.closes_at == now + timedelta(minutes=130)
+
+
+def test_a_keyed_message_given_at_once_is_given_once_and_posted_once(entry):
+    user = entry.person().user
+    acts = [lambda: notify_all([user], subject="x", body="y", now=entry.now, key="k", by_mail=True)] * 4
+    assert outcomes(at_once(*acts)) == 4
+    assert Notice.objects.filter(key="k").count() == 1
+    at_once(*[lambda: post_mail(now=entry.now)] * 4)
+    assert len(mail.outbox) == 1
