@@ -113,12 +113,11 @@ def _category(rules: Rules, facts: Facts, day: date) -> Finding:
                            f"{facts.category} sits the exam from {said(duty.since)} on; it is not needed before.",
                            "You need not sit: ask the office how your Endorsement goes on.")  # fmt: skip
         if duty.until and day > duty.until:
-            submitted = facts.portfolio_submitted
-            in_flight = submitted and submitted <= duty.until and duty.in_flight_until and day <= duty.in_flight_until
-            if in_flight:
+            submitted, lands = facts.portfolio_submitted, duty.in_flight_until
+            if submitted and submitted <= duty.until and lands and day <= lands:
                 return _met("category", title,
                                f"{facts.category} no longer sits, but your portfolio was handed in before "
-                               f"{said(duty.until)}: you may sit until {said(duty.in_flight_until)}.")  # fmt: skip
+                               f"{said(duty.until)}: you may sit until {said(lands)}.")  # fmt: skip
             return _lacks("category", title,
                            f"{facts.category} has not sat the exam since {said(duty.until)}.",
                            "You need not sit: ask the office how your Endorsement goes on.")  # fmt: skip
@@ -143,7 +142,7 @@ def _portfolio(rules: Rules, facts: Facts, day: date) -> Finding | None:
     due = day - timedelta(weeks=own.portfolio_weeks_before) if own.portfolio_weeks_before else None
     if own.portfolio == BEFORE:
         return _approval(rules, facts, day, due)
-    if approved and _approval_valid(rules, facts, day):
+    if approved is not None and _approval_valid(rules, facts, day):
         return _met("portfolio", title, f"Your portfolio was approved on {said(approved)}.")
     together = "together with the exam" if own.portfolio == MERGED else "while you prepare for the exam"
     if submitted and (due is None or submitted <= due):
