@@ -64,6 +64,11 @@ def why_not_yet(registration, *, now) -> str:
     return ""
 
 
+def open_now(registration, *, now):
+    """The papers of this registration whose clock runs; one whose time is over is not open, filed or not."""
+    return Attempt.objects.still_open(now=now).filter(registration=registration)
+
+
 @recorded
 def begin_part(registration, part, *, by, now):
     """Open the paper of a part: from here its own clock runs."""
@@ -72,6 +77,9 @@ def begin_part(registration, part, *, by, now):
         raise Refused(reason)
     if part in carried_of(registration):
         raise Refused("You have passed this part already; it is carried forward.")
+    other = open_now(registration, now=now).exclude(part=part).first()
+    if other:
+        raise Refused(f"{other.get_part_display()} is open and its clock runs: hand it in first.")
     paper, attempt = papers_of(registration)[part]
     if paper is None:
         raise Refused("The paper of this part is not set yet; ask the office.")

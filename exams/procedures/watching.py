@@ -52,7 +52,7 @@ def watched(sitting, *, now) -> list[Watched]:
     )
     own = accommodations_of(registrations)
     ready = {r.registration_id: r.ready for r in Rehearsal.objects.filter(registration__sitting=sitting)}
-    running = _running(sitting, now)
+    running = _running(sitting, registrations, now)
     return [
         Watched(
             registration=r,
@@ -67,8 +67,10 @@ def watched(sitting, *, now) -> list[Watched]:
     ]
 
 
-def _running(sitting, now):
+def _running(sitting, registrations, now):
     """{registration: its parts as they run, the newest attempt of each}."""
+    choice = sitting.cycle.rules.part_two.choice_of
+    asked = {r.pk: sum(c.answer for c in choice(r.category)) for r in registrations}
     attempts = (
         Attempt.objects.filter(registration__sitting=sitting)
         .exclude(state=AttemptState.VOIDED)
@@ -91,7 +93,7 @@ def _running(sitting, now):
             attempt,
             attempt.get_part_display(),
             attempt.chosen if one else attempt.written,
-            attempt.items if one else attempt.vignettes,
+            attempt.items if one else asked[attempt.registration_id] or attempt.vignettes,
             left,
             away,
         )

@@ -70,6 +70,13 @@ def test_check_in_is_once_in_time_and_never_notes_a_number(day):
         proctoring.check_in(day.made[0], document="Passport", by=day.clerk, now=day.start)
 
 
+def test_one_part_at_a_time_so_that_no_clock_runs_unseen(day):
+    with pytest.raises(Refused, match="Part One is open"):
+        papers.begin_part(day.made[0], Part.TWO, by=day.clerk, now=day.start + timedelta(minutes=5))
+    over = day.paper.closes_at
+    assert papers.begin_part(day.made[0], Part.TWO, by=day.clerk, now=over).state == "in-progress", "filed or not"
+
+
 def test_the_rule_book_can_do_without_check_in(day):
     day.with_rules(sittings=SittingRules(check_in_required=False))
     other = Registration.objects.select_related("cycle__rule_book", "cycle__association", "sitting").get(
