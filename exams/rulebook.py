@@ -17,6 +17,7 @@ from exams.rules_of_entry import (
     GroupChoice,
     SittingRules,
 )
+from exams.rules_of_reading import ReadingRules
 from exams.rules_reading import plain, read_section
 
 MINIMUM_PERCENT = "minimum-percent"
@@ -92,6 +93,7 @@ class Rules:
     fees: FeeRules = field(default_factory=FeeRules)
     accommodations: AccommodationRules = field(default_factory=AccommodationRules)
     sittings: SittingRules = field(default_factory=SittingRules)
+    reading: ReadingRules = field(default_factory=ReadingRules)
     portfolio_required: bool = True
 
     def as_json(self) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from panels.views import candidate, committee, lead, office, reviewer, statistics
+from panels.views import candidate, committee, lead, office, panel, reviewer, statistics
 
 my = [
     path("", candidate.home, name="home"),
@@ -9,6 +9,7 @@ my = [
 ]
 desk = [
     path("", reviewer.desk, name="desk"),
+    path("about-me/", reviewer.about_me, name="about-me"),
     path("scripts/<slug:code>/", reviewer.script, name="script"),
     path("scripts/<slug:code>/give-back/", reviewer.return_script, name="give-back"),
 ]
@@ -21,6 +22,10 @@ offices = [
     path("cycles/<uuid:pk>/", office.cycle, name="cycle"),
     path("cycles/<uuid:pk>/sheets/", office.sheets, name="sheets"),
     path("cycles/<uuid:pk>/step/", office.step, name="step"),
+    path("cycles/<uuid:pk>/panel/", panel.show, name="panel"),
+    path("cycles/<uuid:pk>/panel/act/", panel.act, name="panel-act"),
+    path("cycles/<uuid:pk>/names/", panel.names, name="names"),
+    path("cycles/<uuid:pk>/names/confirm/", panel.confirm_names, name="confirm-names"),
     path("cycles/<uuid:pk>/record/", office.record, name="record"),
     path("cycles/<uuid:pk>/tables/<str:name>/", office.table, name="table"),
 ]

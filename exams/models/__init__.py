@@ -15,6 +15,7 @@ from exams.models.people import Candidate, RoleGrant, User
 from exams.models.registrations import Registration
 from exams.models.seats import CalendarFeed, CheckIn, ProctorDuty, SeatWish, WaitingPlace
 from exams.models.standing import Membership, PartCredit, PortfolioStanding
+from exams.models.ties import Tie, TieKind
 
 __all__ = [
     "Accommodation",
@@ -52,6 +53,8 @@ __all__ = [
     "SheetFile",
     "SheetImport",
     "Sitting",
+    "Tie",
+    "TieKind",
     "User",
     "Vignette",
     "WaitingPlace",

@@ -116,6 +116,7 @@ class Candidate(models.Model):
     user = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="candidacies")
     phone = models.CharField(max_length=40, blank=True)
     agency = models.CharField(max_length=200, blank=True)
+    town = models.CharField(max_length=100, blank=True)
     time_zone = models.CharField(max_length=60, blank=True)  # blank: the association's
 
     objects = CandidateQuerySet.as_manager()

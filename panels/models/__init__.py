@@ -5,20 +5,24 @@ from panels.models.appeals import Appeal
 from panels.models.assignments import Assignment
 from panels.models.decisions import Decision, DecisionVote
 from panels.models.marks import PartTwoMark
+from panels.models.maskings import Masking
 from panels.models.meetings import Case, Meeting
 from panels.models.openings import SealOpening
 from panels.models.portfolios import PortfolioReview
 from panels.models.ratings import Rating, RatingLevel
 from panels.models.recommendations import Recommendation
-from panels.models.reviewers import Panel, PanelMember, Reviewer
+from panels.models.reviewers import ConflictPin, DeclaredTie, Panel, PanelMember, Reviewer
 from panels.models.scripts import Script
 
 __all__ = [
     "Appeal",
     "Assignment",
     "Case",
+    "ConflictPin",
     "Decision",
     "DecisionVote",
+    "DeclaredTie",
+    "Masking",
     "Meeting",
     "Panel",
     "PanelMember",

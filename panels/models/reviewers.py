@@ -15,6 +15,13 @@ class Reviewer(models.Model):
     reference = models.CharField(max_length=100)
     name = models.CharField(max_length=200, blank=True)
     user = models.ForeignKey("exams.User", on_delete=models.PROTECT, null=True, blank=True, related_name="reviewers")
+    employer = models.CharField(max_length=200, blank=True)
+    endorsed_as = models.CharField(max_length=60, blank=True)  # the reviewer's own category
+    trained_until = models.DateField(null=True, blank=True)
+    languages = models.CharField(max_length=200, blank=True)
+    load_cap = models.PositiveIntegerField(null=True, blank=True)  # scripts in a round; none: the rule book's
+    away_from = models.DateField(null=True, blank=True)
+    away_until = models.DateField(null=True, blank=True)
 
     class Meta:
         constraints = [
@@ -50,9 +57,42 @@ class PanelMember(models.Model):
     panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="members")
     reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="memberships")
     lead = models.BooleanField(default=False)
+    left_at = models.DateTimeField(null=True, blank=True)  # dropped out: reads nothing more
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["panel", "reviewer"], name="panel_member_once")]
 
     def __str__(self):
         return f"{self.reviewer}{' (lead)' if self.lead else ''}"
+
+
+class DeclaredTie(models.Model):
+    """Somebody, or an agency, that a reviewer is close to: said by the reviewer, whoever sits."""
+
+    reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="declared_ties")
+    name = models.CharField(max_length=200)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+        constraints = [models.UniqueConstraint(fields=["reviewer", "name"], name="tie_is_declared_once")]
+
+    def __str__(self):
+        return self.name
+
+
+class ConflictPin(models.Model):
+    """The coordinator's word on one reviewer and one candidate: it overrules what is computed, either way."""
+
+    reviewer = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="pins")
+    candidate = models.ForeignKey("exams.Candidate", on_delete=models.PROTECT, related_name="+")
+    conflict = models.BooleanField()
+    reason = models.CharField(max_length=300)
+    pinned_by = models.ForeignKey("exams.User", on_delete=models.PROTECT, related_name="+")
+    pinned_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["reviewer", "candidate"], name="conflict_is_pinned_once")]
+
+    def __str__(self):
+        return "conflict" if self.conflict else "no conflict"

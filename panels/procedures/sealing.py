@@ -4,16 +4,20 @@ A response becomes a script under a random code at hand-over.  Nobody reads the 
 settled and two people, with a reason, have opened the seal; that line of the record is part of every case.
 """
 
+from collections import defaultdict
+
 from django.db import transaction
 
 from exams.errors import Refused, Sealed, WrongState
-from exams.models import Attempt
+from exams.models import Attempt, Tie, TieKind
 from exams.procedures.audit import record
 from exams.procedures.papers import first_words, what_counts
 from exams.states import AttemptState, Part
-from panels.models import Panel, Script, SealOpening
+from panels.conflicts import CandidateFacts, ReviewerFacts, conflicts
+from panels.models import ConflictPin, DeclaredTie, Panel, PortfolioReview, Reviewer, Script, SealOpening
 from panels.models.scripts import new_code
 from panels.models.sealed import SealedKey
+from panels.procedures.masks import texts_for_readers
 from panels.states import PANEL_LIFECYCLE, PanelState
 
 
@@ -23,22 +27,29 @@ def seal_responses(panel, *, by, now, code=new_code):
     attempts = (
         Attempt.objects.filter(registration__cycle=panel.cycle, part=Part.TWO, state=AttemptState.SUBMITTED)
         .exclude(registration__state="withdrawn")
-        .select_related("registration__cycle__rule_book")
+        .select_related("registration__cycle__rule_book", "registration__candidate")
     )
     begun = first_words(attempts)
     sealed = set(SealedKey.objects.filter(script__panel=panel).values_list("attempt_id", flat=True))
-    scripts, keys = [], []
-    for attempt in attempts.exclude(pk__in=sealed).prefetch_related("written_responses__vignette"):
+    waiting = attempts.exclude(pk__in=sealed).select_related(
+        "registration__candidate", "registration__cycle__rule_book"
+    )
+    counting = []
+    for attempt in waiting.prefetch_related("written_responses__vignette"):
         for response in _that_count(attempt, begun):
-            script = Script(
-                panel=panel,
-                code=code(),
-                vignette=response.vignette,
-                label=response.vignette.label,
-                text=response.text,
-            )
-            scripts.append(script)
-            keys.append(SealedKey(script=script, attempt=attempt))
+            response.attempt = attempt
+            counting.append(response)
+    texts, scripts, keys = texts_for_readers(counting), [], []
+    for response in counting:
+        script = Script(
+            panel=panel,
+            code=code(),
+            vignette=response.vignette,
+            label=response.vignette.label,
+            text=texts[response.pk],
+        )
+        scripts.append(script)
+        keys.append(SealedKey(script=script, attempt=response.attempt))
     # Stored in the order of their codes, so that not even row numbers follow the order of the candidates.
     Script.objects.bulk_create(sorted(scripts, key=lambda s: s.code), batch_size=1000)
     SealedKey.objects.bulk_create(keys, batch_size=1000)
@@ -57,6 +68,72 @@ def _that_count(attempt, begun):
         return list(responses.values())
     keys = {key for group in what_counts(attempt, vignettes, texts, begun=begun) for key in group.counting}
     return [responses[key] for key in responses if key in keys]
+
+
+def planning_facts(panel, readers, *, scripts=None):
+    """[(code, group, reviewers who may not read it)] of the scripts nobody reads yet, or of these.
+
+    The group is a number that scripts of one candidate share, made anew each time: it tells nothing of the person.
+    Who is too close to whom is found here, behind the seal, and why is told to nobody.
+    """
+    keys = SealedKey.objects.filter(script__panel=panel).select_related("script", "attempt__registration__candidate")
+    keys = keys.filter(script__assignments=None) if scripts is None else keys.filter(script__in=scripts)
+    keys = list(keys.order_by("script__code"))
+    people = {key.attempt.registration.candidate_id: key.attempt.registration for key in keys}
+    barred = _barred(panel, people, readers)
+    numbers = {}
+    return [
+        (
+            key.script.code,
+            numbers.setdefault(key.attempt_id, len(numbers)),
+            barred[key.attempt.registration.candidate_id],
+        )
+        for key in keys
+    ]
+
+
+def _barred(panel, people, readers):
+    """{candidate: reviewers too close to them}, from everything the house knows, in the same few questions."""
+    rules = panel.cycle.rules.reading
+    may_read = {m.category: m.endorsed_as for m in rules.may_read}
+    close, emails, employers = defaultdict(set), defaultdict(set), defaultdict(set)
+    for tie in Tie.objects.filter(candidate__in=people):
+        (employers if tie.kind == TieKind.EMPLOYER else close)[tie.candidate_id].add(tie.name)
+        emails[tie.candidate_id].add(tie.email)
+    reviews = PortfolioReview.objects.filter(registration__candidate__in=people)
+    for candidate, name in reviews.values_list("registration__candidate", "reviewer"):
+        close[candidate].add(name)
+    declared = defaultdict(list)
+    for reviewer, name in DeclaredTie.objects.filter(reviewer__in=readers).values_list("reviewer", "name"):
+        declared[reviewer].append(name)
+    of_reader = {
+        r.pk: ReviewerFacts(
+            r.name, r.user.email if r.user else "", r.employer, r.association_id, r.endorsed_as, declared[r.pk]
+        )
+        for r in Reviewer.objects.filter(pk__in=[r.pk for r in readers]).select_related("user")
+    }
+    stale = {r.pk for r in readers if rules.training_current and not _current(r, panel)}
+    pins = {(p.candidate_id, p.reviewer_id): p.conflict for p in ConflictPin.objects.filter(candidate__in=people)}
+    found = {}
+    for candidate, registration in people.items():
+        person = registration.candidate
+        facts = CandidateFacts(
+            person.name, person.email, [e for e in (person.agency, *employers[candidate]) if e], person.association_id,
+            registration.category, close[candidate], emails[candidate],
+        )  # fmt: skip
+        asked = {
+            "same_association_bars": rules.same_association_bars,
+            "endorsed_as": may_read.get(registration.category),
+        }
+        computed = {pk for pk, own in of_reader.items() if conflicts(own, facts, **asked)}
+        pinned = {pk for pk in of_reader if pins.get((candidate, pk)) is True}
+        freed = {pk for pk in of_reader if pins.get((candidate, pk)) is False}
+        found[candidate] = frozenset((computed - freed) | pinned | stale)
+    return found
+
+
+def _current(reviewer, panel):
+    return reviewer.trained_until is not None and reviewer.trained_until >= panel.cycle.created_at.date()
 
 
 def enter_identified_scripts(panel, labelled):

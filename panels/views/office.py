@@ -18,6 +18,7 @@ from panels.outputs import TABLES, as_csv
 from panels.procedures import deciding, sealing
 from panels.procedures.assigning import give_out_scripts
 from panels.procedures.docket import lay_docket
+from panels.procedures.masks import look_for_names, unconfirmed
 from panels.procedures.sheets.hand_in import hand_in
 from panels.procedures.sheets.standing import cycle_toml
 from panels.progress import progress_of
@@ -106,10 +107,15 @@ def record(request, pk):
 
 
 def _begin_scoring(it, request, now):
+    """Seal what was handed in, once the coordinator has looked at what tells who wrote it."""
     file_overdue(by=request.user, now=now, cycle=it)
-    cycles.begin_scoring(it, by=request.user, now=now)
     panel = Panel.objects.filter(cycle=it).first()
-    if panel and not panel.identified_at_source:
+    sealed_here = panel is not None and not panel.identified_at_source
+    if sealed_here and look_for_names(it, by=request.user, now=now):
+        waiting = unconfirmed(it).count()
+        raise Refused(f"{waiting} answer{'s' * (waiting > 1)} may tell who wrote them: look at them first (Names).")
+    cycles.begin_scoring(it, by=request.user, now=now)
+    if sealed_here:
         sealing.seal_responses(panel, by=request.user, now=now)
         give_out_scripts(panel, by=request.user, now=now)
 

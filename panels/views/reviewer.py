@@ -9,8 +9,9 @@ from exams.access import page
 from exams.errors import Invalid, Refused
 from exams.roles import Permission
 from panels.blind import desk_of, script_for_reviewer
-from panels.forms import RatingForm
+from panels.forms import AboutMeForm, RatingForm
 from panels.procedures.rating import give_back, rate_script
+from panels.procedures.reviewers import declare_ties, own_word
 
 
 @page(Permission.RATE_SCRIPTS)
@@ -20,6 +21,25 @@ def desk(request):
     done = sum(line.handed_in for line in lines)
     following = next((line for line in lines if not line.handed_in), None)
     return render(request, "panels/reviewer/desk.html", {"lines": lines, "done": done, "following": following})
+
+
+@page(Permission.RATE_SCRIPTS)
+@require_http_methods(["GET", "POST"])
+def about_me(request):
+    """Whom this reviewer is close to, when they are away, how much they can read."""
+    form = AboutMeForm(request.POST or None, initial=own_word(request.user))
+    if request.method == "POST" and form.is_valid():
+        given = dict(form.cleaned_data)
+        names = given.pop("ties").splitlines()
+        try:
+            declare_ties(request.user, names, by=request.user, now=timezone.now(), **given)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "Thank you. What they wrote will not come to your desk.")
+            return redirect("reviewer:desk")
+    status = 422 if form.errors else 200
+    return render(request, "panels/reviewer/about_me.html", {"form": form}, status=status)
 
 
 @page(Permission.RATE_SCRIPTS)

@@ -1,0 +1,21 @@
+"""PURE: the rules of the sealed room: who may read what, how much, and when a further reading is needed."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class MayRead:
+    """Candidates of ``category`` are read by reviewers endorsed in one of ``endorsed_as``."""
+
+    category: str = ""
+    endorsed_as: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRules:
+    load_cap: int = 0  # scripts a reviewer reads in a round at most; 0: no cap but the reviewer's own
+    same_association_bars: bool = False  # reviewers of the candidate's own association do not read
+    training_current: bool = False  # only whose training has not run out
+    may_read: tuple[MayRead, ...] = ()  # a category that is not named is read by everybody
+    undo_minutes: int = 10  # a rating that was handed in can be taken back, while nobody has seen it
+    lease_hours: int = 48  # a script a lead has taken goes back when nothing was handed in

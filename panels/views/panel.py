@@ -1,0 +1,180 @@
+"""The coordinator's page of a panel: who reads, what the plan carries, dropouts; and what tells who wrote an answer."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from exams.access import cycle_for, page
+from exams.errors import Invalid, NotYours, Refused
+from exams.roles import Permission
+from panels.forms import ReviewerForm
+from panels.masking import MASK
+from panels.models import Assignment, Masking, Panel
+from panels.procedures import assigning, masks, reviewers
+from panels.states import AssignmentState
+
+
+@page(Permission.RUN_CYCLES)
+@require_GET
+def show(request, pk):
+    """Members and their loads; before anything is given out, what the plan would carry."""
+    cycle, panel = _panel(request, pk)
+    return _show(request, cycle, panel)
+
+
+@page(Permission.RUN_CYCLES)
+@require_POST
+def act(request, pk):
+    cycle, panel = _panel(request, pk)
+    step = ACTS.get(request.POST.get("act", ""))
+    if step is None:
+        raise NotYours("That cannot be done here.")
+    try:
+        answered = step(request, cycle, panel, timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    else:
+        if not isinstance(answered, str):
+            return answered
+        messages.success(request, answered)
+    return redirect("office:panel", pk=pk)
+
+
+@page(Permission.RUN_CYCLES)
+@require_GET
+def names(request, pk):
+    """Answers in which something tells who wrote them: each place with a little of what stands around it."""
+    cycle = cycle_for(request.user, Permission.RUN_CYCLES, pk)
+    masks.look_for_names(cycle, by=request.user, now=timezone.now())
+    rows = []
+    waiting = masks.unconfirmed(cycle).select_related(
+        "response__attempt__registration__candidate", "response__vignette"
+    )
+    for masking in waiting.order_by("pk")[:50]:
+        text = masking.response.text
+        places = [
+            {
+                "n": n,
+                "kind": span["kind"],
+                "before": text[max(span["start"] - 60, 0) : span["start"]],
+                "found": text[span["start"] : span["end"]],
+                "after": text[span["end"] : span["end"] + 60],
+            }
+            for n, span in enumerate(masking.spans)
+        ]
+        rows.append((masking, masking.response.attempt.registration.candidate, places))
+    return render(request, "panels/office/names.html", {"cycle": cycle, "rows": rows, "mask": MASK})
+
+
+@page(Permission.RUN_CYCLES)
+@require_POST
+def confirm_names(request, pk):
+    cycle = cycle_for(request.user, Permission.RUN_CYCLES, pk)
+    number = request.POST.get("masking", "")
+    masking = None
+    if number.isdecimal() and len(number) < 18:
+        masking = Masking.objects.filter(pk=int(number), response__attempt__registration__cycle=cycle).first()
+    if masking is None:
+        raise NotYours("There is no such answer.")
+    kept = [int(n) for n in request.POST.getlist("keep") if n.isdecimal() and len(n) < 6]
+    try:
+        masks.confirm_masking(masking, kept, by=request.user, now=timezone.now())
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("office:names", pk=pk)
+
+
+def _show(request, cycle, panel, form=None):
+    now = timezone.now()
+    held = Assignment.objects.filter(script__panel=panel, round=1).exclude(state=AssignmentState.GIVEN_BACK)
+    load, done = {}, {}
+    for reviewer, state in held.values_list("reviewer_id", "state"):
+        load[reviewer] = load.get(reviewer, 0) + 1
+        done[reviewer] = done.get(reviewer, 0) + (state == AssignmentState.HANDED_IN)
+    members = list(panel.members.select_related("reviewer").order_by("lead", "reviewer__name", "pk"))
+    for member in members:
+        member.load, member.done = load.get(member.reviewer_id, 0), done.get(member.reviewer_id, 0)
+        member.away = assigning.is_away(member.reviewer, now.date())
+    proposed, problem = None, ""
+    if panel.scripts.filter(assignments__isnull=True).exists() and not panel.identified_at_source:
+        try:
+            proposed = assigning.propose_plan(panel, now=now)
+        except Refused as refusal:
+            problem = str(refusal)
+    context = {
+        "cycle": cycle,
+        "panel": panel,
+        "members": members,
+        "proposed": proposed,
+        "rows": _rows(proposed) if proposed else [],
+        "problem": problem,
+        "form": form,
+    }
+    return render(request, "panels/office/panel.html", context, status=422 if form is not None else 200)
+
+
+def _rows(proposed):
+    strength = proposed.strength
+    return [
+        (reader, strength.loads[pk], strength.severity_errors[pk], pk in strength.breaking, pk in strength.weakest)
+        for pk, reader in sorted(proposed.readers.items(), key=lambda pair: pair[1].name)
+    ]
+
+
+def _give_out(request, cycle, panel, now):
+    return f"{assigning.give_out_scripts(panel, by=request.user, now=now)} readings are given out."
+
+
+def _leave(request, cycle, panel, now):
+    reviewer = _member(request, panel)
+    reason = request.POST.get("reason", "")
+    made, lacking = assigning.replace_readers(panel, leaving=reviewer, reason=reason, by=request.user, now=now)
+    return f"{reviewer} reads no more; {made} readings went to others{f', {lacking} found nobody' if lacking else ''}."
+
+
+def _fill(request, cycle, panel, now):
+    made, lacking = assigning.replace_readers(panel, by=request.user, now=now)
+    return f"{made} readings were given to others{f'; {lacking} found nobody' if lacking else ''}."
+
+
+def _describe(request, cycle, panel, now):
+    reviewer = _member(request, panel)
+    form = ReviewerForm(request.POST)
+    if not form.is_valid():
+        return _show(request, cycle, panel, form)
+    reviewers.describe_reviewer(reviewer, by=request.user, now=now, **form.cleaned_data)
+    return f"{reviewer} is described."
+
+
+def _pin(request, cycle, panel, now):
+    reviewer = _member(request, panel)
+    reference = request.POST.get("candidate", "").strip()
+    candidate = cycle.association.candidates.filter(reference=reference).first()
+    if candidate is None:
+        raise Invalid(f"There is no candidate “{reference}”.")
+    conflict = request.POST.get("conflict") == "yes"
+    reason = request.POST.get("reason", "")
+    reviewers.pin_conflict(reviewer, candidate, conflict=conflict, reason=reason, by=request.user, now=now)
+    return "Noted; the next plan goes by it."
+
+
+ACTS = {"give-out": _give_out, "leave": _leave, "fill": _fill, "describe": _describe, "pin": _pin}
+
+
+def _panel(request, pk):
+    cycle = cycle_for(request.user, Permission.RUN_CYCLES, pk)
+    panel = Panel.objects.filter(cycle=cycle).select_related("rubric", "cycle__rule_book", "cycle__association").first()
+    if panel is None:
+        raise NotYours("This cycle has no panel.")
+    return cycle, panel
+
+
+def _member(request, panel):
+    number = request.POST.get("reviewer", "")
+    member = None
+    if number.isdecimal() and len(number) < 18:
+        member = panel.members.filter(reviewer_id=int(number)).select_related("reviewer").first()
+    if member is None:
+        raise NotYours("There is no such reviewer on this panel.")
+    return member.reviewer
