@@ -4,10 +4,12 @@ A field that is not here cannot leak.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from exams.errors import NotYours
 from panels.models import Assignment, Rating
 from panels.states import AssignmentState, ScriptPhase
+from scoring.models import Criterion
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,7 @@ class BlindCriterion:
     guidance: str
     levels: tuple[tuple[int, str], ...]
     rated: int | None
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,9 @@ class BlindScript:
     handed_in: bool
     settled: bool
     comment: str
+    note: str  # the reviewer's own, for nobody else
+    saved_at: datetime | None  # of the draft
+    until: datetime | None  # a rating that is in can be taken back until then
     criteria: tuple[BlindCriterion, ...]
     colleagues: tuple[BlindRating, ...]
 
@@ -74,7 +80,7 @@ def script_for_reviewer(code, user) -> BlindScript:
     assignment = (
         Assignment.objects.on_desk_of(user)
         .filter(script__code=code)
-        .select_related("script__vignette", "script__panel", "rating")
+        .select_related("script__vignette", "script__panel__cycle__rule_book", "rating", "draft")
         .order_by("-round")
         .first()
     )
@@ -82,8 +88,9 @@ def script_for_reviewer(code, user) -> BlindScript:
         raise NotYours("No such script is on your desk.")
     script = assignment.script
     rating = getattr(assignment, "rating", None)
-    criteria = list(script.panel.rubric.criteria.all())
-    own = dict(rating.levels.values_list("criterion_id", "level")) if rating else {}
+    draft = getattr(assignment, "draft", None)
+    criteria = list(Criterion.objects.filter(rubric=script.panel.rubric_id))
+    own, said = _own(rating, draft)
     return BlindScript(
         code=script.code,
         label=script.label,
@@ -94,10 +101,32 @@ def script_for_reviewer(code, user) -> BlindScript:
         round=assignment.round,
         handed_in=assignment.state == AssignmentState.HANDED_IN,
         settled=script.phase == ScriptPhase.SETTLED,
-        comment=rating.comment if rating else "",
-        criteria=tuple(BlindCriterion(c.pk, c.name, c.guidance, tuple(c.levels), own.get(c.pk)) for c in criteria),
+        comment=rating.comment if rating else draft.comment if draft else "",
+        note=draft.note if draft else "",
+        saved_at=draft.saved_at if draft else None,
+        until=_until(script, rating),
+        criteria=tuple(
+            BlindCriterion(c.pk, c.name, c.guidance, tuple(c.levels), own.get(c.pk), said.get(c.pk, ""))
+            for c in criteria
+        ),
         colleagues=_colleagues(script, user, criteria, rating),
     )
+
+
+def _own(rating, draft):
+    """The reviewer's levels and comments by criterion: handed in, or put down so far."""
+    if rating:
+        rows = list(rating.levels.values_list("criterion_id", "level", "comment"))
+        return {pk: level for pk, level, _ in rows}, {pk: text for pk, _, text in rows}
+    if draft:
+        return {int(pk): level for pk, level in draft.levels.items()}, {int(pk): t for pk, t in draft.comments.items()}
+    return {}, {}
+
+
+def _until(script, rating):
+    if rating is None or script.phase != ScriptPhase.INDEPENDENT:
+        return None
+    return rating.handed_in_at + timedelta(minutes=script.panel.cycle.rules.reading.undo_minutes)
 
 
 def _colleagues(script, user, criteria, own) -> tuple[BlindRating, ...]:

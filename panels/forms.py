@@ -18,6 +18,7 @@ class RatingForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.criteria = criteria
         for criterion in criteria:
+            self.fields[f"said-{criterion.id}"] = forms.CharField(required=False, max_length=5000)
             self.fields[self.name_of(criterion)] = forms.TypedChoiceField(
                 label=criterion.name,
                 coerce=int,
@@ -33,11 +34,16 @@ class RatingForm(forms.Form):
     def levels(self):
         return {c.id: self.cleaned_data[self.name_of(c)] for c in self.criteria}
 
+    def comments(self):
+        return {c.id: self.cleaned_data[f"said-{c.id}"] for c in self.criteria if self.cleaned_data[f"said-{c.id}"]}
+
     def rows(self):
-        """For the template: criterion, bound field, the level chosen (as text)."""
+        """For the template: criterion, bound field, the level chosen (as text), the comment on it."""
         for criterion in self.criteria:
             field = self[self.name_of(criterion)]
-            yield criterion, field, str(field.value() or "" if field.value() != 0 else "0")
+            chosen = field.value() if self.is_bound else criterion.rated
+            said = self[f"said-{criterion.id}"].value() if self.is_bound else criterion.comment
+            yield criterion, field, "" if chosen is None else str(chosen), said or ""
 
 
 class DecisionForm(forms.Form):

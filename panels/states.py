@@ -39,9 +39,20 @@ class AssignmentState(TextChoices):
 
 ASSIGNMENT_LIFECYCLE = {
     AssignmentState.WAITING: frozenset({AssignmentState.HANDED_IN, AssignmentState.GIVEN_BACK}),
-    AssignmentState.HANDED_IN: frozenset(),
+    # Taken back by the reviewer, for a few minutes and while nobody has seen it.
+    AssignmentState.HANDED_IN: frozenset({AssignmentState.WAITING}),
     AssignmentState.GIVEN_BACK: frozenset(),
 }
+
+
+class CannotRate(TextChoices):
+    """Why a reviewer gives a script back."""
+
+    RECOGNISED = "recognised", "I think I know who wrote it"
+    ILLEGIBLE = "illegible", "It cannot be read"
+    OFF_TOPIC = "off-topic", "It does not answer the vignette"
+    DISTRESS = "distress", "Distress, or risk to a child: somebody has to look at once"
+    OTHER = "other", "Something else"
 
 
 class PortfolioOutcome(TextChoices):

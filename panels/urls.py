@@ -11,6 +11,8 @@ desk = [
     path("", reviewer.desk, name="desk"),
     path("about-me/", reviewer.about_me, name="about-me"),
     path("scripts/<slug:code>/", reviewer.script, name="script"),
+    path("scripts/<slug:code>/draft/", reviewer.draft, name="draft"),
+    path("scripts/<slug:code>/undo/", reviewer.undo, name="undo"),
     path("scripts/<slug:code>/give-back/", reviewer.return_script, name="give-back"),
 ]
 leads = [
@@ -24,6 +26,8 @@ offices = [
     path("cycles/<uuid:pk>/step/", office.step, name="step"),
     path("cycles/<uuid:pk>/panel/", panel.show, name="panel"),
     path("cycles/<uuid:pk>/panel/act/", panel.act, name="panel-act"),
+    path("cycles/<uuid:pk>/alerts/", panel.alerts, name="alerts"),
+    path("cycles/<uuid:pk>/alerts/act/", panel.act_on_alert, name="alert-act"),
     path("cycles/<uuid:pk>/names/", panel.names, name="names"),
     path("cycles/<uuid:pk>/names/confirm/", panel.confirm_names, name="confirm-names"),
     path("cycles/<uuid:pk>/record/", office.record, name="record"),

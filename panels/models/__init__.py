@@ -1,6 +1,7 @@
 # ``sealed`` is imported so that Django sees its model, and is deliberately not re-exported:
 # only ``panels.procedures.sealing`` may name SealedKey.
 from panels.models import sealed  # noqa: F401
+from panels.models.alerts import SafeguardingAlert
 from panels.models.appeals import Appeal
 from panels.models.assignments import Assignment
 from panels.models.decisions import Decision, DecisionVote
@@ -9,7 +10,7 @@ from panels.models.maskings import Masking
 from panels.models.meetings import Case, Meeting
 from panels.models.openings import SealOpening
 from panels.models.portfolios import PortfolioReview
-from panels.models.ratings import Rating, RatingLevel
+from panels.models.ratings import Rating, RatingDraft, RatingLevel
 from panels.models.recommendations import Recommendation
 from panels.models.reviewers import ConflictPin, DeclaredTie, Panel, PanelMember, Reviewer
 from panels.models.scripts import Script
@@ -29,9 +30,11 @@ __all__ = [
     "PartTwoMark",
     "PortfolioReview",
     "Rating",
+    "RatingDraft",
     "RatingLevel",
     "Recommendation",
     "Reviewer",
+    "SafeguardingAlert",
     "Script",
     "SealOpening",
 ]

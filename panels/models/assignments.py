@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from panels.states import AssignmentState
+from panels.states import AssignmentState, CannotRate
 
 
 class AssignmentQuerySet(models.QuerySet):
@@ -24,7 +24,9 @@ class Assignment(models.Model):
     state = models.CharField(max_length=20, choices=AssignmentState, default=AssignmentState.WAITING)
     label = models.CharField(max_length=100, blank=True)  # of the vignette: one vignette is read across candidates
     rank = models.PositiveIntegerField(default=0)
-    reason = models.CharField(max_length=300, blank=True)  # why it was given back
+    cannot = models.CharField(max_length=20, choices=CannotRate, blank=True)  # why it was given back
+    reason = models.CharField(max_length=300, blank=True)  # in the reviewer's own words
+    taken_at = models.DateTimeField(null=True, blank=True)  # by a lead, for a further reading: a lease that runs out
 
     objects = AssignmentQuerySet.as_manager()
 

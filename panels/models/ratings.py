@@ -32,10 +32,25 @@ class Rating(models.Model):
         return f"rating of {self.assignment_id}"
 
 
+class RatingDraft(models.Model):
+    """What a reviewer has put down so far, and notes that are nobody else's: read by nobody but them."""
+
+    assignment = models.OneToOneField("panels.Assignment", on_delete=models.CASCADE, related_name="draft")
+    levels = models.JSONField(default=dict)  # {criterion: level}
+    comments = models.JSONField(default=dict)  # {criterion: text}
+    comment = models.TextField(blank=True)
+    note = models.TextField(blank=True)
+    saved_at = models.DateTimeField()
+
+    def __str__(self):
+        return f"draft of {self.assignment_id}"
+
+
 class RatingLevel(models.Model):
     rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="levels")
     criterion = models.ForeignKey("scoring.Criterion", on_delete=models.PROTECT, related_name="+", db_index=False)
     level = models.SmallIntegerField()
+    comment = models.TextField(blank=True, db_default="")
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["rating", "criterion"], name="criterion_is_rated_once")]

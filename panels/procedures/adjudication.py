@@ -1,5 +1,7 @@
 """Which scripts agree well enough, which need a further reading, and who settles them."""
 
+from datetime import timedelta
+
 from django.db import transaction
 
 from exams.errors import NotYours, Refused, WrongState
@@ -73,10 +75,19 @@ def take_for_settling(code, *, by, now):
         raise NotYours("No such script waits for you.")
     taken = script.assignments.filter(round=FURTHER).exclude(state=AssignmentState.GIVEN_BACK).first()
     if taken and taken.reviewer.user_id != by.pk:
-        raise Refused("Another lead reviewer has taken this script.")
+        lease = timedelta(hours=script.panel.cycle.rules.reading.lease_hours)
+        if taken.state != AssignmentState.WAITING or taken.taken_at is None or now <= taken.taken_at + lease:
+            raise Refused("Another lead reviewer has taken this script.")
+        taken.state, taken.reason = AssignmentState.GIVEN_BACK, "the lease ran out"
+        taken.save(update_fields=["state", "reason"])
+        record("script.lease-ran-out", script, by=by, at=now, cycle=script.panel.cycle)
+        taken = None
     if taken is None:
         reviewer = Reviewer.objects.get(user=by, memberships__panel=script.panel, memberships__lead=True)
-        taken = Assignment.objects.create(script=script, reviewer=reviewer, round=FURTHER, label=script.label)
+        taken, _ = Assignment.objects.update_or_create(
+            script=script, reviewer=reviewer, round=FURTHER,
+            defaults={"label": script.label, "taken_at": now, "state": AssignmentState.WAITING, "reason": ""},
+        )  # fmt: skip
         record("script.taken-for-settling", script, by=by, at=now, cycle=script.panel.cycle)
     return taken
 

@@ -14,11 +14,11 @@ from exams.procedures.audit import record
 from exams.procedures.papers import first_words, what_counts
 from exams.states import AttemptState, Part
 from panels.conflicts import CandidateFacts, ReviewerFacts, conflicts
-from panels.models import ConflictPin, DeclaredTie, Panel, PortfolioReview, Reviewer, Script, SealOpening
+from panels.models import Assignment, ConflictPin, DeclaredTie, Panel, PortfolioReview, Reviewer, Script, SealOpening
 from panels.models.scripts import new_code
 from panels.models.sealed import SealedKey
 from panels.procedures.masks import texts_for_readers
-from panels.states import PANEL_LIFECYCLE, PanelState
+from panels.states import PANEL_LIFECYCLE, CannotRate, PanelState
 
 
 @transaction.atomic
@@ -114,6 +114,15 @@ def _barred(panel, people, readers):
     }
     stale = {r.pk for r in readers if rules.training_current and not _current(r, panel)}
     pins = {(p.candidate_id, p.reviewer_id): p.conflict for p in ConflictPin.objects.filter(candidate__in=people)}
+    recognised = defaultdict(set)
+    known = Assignment.objects.filter(cannot=CannotRate.RECOGNISED, reviewer__in=readers, script__panel=panel)
+    writers = dict(
+        SealedKey.objects.filter(script__in=known.values("script")).values_list(
+            "script_id", "attempt__registration__candidate_id"
+        )
+    )
+    for script, reviewer in known.values_list("script_id", "reviewer_id"):
+        recognised[writers[script]].add(reviewer)
     found = {}
     for candidate, registration in people.items():
         person = registration.candidate
@@ -126,7 +135,7 @@ def _barred(panel, people, readers):
             "endorsed_as": may_read.get(registration.category),
         }
         computed = {pk for pk, own in of_reader.items() if conflicts(own, facts, **asked)}
-        pinned = {pk for pk in of_reader if pins.get((candidate, pk)) is True}
+        pinned = {pk for pk in of_reader if pins.get((candidate, pk)) is True} | recognised[candidate]
         freed = {pk for pk in of_reader if pins.get((candidate, pk)) is False}
         found[candidate] = frozenset((computed - freed) | pinned | stale)
     return found
@@ -134,6 +143,23 @@ def _barred(panel, people, readers):
 
 def _current(reviewer, panel):
     return reviewer.trained_until is not None and reviewer.trained_until >= panel.cycle.created_at.date()
+
+
+def siblings_of(script):
+    """The scripts of the same hand, this one included: for taking all of them off a desk that knows the writer."""
+    attempt = SealedKey.objects.filter(script=script).values("attempt")
+    return SealedKey.objects.filter(attempt__in=attempt).values("script")
+
+
+@transaction.atomic
+def find_writer_for_safety(alert, *, reason, by, now):
+    """Who wrote it: where somebody may be in danger one person opens one seal, and the record says so at once."""
+    if not reason.strip():
+        raise Refused("Write why it has to be known who wrote this.")
+    registration = Attempt.objects.get(pk=SealedKey.objects.get(script=alert.script_id).attempt_id).registration
+    cycle = alert.script.panel.cycle
+    record("seal.opened-for-safety", alert.script, by=by, at=now, cycle=cycle, reason=reason.strip())
+    return registration
 
 
 def enter_identified_scripts(panel, labelled):

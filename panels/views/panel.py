@@ -10,8 +10,9 @@ from exams.errors import Invalid, NotYours, Refused
 from exams.roles import Permission
 from panels.forms import ReviewerForm
 from panels.masking import MASK
-from panels.models import Assignment, Masking, Panel
-from panels.procedures import assigning, masks, reviewers
+from panels.models import Assignment, Masking, Panel, SafeguardingAlert
+from panels.procedures import assigning, masks, reviewers, sealing
+from panels.procedures.rating import see_alert
 from panels.states import AssignmentState
 
 
@@ -83,6 +84,37 @@ def confirm_names(request, pk):
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("office:names", pk=pk)
+
+
+@page(Permission.RUN_CYCLES)
+@require_GET
+def alerts(request, pk):
+    """What reviewers have raised: the script's text, and how to find who wrote it where somebody may be in danger."""
+    cycle = cycle_for(request.user, Permission.RUN_CYCLES, pk)
+    found = SafeguardingAlert.objects.filter(script__panel__cycle=cycle).select_related("script", "seen_by")
+    return render(request, "panels/office/alerts.html", {"cycle": cycle, "alerts": found})
+
+
+@page(Permission.RUN_CYCLES)
+@require_POST
+def act_on_alert(request, pk):
+    cycle = cycle_for(request.user, Permission.RUN_CYCLES, pk)
+    number = request.POST.get("alert", "")
+    alert = None
+    if number.isdecimal() and len(number) < 18:
+        alert = SafeguardingAlert.objects.filter(script__panel__cycle=cycle, pk=int(number)).first()
+    if alert is None:
+        raise NotYours("There is no such alert.")
+    try:
+        if request.POST.get("act") == "find":
+            reason = request.POST.get("reason", "")
+            writer = sealing.find_writer_for_safety(alert, reason=reason, by=request.user, now=timezone.now())
+            return render(request, "panels/office/writer.html", {"cycle": cycle, "alert": alert, "writer": writer})
+        see_alert(alert, done=request.POST.get("done", ""), by=request.user, now=timezone.now())
+        messages.success(request, "Noted.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("office:alerts", pk=pk)
 
 
 def _show(request, cycle, panel, form=None):

@@ -1,17 +1,21 @@
 """The reviewer's desk: blind scripts in their stored order, one rated at a time."""
 
+import json
+
 from django.contrib import messages
+from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exams.access import page
-from exams.errors import Invalid, Refused
+from exams.errors import Invalid, NotYours, Refused
 from exams.roles import Permission
 from panels.blind import desk_of, script_for_reviewer
 from panels.forms import AboutMeForm, RatingForm
-from panels.procedures.rating import give_back, rate_script
+from panels.procedures.rating import give_back, rate_script, save_draft, take_back
 from panels.procedures.reviewers import declare_ties, own_word
+from panels.states import CannotRate
 
 
 @page(Permission.RATE_SCRIPTS)
@@ -47,10 +51,11 @@ def about_me(request):
 def script(request, code):
     """One script beside the rubric.  What is handed in is locked."""
     blind = script_for_reviewer(code, request.user)
-    form = RatingForm(request.POST or None, criteria=blind.criteria)
+    form = RatingForm(request.POST or None, criteria=blind.criteria, initial={"comment": blind.comment})
     if request.method == "POST" and form.is_valid():
         try:
-            rate_script(code, form.levels(), comment=form.cleaned_data["comment"], by=request.user, now=timezone.now())
+            said = {"comment": form.cleaned_data["comment"], "comments": form.comments()}
+            rate_script(code, form.levels(), by=request.user, now=timezone.now(), **said)
         except Invalid as refusal:
             for fault in refusal.faults or [str(refusal)]:
                 form.add_error(None, fault)
@@ -58,17 +63,59 @@ def script(request, code):
             messages.error(request, str(refusal))
             return redirect("reviewer:desk")
         else:
-            messages.success(request, f"Your rating of {code} is handed in.")
+            messages.success(
+                request, f"Your rating of {code} is handed in; from your list it can be taken back for a while."
+            )
             return _next(request)
     status = 422 if form.errors else 200
-    return render(request, "panels/reviewer/script.html", {"script": blind, "form": form}, status=status)
+    context = {
+        "script": blind,
+        "form": form,
+        "can_take_back": blind.until is not None and timezone.now() <= blind.until,
+        "reasons": CannotRate.choices,
+    }
+    return render(request, "panels/reviewer/script.html", context, status=status)
+
+
+@page(Permission.RATE_SCRIPTS)
+@require_POST
+def draft(request, code):
+    """What was put down so far, kept as it goes."""
+    try:
+        given = json.loads(request.body or b"{}")
+        levels = {int(pk): int(level) for pk, level in dict(given.get("levels", {})).items()}
+        comments = {int(pk): str(text) for pk, text in dict(given.get("comments", {})).items()}
+        texts = {"comment": str(given.get("comment", "")), "note": str(given.get("note", ""))}
+        kept = save_draft(code, levels=levels, comments=comments, by=request.user, now=timezone.now(), **texts)
+    except (ValueError, TypeError, AttributeError, RecursionError):
+        return JsonResponse({"detail": "The draft could not be read."}, status=400)
+    except NotYours as refusal:
+        return JsonResponse({"detail": str(refusal)}, status=404)
+    except Refused as refusal:
+        return JsonResponse({"detail": str(refusal)}, status=409)
+    return JsonResponse({"saved_at": kept.saved_at.isoformat()})
+
+
+@page(Permission.RATE_SCRIPTS)
+@require_POST
+def undo(request, code):
+    """A wrong click taken back."""
+    try:
+        take_back(code, by=request.user, now=timezone.now())
+        messages.success(request, "Taken back; what you had put down is here.")
+    except NotYours:
+        raise
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("reviewer:script", code=code)
 
 
 @page(Permission.RATE_SCRIPTS)
 @require_POST
 def return_script(request, code):
     try:
-        give_back(code, reason=request.POST.get("reason", ""), by=request.user, now=timezone.now())
+        reason, cannot = request.POST.get("reason", "")[:300], request.POST.get("cannot", CannotRate.OTHER)
+        give_back(code, reason=reason, cannot=cannot, by=request.user, now=timezone.now())
     except Invalid as refusal:
         messages.error(request, str(refusal))
         return redirect("reviewer:script", code=code)

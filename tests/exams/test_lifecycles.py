@@ -16,7 +16,7 @@ LEGAL = {
     "job": "queued>running queued>failed running>done running>failed",
     "panel": "reading>settled reading>opened settled>opened settled>reading",
     "script": "independent>discrepant independent>settled discrepant>settled settled>independent settled>discrepant",
-    "assignment": "waiting>handed-in waiting>given-back",
+    "assignment": "waiting>handed-in waiting>given-back handed-in>waiting",
     "appeal": "filed>upheld filed>dismissed",
 }
 TABLES = {

@@ -32,6 +32,7 @@ if (form) {
       const level = criteria[current].querySelector(`input[value="${event.key}"]`);
       if (!level) return;
       level.checked = true;
+      level.dispatchEvent(new Event("change", { bubbles: true }));
       level.focus();
       go(current + 1);
     } else return;
