@@ -61,7 +61,9 @@ class PartTwoRules:
     readings: int = 2
     adjacent_levels: int = 1  # the largest gap between two readings of one criterion that needs no third
     percent_of: str = "maximum"  # or "range": the lowest level of every criterion counts as nothing
-    resolution: str = "mean"  # of all readings; or "third": the adjudicator's reading alone
+    resolution: str = "mean"  # of all readings; or "median", "closest-two", "third": the adjudicator's alone
+    total_gap_percent: Decimal = Decimal(0)  # totals further apart than that need a third; 0: not asked
+    third_at_the_cut: bool = False  # readings on either side of the pass mark need a third
     minutes: int = 90
     choice: tuple[GroupChoice, ...] = ()  # none: every vignette of the form is answered
     surplus: str = "first-begun"  # which count where more are answered than asked for; or "first-listed"

@@ -32,6 +32,8 @@ def marks_of(panel, *, scripts=None):
         readings=rules.readings,
         adjacent_levels=rules.adjacent_levels,
         resolution=rules.resolution,
+        total_gap_percent=float(rules.total_gap_percent),
+        cut_percent=float(rules.pass_percent) if rules.third_at_the_cut else None,
     )
     return table, marks
 
@@ -45,7 +47,7 @@ def judge_script(script, *, by, now):
         return script  # somebody gave it back: it waits for another reader
     to = ScriptPhase.DISCREPANT if marks.discrepant[0] else ScriptPhase.SETTLED
     if script.phase != to:
-        _move(script, to, by=by, at=now, gap=float(marks.gap[0]))
+        move_script(script, to, by=by, at=now, gap=float(marks.gap[0]))
     return script
 
 
@@ -93,7 +95,7 @@ def take_for_settling(code, *, by, now):
 
 
 @transaction.atomic
-def _move(script, to, *, by, at, **details):
+def move_script(script, to, *, by, at, **details):
     """The only place a script changes phase one at a time."""
     came_from = ScriptPhase(script.phase)
     if to not in SCRIPT_LIFECYCLE[came_from]:

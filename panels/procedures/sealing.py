@@ -151,6 +151,18 @@ def siblings_of(script):
     return SealedKey.objects.filter(attempt__in=attempt).values("script")
 
 
+def groups_of(panel, registrations):
+    """({code: number of its candidate}, [whether the candidate of each number is among these registrations])."""
+    rows = SealedKey.objects.filter(script__panel=panel).order_by("script__code")
+    numbers, group_of, among = {}, {}, []
+    for code, registration in rows.values_list("script__code", "attempt__registration_id"):
+        if registration not in numbers:
+            numbers[registration] = len(numbers)
+            among.append(registration in registrations)
+        group_of[code] = numbers[registration]
+    return group_of, among
+
+
 @transaction.atomic
 def find_writer_for_safety(alert, *, reason, by, now):
     """Who wrote it: where somebody may be in danger one person opens one seal, and the record says so at once."""

@@ -12,6 +12,7 @@ from panels.forms import ReviewerForm
 from panels.masking import MASK
 from panels.models import Assignment, Masking, Panel, SafeguardingAlert
 from panels.procedures import assigning, masks, reviewers, sealing
+from panels.procedures.monitoring import ask_for_third_readings, watch
 from panels.procedures.rating import see_alert
 from panels.states import AssignmentState
 
@@ -142,6 +143,7 @@ def _show(request, cycle, panel, form=None):
         "rows": _rows(proposed) if proposed else [],
         "problem": problem,
         "form": form,
+        "watched": watch(panel) if panel.scripts.exists() else [],
     }
     return render(request, "panels/office/panel.html", context, status=422 if form is not None else 200)
 
@@ -191,7 +193,12 @@ def _pin(request, cycle, panel, now):
     return "Noted; the next plan goes by it."
 
 
-ACTS = {"give-out": _give_out, "leave": _leave, "fill": _fill, "describe": _describe, "pin": _pin}
+def _third(request, cycle, panel, now):
+    n = ask_for_third_readings(panel, by=request.user, now=now)
+    return f"{n} script{'s' * (n > 1)} went to the lead reviewers for a third reading."
+
+
+ACTS = {"third": _third, "give-out": _give_out, "leave": _leave, "fill": _fill, "describe": _describe, "pin": _pin}
 
 
 def _panel(request, pk):

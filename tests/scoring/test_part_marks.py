@@ -84,3 +84,41 @@ def test_binary_fractions_fail_nobody():
     share = percent(0.57, maximum=1.0, minimum=0.0, of="maximum")  # a hair below 57
     assert share < 57
     assert reaches(share, 57.0)
+
+
+# ── the rules of a third reading, and how it is resolved ─────────────────────────────────────────────────────────────
+def settled(levels, rounds, **rules):
+    return mark_scripts(
+        [0] * len(levels), rounds, levels, criteria=TWO, n_scripts=1, **({"readings": 2, "adjacent_levels": 4} | rules)
+    )
+
+
+def test_a_gap_of_the_totals_calls_for_a_third():
+    apart = [[4, 3], [2, 2]]  # 10 and 6 of 10: a gap of 40 %
+    assert not settled(apart, [1, 1]).discrepant[0]
+    assert settled(apart, [1, 1], total_gap_percent=39).discrepant[0]
+    assert not settled(apart, [1, 1], total_gap_percent=40).discrepant[0]
+
+
+def test_readings_on_either_side_of_the_cut_call_for_a_third():
+    near = [[4, 2], [3, 2]]  # 8 and 7 of 10
+    assert settled(near, [1, 1], cut_percent=80).discrepant[0]
+    assert not settled(near, [1, 1], cut_percent=70).discrepant[0]
+    assert not settled(near, [1, 1], cut_percent=81).discrepant[0]
+    assert not settled([*near, [4, 2]], [1, 1, 2], cut_percent=80).discrepant[0], "the third is in"
+
+
+@pytest.mark.parametrize(("resolution", "points"), [("mean", 20 / 3), ("third", 9), ("median", 7), ("closest-two", 8)])
+def test_three_readings_are_resolved_as_the_rule_book_says(resolution, points):
+    three = [[3, 2], [2, 1], [3, 3]]  # 7, 4 and, further, 9: the closest two are 7 and 9
+    assert settled(three, [1, 1, 2], resolution=resolution).points[0] == pytest.approx(points)
+
+
+def test_of_equally_close_pairs_the_one_with_the_further_reading_counts():
+    three = [[0, 1], [2, 1], [4, 1]]  # 2, 4, and, further, 6
+    assert settled(three, [1, 1, 2], resolution="closest-two").points[0] == 5
+
+
+def test_two_readings_are_averaged_whatever_the_resolution():
+    for resolution in ("mean", "median", "closest-two", "third"):
+        assert settled([[4, 3], [2, 2]], [1, 1], resolution=resolution).points[0] == 8
