@@ -14,8 +14,10 @@ from exams.procedures import applications, cycles, jobs, ledger, papers, proctor
 from exams.procedures.audit import first_broken_line
 from exams.procedures.notices import notify_all, post_mail
 from exams.procedures.places import with_places
-from panels.models import Rating
-from panels.procedures.rating import rate_script
+from panels.models import Assignment, Rating, RatingDraft
+from panels.procedures.adjudication import take_for_settling
+from panels.procedures.assigning import enter_reviewer, give_out_scripts, join_panel, replace_readers
+from panels.procedures.rating import rate_script, save_draft, take_back
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -196,3 +198,44 @@ def test_a_keyed_message_given_at_once_is_given_once_and_posted_once(entry):
     assert Notice.objects.filter(key="k").count() == 1
     at_once(*[lambda: post_mail(now=entry.now)] * 4)
     assert len(mail.outbox) == 1
+
+
+# ── in the sealed room ───────────────────────────────────────────────────────────────────────────────────────────────
+def test_two_leads_at_once_take_a_script_once(house, account):
+    script = house.scripts[0]
+    house.rate(script, house.readers[0], 4, 3)
+    house.rate(script, house.readers[1], 0, 0)
+    second = account("lead-reviewer", "second-lead")
+    reviewer = enter_reviewer(house.association, reference="L2", user=second, by=house.clerk, now=house.now)
+    join_panel(house.panel, reviewer, lead=True, by=house.coordinator, now=house.now)
+    acts = [lambda u=u: take_for_settling(script.code, by=u, now=house.now) for u in (house.lead, second) * 3]
+    outcomes(at_once(*acts))
+    assert Assignment.objects.filter(script=script, round=2).exclude(state="given-back").count() == 1
+
+
+def test_two_coordinators_at_once_give_every_script_out_once(house):
+    Assignment.objects.all().delete()
+    acts = [lambda: give_out_scripts(house.panel, by=house.coordinator, now=house.now)] * 4
+    outcomes(at_once(*acts))
+    assert Assignment.objects.count() == 4
+    leaving = house.readers[0].reviewers.get()
+    acts = [
+        lambda: replace_readers(house.panel, leaving=leaving, reason="ill", by=house.coordinator, now=house.now)
+    ] * 3
+    outcomes(at_once(*acts))
+    for script in house.scripts:
+        held = script.assignments.exclude(state="given-back").values_list("reviewer", flat=True)
+        assert len(set(held)) == len(held) <= 2
+
+
+def test_two_windows_of_one_reviewer_lose_no_rating_and_take_back_at_most_one(house):
+    script, me = house.scripts[0], house.readers[0]
+    levels = house.levels(4, 3)
+    acts = [lambda: rate_script(script.code, levels, by=me, now=house.now)] * 2
+    acts += [lambda: take_back(script.code, by=me, now=house.now)] * 2
+    acts += [lambda: save_draft(script.code, levels=levels, by=me, now=house.now)] * 2
+    outcomes(at_once(*acts))
+    assignment = Assignment.objects.get(script=script, reviewer__user=me)
+    assert Rating.objects.filter(assignment=assignment).exists() == (assignment.state == "handed-in")
+    if assignment.state == "waiting":
+        assert RatingDraft.objects.get(assignment=assignment).levels == {str(pk): v for pk, v in levels.items()}
