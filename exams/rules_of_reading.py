@@ -1,6 +1,7 @@
 """PURE: the rules of the sealed room: who may read what, how much, and when a further reading is needed."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,10 @@ class ReadingRules:
     may_read: tuple[MayRead, ...] = ()  # a category that is not named is read by everybody
     undo_minutes: int = 10  # a rating that was handed in can be taken back, while nobody has seen it
     lease_hours: int = 48  # a script a lead has taken goes back when nothing was handed in
+    seed_percent: int = 0  # seeds among the live scripts of a desk, in percent; the first of a desk is one
+    seed_tolerance: int = 1  # levels a criterion may be away from the agreed one
+    seed_acceptable: Decimal = Decimal("0.85")  # the rate of hits of a reviewer who should go on
+    seed_unacceptable: Decimal = Decimal("0.5")  # and of one who should not
+    qualifying_seeds: int = 10  # to be read before a new reviewer is approved
+    qualifying_hits: int = 8
+    trials: int = 2  # a second chance

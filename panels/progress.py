@@ -36,7 +36,7 @@ def progress_of(cycle, panel) -> Progress:
     withdrawn = registrations.get(RegistrationState.WITHDRAWN, 0)
     ones = _counts(PartOneMark.objects.in_force().filter(attempt__registration__cycle=cycle), "passed")
     twos = _counts(PartTwoMark.objects.in_force().filter(registration__cycle=cycle), "passed")
-    readings = _counts(Assignment.objects.filter(script__panel=panel), "state") if panel else {}
+    readings = _counts(Assignment.objects.filter(script__panel=panel, script__seed=None), "state") if panel else {}
     scripts = _counts(panel.scripts, "phase") if panel else {}
     portfolios = _counts(PortfolioReview.objects.filter(registration__cycle=cycle), "outcome")
     recommended = _counts(Recommendation.objects.in_force().filter(registration__cycle=cycle), "outcome")

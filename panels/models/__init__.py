@@ -14,6 +14,7 @@ from panels.models.ratings import Rating, RatingDraft, RatingLevel
 from panels.models.recommendations import Recommendation
 from panels.models.reviewers import ConflictPin, DeclaredTie, Panel, PanelMember, Reviewer
 from panels.models.scripts import Script
+from panels.models.seeds import Seed, TrainingReading
 
 __all__ = [
     "Appeal",
@@ -37,4 +38,6 @@ __all__ = [
     "SafeguardingAlert",
     "Script",
     "SealOpening",
+    "Seed",
+    "TrainingReading",
 ]

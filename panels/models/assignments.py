@@ -9,7 +9,11 @@ from panels.states import AssignmentState, CannotRate
 class AssignmentQuerySet(models.QuerySet):
     def on_desk_of(self, user):
         """A reviewer's own readings, in the stored pseudo-random order."""
-        return self.filter(reviewer__user=user).exclude(state=AssignmentState.GIVEN_BACK).order_by("label", "rank")
+        return (
+            self.filter(reviewer__user=user)
+            .exclude(state=AssignmentState.GIVEN_BACK)
+            .order_by("label", "rank", "script__code")
+        )
 
     def waiting(self):
         return self.filter(state=AssignmentState.WAITING)

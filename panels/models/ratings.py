@@ -18,7 +18,8 @@ class RatingQuerySet(models.QuerySet):
         return self.filter(Q(assignment__reviewer__user=user) | (opened & Exists(mine) & ~Exists(mine.waiting())))
 
     def of_panel(self, panel):
-        return self.filter(assignment__script__panel=panel)
+        """Ratings of candidates' scripts; those of seeds say something of reviewers only."""
+        return self.filter(assignment__script__panel=panel, assignment__script__seed=None)
 
 
 class Rating(models.Model):

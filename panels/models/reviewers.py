@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import Q
 
-from panels.states import PanelState
+from panels.states import PanelState, ReviewerState
 
 
 class Reviewer(models.Model):
@@ -15,6 +15,10 @@ class Reviewer(models.Model):
     reference = models.CharField(max_length=100)
     name = models.CharField(max_length=200, blank=True)
     user = models.ForeignKey("exams.User", on_delete=models.PROTECT, null=True, blank=True, related_name="reviewers")
+    state = models.CharField(
+        max_length=20, choices=ReviewerState, default=ReviewerState.LIVE, db_default=ReviewerState.LIVE
+    )
+    trial = models.PositiveSmallIntegerField(default=1, db_default=1)  # at qualifying
     employer = models.CharField(max_length=200, blank=True)
     endorsed_as = models.CharField(max_length=60, blank=True)  # the reviewer's own category
     trained_until = models.DateField(null=True, blank=True)

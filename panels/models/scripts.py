@@ -23,6 +23,13 @@ class ScriptQuerySet(models.QuerySet):
         return self.exclude(phase=ScriptPhase.SETTLED)
 
 
+class ScriptManager(models.Manager.from_queryset(ScriptQuerySet)):
+    """Scripts of candidates: a seed looks like one on the desk and is none anywhere else."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(seed=None)
+
+
 class Script(models.Model):
     code = models.CharField(max_length=20, unique=True, default=new_code)
     panel = models.ForeignKey("panels.Panel", on_delete=models.PROTECT, related_name="scripts")
@@ -30,8 +37,10 @@ class Script(models.Model):
     label = models.CharField(max_length=100, blank=True)  # of the vignette
     text = models.TextField(blank=True)
     phase = models.CharField(max_length=20, choices=ScriptPhase, default=ScriptPhase.INDEPENDENT)
+    seed = models.ForeignKey("panels.Seed", on_delete=models.PROTECT, null=True, blank=True, related_name="scripts")
 
-    objects = ScriptQuerySet.as_manager()
+    objects = ScriptManager()
+    with_seeds = ScriptQuerySet.as_manager()
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(phase__in=ScriptPhase.values), name="script_phase_is_known")]

@@ -11,7 +11,8 @@ from panels.allocation import Reader, Work, plan, reading_order
 from panels.design import Strength, strength_of
 from panels.models import Assignment, Panel, PanelMember, Reviewer
 from panels.procedures import sealing
-from panels.states import AssignmentState
+from panels.procedures.training import sow_seeds
+from panels.states import MAY_READ, AssignmentState
 
 
 @recorded
@@ -60,7 +61,8 @@ class Proposed:
 def propose_plan(panel, *, now) -> Proposed:
     """Who would read what.  Nothing is given out; the same panel gives the same plan."""
     rules = panel.cycle.rules
-    members = list(panel.members.filter(lead=False, left_at=None).select_related("reviewer").order_by("pk"))
+    reading = panel.members.filter(lead=False, left_at=None, reviewer__state__in=MAY_READ)
+    members = list(reading.select_related("reviewer").order_by("pk"))
     day = now.date()
     here = [m.reviewer for m in members if not is_away(m.reviewer, day)]
     readers = {r.pk: r for r in here}
@@ -107,9 +109,10 @@ def give_out_scripts(panel, *, by, now):
         order = reading_order(theirs, reviewer=reviewer.reference, seed=panel.order_seed)
         fresh += [
             Assignment(script=proposed.scripts[c], reviewer=reviewer, label=proposed.scripts[c].label, rank=rank)
-            for rank, c in enumerate(order)
+            for rank, c in enumerate(order, start=1)
         ]
     Assignment.objects.bulk_create(fresh, batch_size=1000)
+    sow_seeds(panel, fresh, by=by, now=now)
     n = len(proposed.teams)
     record("panel.given-out", panel, by=by, at=now, cycle=panel.cycle, scripts=n, readings=len(fresh))
     return len(fresh)
@@ -132,7 +135,8 @@ def replace_readers(panel, *, by, now, leaving=None, reason=""):
     held = Q(assignments__round=1) & ~Q(assignments__state=AssignmentState.GIVEN_BACK)
     given = panel.scripts.unsettled().filter(assignments__isnull=False)
     lacking = list(given.annotate(held=Count("assignments", filter=held)).filter(held__lt=readings).order_by("code"))
-    members = panel.members.filter(lead=False, left_at=None).select_related("reviewer").order_by("pk")
+    members = panel.members.filter(lead=False, left_at=None, reviewer__state__in=MAY_READ)
+    members = members.select_related("reviewer").order_by("pk")
     here = [m.reviewer for m in members if not is_away(m.reviewer, now.date())]
     barred = {code: set(no) for code, _, no in sealing.planning_facts(panel, here, scripts=lacking)}
     for code, reviewer in Assignment.objects.filter(script__in=lacking).values_list("script__code", "reviewer_id"):

@@ -10,6 +10,7 @@ from exams.roles import Permission
 from panels.models import Assignment, Rating, RatingDraft, RatingLevel, SafeguardingAlert, Script
 from panels.procedures import sealing
 from panels.procedures.adjudication import judge_script, settle_panel_if_done
+from panels.procedures.training import check_live_seeds
 from panels.states import ASSIGNMENT_LIFECYCLE, AssignmentState, CannotRate, ScriptPhase
 
 LONGEST = 5_000  # characters of a comment or a note
@@ -40,7 +41,7 @@ def save_draft(code, *, levels, by, now, comments=None, comment="", note=""):
 @recorded
 def rate_script(code, levels, *, by, now, comment="", comments=None):
     """Hand in this reviewer's levels ({criterion id: level}) for a script on their desk; it is then locked."""
-    script = Script.objects.select_for_update().filter(code=code, assignments__reviewer__user=by).first()
+    script = Script.with_seeds.select_for_update().filter(code=code, assignments__reviewer__user=by).first()
     if script is None:
         raise NotYours("No such script is on your desk.")
     assignment = _on_desk(code, by)
@@ -55,15 +56,18 @@ def rate_script(code, levels, *, by, now, comment="", comments=None):
         ]
     )
     record("rating.handed-in", script, by=by, at=now, cycle=script.panel.cycle, round=assignment.round)
-    judge_script(script, by=by, now=now)
-    settle_panel_if_done(script.panel, by=by, now=now)
+    if script.seed_id:
+        check_live_seeds(assignment.reviewer, script.panel, by=by, now=now)
+    else:
+        judge_script(script, by=by, now=now)
+        settle_panel_if_done(script.panel, by=by, now=now)
     return rating
 
 
 @recorded
 def take_back(code, *, by, now):
     """A wrong click taken back: for a few minutes, and while nobody can have seen it.  It becomes the draft again."""
-    script = Script.objects.select_for_update().filter(code=code, assignments__reviewer__user=by).first()
+    script = Script.with_seeds.select_for_update().filter(code=code, assignments__reviewer__user=by).first()
     if script is None:
         raise NotYours("No such script is on your desk.")
     assignment = _on_desk(code, by)

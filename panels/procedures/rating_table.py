@@ -15,7 +15,7 @@ def rating_table(panel, *, scripts=None) -> RatingTable:
     person of its own, because nobody may know which ones belong together.
     """
     ratings = Rating.objects.of_panel(panel)
-    levels = RatingLevel.objects.filter(rating__assignment__script__panel=panel)
+    levels = RatingLevel.objects.filter(rating__in=ratings)
     chosen = panel.scripts.order_by("pk")
     if scripts is not None:
         ratings = ratings.filter(assignment__script__in=scripts)

@@ -17,6 +17,9 @@ LEGAL = {
     "panel": "reading>settled reading>opened settled>opened settled>reading",
     "script": "independent>discrepant independent>settled discrepant>settled settled>independent settled>discrepant",
     "assignment": "waiting>handed-in waiting>given-back handed-in>waiting",
+    "reviewer": "practice>qualifying practice>stopped qualifying>approved qualifying>practice qualifying>stopped "
+    "approved>live approved>paused approved>stopped live>paused live>stopped "
+    "paused>live paused>practice paused>stopped stopped>practice",
     "appeal": "filed>upheld filed>dismissed",
 }
 TABLES = {
@@ -28,6 +31,7 @@ TABLES = {
     "panel": (panels.PanelState, panels.PANEL_LIFECYCLE),
     "script": (panels.ScriptPhase, panels.SCRIPT_LIFECYCLE),
     "assignment": (panels.AssignmentState, panels.ASSIGNMENT_LIFECYCLE),
+    "reviewer": (panels.ReviewerState, panels.REVIEWER_LIFECYCLE),
     "appeal": (panels.AppealState, panels.APPEAL_LIFECYCLE),
 }
 
