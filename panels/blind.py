@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from exams.errors import NotYours
-from panels.models import Assignment, Rating
-from panels.states import AssignmentState, ScriptPhase
+from panels.models import Assignment, Rating, Reviewer
+from panels.procedures.training import training_desk
+from panels.states import AssignmentState, ReviewerState, ScriptPhase
 from scoring.models import Criterion
 
 
@@ -61,6 +62,26 @@ class BlindScript:
     colleagues: tuple[BlindRating, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class TrainingScript:
+    """A script for practice or qualification: nobody's who sits."""
+
+    number: int
+    title: str
+    vignette: str
+    text: str
+    criteria: tuple[BlindCriterion, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingDesk:
+    reviewer: int
+    label: str
+    state: str
+    waiting: int
+    following: TrainingScript | None
+
+
 def desk_of(user) -> list[DeskLine]:
     """The reviewer's scripts in their stored order, what waits first (one query)."""
     rows = (
@@ -111,6 +132,29 @@ def script_for_reviewer(code, user) -> BlindScript:
         ),
         colleagues=_colleagues(script, user, criteria, rating),
     )
+
+
+def training_of(user) -> TrainingDesk:
+    """Where this reviewer stands in training, and the script to read next."""
+    reviewer = Reviewer.objects.filter(user=user).select_related("association").order_by("pk").first()
+    if reviewer is None:
+        raise NotYours("You are not a reviewer.")
+    waiting = training_desk(reviewer)
+    following = None
+    if waiting:
+        seed = waiting[0]
+        vignette = seed.vignette
+        following = TrainingScript(
+            number=seed.pk,
+            title=vignette.title if vignette else seed.label,
+            vignette=vignette.text if vignette else "",
+            text=seed.text,
+            criteria=tuple(
+                BlindCriterion(c.pk, c.name, c.guidance, tuple(c.levels), None)
+                for c in Criterion.objects.filter(rubric=seed.rubric_id)
+            ),
+        )
+    return TrainingDesk(reviewer.pk, ReviewerState(reviewer.state).label, str(reviewer.state), len(waiting), following)
 
 
 def _own(rating, draft):

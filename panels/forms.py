@@ -2,7 +2,7 @@
 
 from django import forms
 
-from panels.states import DECIDABLE, Stance
+from panels.states import DECIDABLE, SeedUse, Stance
 
 
 class RatingForm(forms.Form):
@@ -77,6 +77,26 @@ class AppealAnswerForm(forms.Form):
 
 
 DAY = {"type": "date"}
+
+
+class SeedForm(forms.Form):
+    """A script with its agreed levels and the reasons for them."""
+
+    use = forms.ChoiceField(choices=SeedUse.choices, label="For")
+    label = forms.CharField(required=False, max_length=100, label="Vignette")
+    text = forms.CharField(max_length=60_000, widget=forms.Textarea(attrs={"rows": 8}), label="The script")
+    reasons = forms.CharField(max_length=5_000, widget=forms.Textarea(attrs={"rows": 4}), label="Why these levels")
+
+    def __init__(self, *args, criteria, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.criteria = criteria
+        for c in criteria:
+            self.fields[f"level-{c.pk}"] = forms.IntegerField(
+                label=f"{c.name} ({c.minimum} to {c.maximum})", min_value=c.minimum, max_value=c.maximum
+            )
+
+    def levels(self):
+        return {c.pk: self.cleaned_data[f"level-{c.pk}"] for c in self.criteria}
 
 
 class AboutMeForm(forms.Form):

@@ -120,6 +120,18 @@ def read_seed(reviewer, seed, levels, *, rules, by, now):
     return Feedback(hit, rows, seed.reasons)
 
 
+def read_training(user, number, levels, *, now):
+    """A reviewer's own reading, under the rules their association has now."""
+    reviewer = Reviewer.objects.filter(user=user).select_related("association").order_by("pk").first()
+    seed = Seed.objects.filter(pk=number).select_related("rubric").first()
+    if reviewer is None or seed is None:
+        raise NotYours("This script is not on your training desk.")
+    book = reviewer.association.rule_books.in_force(on=now.date()).first()
+    if book is None:
+        raise Refused("Your association has no rules in force; ask the office.")
+    return read_seed(reviewer, seed, levels, rules=book.rules.reading, by=user, now=now)
+
+
 def _judge_qualification(reviewer, rules, *, by, now):
     trial = reviewer.trial
     readings = TrainingReading.objects.filter(reviewer=reviewer, trial=trial, seed__use=SeedUse.QUALIFYING)

@@ -3,18 +3,19 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exams.access import cycle_for, page
 from exams.errors import Invalid, NotYours, Refused
 from exams.roles import Permission
-from panels.forms import ReviewerForm
+from panels.forms import ReviewerForm, SeedForm
 from panels.masking import MASK
-from panels.models import Assignment, Masking, Panel, SafeguardingAlert
+from panels.models import Assignment, Masking, Panel, SafeguardingAlert, Seed
 from panels.procedures import assigning, masks, reviewers, sealing
 from panels.procedures.monitoring import ask_for_third_readings, watch
 from panels.procedures.rating import see_alert
-from panels.states import AssignmentState
+from panels.procedures.training import agree_seed, move_reviewer, promote_script
+from panels.states import REVIEWER_LIFECYCLE, AssignmentState, ReviewerState, SeedUse
 
 
 @page(Permission.RUN_CYCLES)
@@ -88,6 +89,36 @@ def confirm_names(request, pk):
 
 
 @page(Permission.RUN_CYCLES)
+@require_http_methods(["GET", "POST"])
+def seeds(request, pk):
+    """The agreed scripts of the association: made here, or promoted from a live script on which all agreed."""
+    cycle, panel = _panel(request, pk)
+    criteria = list(panel.rubric.criteria.all())
+    form = SeedForm(request.POST or None, criteria=criteria)
+    if request.method == "POST" and request.POST.get("act") == "promote":
+        given = {name: request.POST.get(name, "") for name in ("use", "reasons")}
+        try:
+            promote_script(request.POST.get("code", "").strip(), by=request.user, now=timezone.now(), **given)
+            messages.success(request, "The script is a seed now.")
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("office:seeds", pk=pk)
+    if request.method == "POST" and form.is_valid():
+        given = {name: form.cleaned_data[name] for name in ("use", "text", "reasons", "label")}
+        association = cycle.association
+        try:
+            agree_seed(association, panel.rubric, levels=form.levels(), by=request.user, now=timezone.now(), **given)
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, "The seed is agreed.")
+            return redirect("office:seeds", pk=pk)
+    found = Seed.objects.filter(association=cycle.association, rubric=panel.rubric, retired_at=None)
+    context = {"cycle": cycle, "seeds": found, "form": form, "uses": SeedUse.choices}
+    return render(request, "panels/office/seeds.html", context, status=422 if form.errors else 200)
+
+
+@page(Permission.RUN_CYCLES)
 @require_GET
 def alerts(request, pk):
     """What reviewers have raised: the script's text, and how to find who wrote it where somebody may be in danger."""
@@ -128,6 +159,7 @@ def _show(request, cycle, panel, form=None):
     members = list(panel.members.select_related("reviewer").order_by("lead", "reviewer__name", "pk"))
     for member in members:
         member.load, member.done = load.get(member.reviewer_id, 0), done.get(member.reviewer_id, 0)
+        member.next_states = [(to.value, to.label) for to in REVIEWER_LIFECYCLE[ReviewerState(member.reviewer.state)]]
         member.away = assigning.is_away(member.reviewer, now.date())
     proposed, problem = None, ""
     if panel.scripts.filter(assignments__isnull=True).exists() and not panel.identified_at_source:
@@ -181,6 +213,15 @@ def _describe(request, cycle, panel, now):
     return f"{reviewer} is described."
 
 
+def _state(request, cycle, panel, now):
+    reviewer = _member(request, panel)
+    to = request.POST.get("state", "")
+    if to not in ReviewerState.values:
+        raise Invalid("Choose a state.")
+    move_reviewer(reviewer, to, reason=request.POST.get("reason", ""), by=request.user, now=now)
+    return f"{reviewer} is “{reviewer.get_state_display().lower()}” now."
+
+
 def _pin(request, cycle, panel, now):
     reviewer = _member(request, panel)
     reference = request.POST.get("candidate", "").strip()
@@ -198,7 +239,15 @@ def _third(request, cycle, panel, now):
     return f"{n} script{'s' * (n > 1)} went to the lead reviewers for a third reading."
 
 
-ACTS = {"third": _third, "give-out": _give_out, "leave": _leave, "fill": _fill, "describe": _describe, "pin": _pin}
+ACTS = {
+    "third": _third,
+    "give-out": _give_out,
+    "leave": _leave,
+    "fill": _fill,
+    "describe": _describe,
+    "state": _state,
+    "pin": _pin,
+}
 
 
 def _panel(request, pk):

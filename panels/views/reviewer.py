@@ -11,10 +11,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from exams.access import page
 from exams.errors import Invalid, NotYours, Refused
 from exams.roles import Permission
-from panels.blind import desk_of, script_for_reviewer
+from panels.blind import desk_of, script_for_reviewer, training_of
 from panels.forms import AboutMeForm, RatingForm
 from panels.procedures.rating import give_back, rate_script, save_draft, take_back
 from panels.procedures.reviewers import declare_ties, own_word
+from panels.procedures.training import read_training
 from panels.states import CannotRate
 
 
@@ -44,6 +45,26 @@ def about_me(request):
             return redirect("reviewer:desk")
     status = 422 if form.errors else 200
     return render(request, "panels/reviewer/about_me.html", {"form": form}, status=status)
+
+
+@page(Permission.RATE_SCRIPTS)
+@require_http_methods(["GET", "POST"])
+def training(request):
+    """Practice with feedback, and qualification without."""
+    desk_now, feedback = training_of(request.user), None
+    following = desk_now.following
+    form = RatingForm(request.POST or None, criteria=following.criteria) if following else None
+    sent = request.method == "POST" and following and request.POST.get("seed") == str(following.number)
+    if sent and form.is_valid():
+        try:
+            feedback = read_training(request.user, following.number, form.levels(), now=timezone.now())
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        if feedback is None:
+            return redirect("reviewer:training")
+    context = {"desk": desk_now, "script": following, "form": form, "feedback": feedback}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "panels/reviewer/training.html", context, status=status)
 
 
 @page(Permission.RATE_SCRIPTS)

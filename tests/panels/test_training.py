@@ -193,3 +193,41 @@ def test_whoever_misses_beyond_doubt_is_paused_and_the_office_is_told(sown):
     assert 2 <= missed < 7, "a few misses in a row are enough, one is not"
     assert not Assignment.objects.waiting().filter(reviewer=reviewer).exists()
     assert Notice.objects.get(user=sown.coordinator).subject == "A reviewer is paused"
+
+
+# ── on the pages ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_reviewer_practises_on_the_page_and_sees_why(school, client):
+    client.force_login(school.pupil.user)
+    page = client.get("/desk/training/")
+    number = page.context["script"].number
+    levels = {f"criterion-{pk}": level for pk, level in school.levels(4, 3).items()}
+    assert client.post("/desk/training/", {"seed": number}).status_code == 422
+    assert not TrainingReading.objects.exists()
+    told = client.post("/desk/training/", {"seed": number, **levels}).content.decode()
+    assert "The lead group read it otherwise" in told
+    assert "It waits, and says so." in told
+    assert TrainingReading.objects.count() == 1
+    again = client.post("/desk/training/", {"seed": number, **levels})
+    assert TrainingReading.objects.count() == 1, "a page that is sent again reads no other script"
+    assert again.status_code == 200
+
+
+def test_the_office_agrees_a_seed_and_changes_a_state(school, client):
+    client.force_login(school.coordinator)
+    address = f"/office/cycles/{school.cycle.pk}/seeds/"
+    levels = {f"level-{pk}": level for pk, level in school.levels(2, 2).items()}
+    before = Seed.objects.count()
+    assert client.post(address, {"use": "live", "text": "x", "reasons": ""}).status_code == 422
+    client.post(address, {"use": "live", "text": "A text.", "reasons": "Clear.", **levels})
+    assert Seed.objects.count() == before + 1
+    client.post(address, {"act": "promote", "code": "NOSUCH", "use": "live", "reasons": "x"})
+    assert Seed.objects.count() == before + 1
+    act = f"/office/cycles/{school.cycle.pk}/panel/act/"
+    client.post(act, {"act": "state", "reviewer": school.pupil.pk, "state": "live"})
+    school.pupil.refresh_from_db()
+    assert school.pupil.state == "practice", "not a legal move"
+    client.post(act, {"act": "state", "reviewer": school.pupil.pk, "state": "qualifying"})
+    school.pupil.refresh_from_db()
+    assert school.pupil.state == "qualifying"
+    client.force_login(school.readers[1])
+    assert client.get(address).status_code == 404
