@@ -55,8 +55,9 @@ def test_a_script_is_rated_by_keyboard_alone(house, open_page):
     page.keyboard.press("3")
     assert page.locator("input:checked[type=radio]").evaluate_all("all => all.map(one => one.value)")[:2] == ["4", "3"]
     page.keyboard.press("Tab")
-    page.locator("textarea").focus()
+    page.locator("textarea[name=comment]").focus()
     page.keyboard.type("2 is only text here")
+    page.keyboard.press("Tab")  # to the private note
     page.keyboard.press("Tab")
     with page.expect_navigation():
         page.keyboard.press("Enter")
@@ -68,11 +69,11 @@ def test_a_script_is_rated_by_keyboard_alone(house, open_page):
 def test_a_forgotten_criterion_is_said_and_nothing_is_lost(house, open_page):
     page = open_page(house.readers[0], f"/desk/scripts/{house.scripts[0].code}/")
     page.keyboard.press("4")
-    page.locator("textarea").fill("half done")
+    page.locator("textarea[name=comment]").fill("half done")
     page.locator("form.rubric button.button").click()
     page.wait_for_selector(".error-summary")
     assert "Choose a level for “Thinking”" in page.locator(".error-summary").inner_text()
-    assert page.locator("textarea").input_value() == "half done"
+    assert page.locator("textarea[name=comment]").input_value() == "half done"
     assert page.locator("input:checked[type=radio]").first.input_value() == "4"
     assert page.title().startswith("Error:")
 
