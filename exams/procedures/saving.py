@@ -193,8 +193,12 @@ def _parameters(attempt_id, token, answer, now, unsent):
 def _postgresql(attempt_id, token, answer, now, unsent):
     # On its own the statement is its own transaction; inside one a refused row must not spoil the rest.
     apart = transaction.atomic() if connection.in_atomic_block else nullcontext()
-    with apart, connection.cursor() as cursor:
-        cursor.execute(_STATEMENTS[answer.kind], _parameters(attempt_id, token, answer, now, unsent))
+    connection.ensure_connection()
+    # Prepared on the server, once a connection: planning it anew would cost as much as running it.
+    cursor = connection.Database.Cursor(connection.connection)
+    with apart, connection.wrap_database_errors, cursor:
+        values = _parameters(attempt_id, token, answer, now, unsent)
+        cursor.execute(_STATEMENTS[answer.kind], values, prepare=True)
         return cursor.fetchone()
 
 
