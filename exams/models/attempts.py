@@ -56,7 +56,7 @@ class Attempt(models.Model):
 class Response(models.Model):
     """The answer to one item: option letters in order ('B', 'BD'); blank is omitted."""
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses")
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="responses", db_index=False)
     item = models.ForeignKey("exams.Item", on_delete=models.PROTECT, related_name="+", db_index=False)
     answer = models.CharField(max_length=40, blank=True)
     seq = models.PositiveBigIntegerField(default=0, db_default=0)  # the browser's count; the highest is the newest
@@ -71,7 +71,7 @@ class Response(models.Model):
 class WrittenResponse(models.Model):
     """The answer to one vignette."""
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="written_responses")
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="written_responses", db_index=False)
     vignette = models.ForeignKey("exams.Vignette", on_delete=models.PROTECT, related_name="+")
     text = models.TextField(blank=True)
     seq = models.PositiveBigIntegerField(default=0, db_default=0)
@@ -88,7 +88,7 @@ class SavedAnswer(models.Model):
 
     APPEND_ONLY = True
 
-    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="journal")
+    attempt = models.ForeignKey(Attempt, on_delete=models.PROTECT, related_name="journal", db_index=False)
     item = models.ForeignKey("exams.Item", on_delete=models.PROTECT, null=True, related_name="+", db_index=False)
     vignette = models.ForeignKey(
         "exams.Vignette", on_delete=models.PROTECT, null=True, related_name="+", db_index=False
