@@ -38,6 +38,12 @@ class AlreadyHandedIn(Refused):
     code = "handed-in"
 
 
+class CountTaken(Refused):
+    """Two texts under one count: a browser that counts wrongly, for ours counts in milliseconds."""
+
+    code = "count-taken"
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """``kind`` and ``question`` name what is answered; ``seq`` is the browser's own count."""
@@ -79,15 +85,14 @@ def save_answer(attempt_id: int, token: str, answer: Answer, *, now: datetime, u
     Raises NoMoreTime, AlreadyHandedIn, Elsewhere or NotYours where the paper does not take it.
     """
     write = _postgresql if connection.vendor == "postgresql" else _sqlite
-    for _ in range(2):
+    for _ in range(2):  # what was delivered twice at the same moment finds the second time what the first wrote
         try:
             found = write(attempt_id, token, answer, now, unsent)
-        except IntegrityError:  # delivered twice at the same moment: the second finds what the first wrote
+        except IntegrityError:
             continue
         if found:
             return Receipt(*found)
-        raise refusal(attempt_id, token, now=now)
-    raise Refused("This answer could not be saved; it will be sent again.")
+    raise refusal(attempt_id, token, answer, now=now)
 
 
 def told(answer: Answer, attempt_id: int, now: datetime) -> str:
@@ -108,7 +113,7 @@ def heartbeat(attempt_id: int, token: str, *, now: datetime, unsent: int = 0) ->
     return Standing(*mine.values_list("closes_at", "paused_at", "news").get())
 
 
-def refusal(attempt_id: int, token: str, *, now: datetime) -> Refused:
+def refusal(attempt_id: int, token: str, answer: Answer | None = None, *, now: datetime) -> Refused:
     """Why nothing was written."""
     names = ("token_hash", "state", "closes_at", "paused_at")
     found = Attempt.objects.filter(pk=attempt_id).values_list(*names).first()
@@ -125,6 +130,9 @@ def refusal(attempt_id: int, token: str, *, now: datetime) -> Refused:
         )
     if closes_at <= now:
         return NoMoreTime("The time of this paper is over.")
+    same = answer and {"attempt": attempt_id, "seq": answer.seq, _NAMES[answer.kind]["column"]: answer.question}
+    if same and SavedAnswer.objects.filter(**same).exists():
+        return CountTaken("Another text was saved for this question under the same count. Load the page again.")
     return NotYours("This question is not on your paper.")
 
 
@@ -139,15 +147,12 @@ _POSTGRESQL = """
 WITH open AS (
     SELECT a.id, a.receipt, a.closes_at, a.paused_at, a.news FROM exams_attempt a
     WHERE a.id = %(attempt)s AND {guard} FOR UPDATE
-), known AS (
-    SELECT s.receipt, s.saved_at, open.closes_at, open.paused_at, open.news
-    FROM exams_savedanswer s JOIN open ON s.attempt_id = open.id
-    WHERE s.{column} = %(question)s AND s.seq = %(seq)s AND s.answer = %(text)s
 ), written AS (
     INSERT INTO exams_savedanswer (attempt_id, {column}, seq, answer, stamped_at, saved_at, previous, receipt)
     SELECT id, %(question)s, %(seq)s, %(text)s, %(stamped)s, %(now)s, receipt,
            encode(sha256(convert_to(receipt || '|' || %(said)s, 'UTF8')), 'hex')
-    FROM open WHERE NOT EXISTS (SELECT 1 FROM known)
+    FROM open
+    ON CONFLICT (attempt_id, {column}, seq) WHERE {other} IS NULL DO NOTHING
     RETURNING attempt_id, receipt, saved_at
 ), moved AS (
     UPDATE exams_attempt SET receipt = written.receipt, saves = saves + 1, seen_at = %(now)s, unsent = %(unsent)s
@@ -159,12 +164,22 @@ WITH open AS (
     WHERE {answers}.seq < excluded.seq
 )
 SELECT written.receipt, written.saved_at, open.closes_at, open.paused_at, open.news FROM written, open
-UNION ALL SELECT * FROM known
+UNION ALL
+SELECT s.receipt, s.saved_at, open.closes_at, open.paused_at, open.news FROM open, exams_savedanswer s
+WHERE NOT EXISTS (SELECT 1 FROM written) AND s.attempt_id = open.id
+    AND s.{column} = %(question)s AND s.{other} IS NULL AND s.seq = %(seq)s AND s.answer = %(text)s
 """
 _NAMES = {
-    ITEM: {"column": "item_id", "questions": "exams_item", "answers": "exams_response", "text": "answer"},
+    ITEM: {
+        "column": "item_id",
+        "other": "vignette_id",
+        "questions": "exams_item",
+        "answers": "exams_response",
+        "text": "answer",
+    },
     VIGNETTE: {
         "column": "vignette_id",
+        "other": "item_id",
         "questions": "exams_vignette",
         "answers": "exams_writtenresponse",
         "text": "text",

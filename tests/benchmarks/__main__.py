@@ -1,6 +1,7 @@
 """What the README quotes: ``make bench``.  Sizes, times and memory of this machine, never an assertion.
 
-``python -m tests.benchmarks statistics`` or ``… cycles`` for one half.  Other packages are measured in the
+``python -m tests.benchmarks statistics`` for one part, or ``… cycles``, ``… saves``.  Saves are measured where
+PostgreSQL is there (TEST_DATABASE_URL), in a database made for it and dropped.  Other packages are measured in the
 same run where ``make peers`` has put them, R's where R has them.
 """
 
@@ -15,6 +16,7 @@ import time
 from pathlib import Path
 
 import numpy as np
+import psycopg
 
 from tests.benchmarks.ours import FLOORS, OURS
 from tests.benchmarks.sheets import write_cycle
@@ -119,9 +121,26 @@ def cycles():
         print(f"| {candidates:,} | {4 * candidates:,} | {first:.1f} s | {again:.1f} s | {memory:.0f} MiB |", flush=True)
 
 
+def saves():
+    address = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+    own = f"exams_bench_{os.getpid()}"
+    try:
+        door = psycopg.connect(address, autocommit=True, connect_timeout=3)
+    except psycopg.OperationalError:
+        return print(f"No saves: there is no PostgreSQL at {address}.")
+    with door:
+        door.execute(f"CREATE DATABASE {own}")
+        try:
+            environment = {**os.environ, "DATABASE_URL": f"{address.rpartition('/')[0]}/{own}"}
+            subprocess.run([sys.executable, "-m", "tests.benchmarks.saves"], cwd=ROOT, env=environment, check=True)
+        finally:
+            door.execute(f"DROP DATABASE {own} WITH (FORCE)")
+
+
 def main():
     print(f"{os.cpu_count()} cores, Python {sys.version.split()[0]}, numpy {np.__version__}\n")
-    parts = {"cycles": cycles, "statistics": statistics}  # the small process first: a child counts its parent's memory
+    # The small process first: a child counts its parent's memory.
+    parts = {"cycles": cycles, "saves": saves, "statistics": statistics}
     for name in sys.argv[1:] or parts:
         parts[name]()
         print()

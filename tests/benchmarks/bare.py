@@ -24,15 +24,16 @@ from django.db import connection
 from django.http import JsonResponse
 from django.urls import path
 
-UPSERT = (
-    "INSERT INTO bare_answer VALUES (%s, %s, %s) ON CONFLICT (attempt, item) DO UPDATE SET answer = excluded.answer"
-)
+UPSERT = """
+INSERT INTO bare_answer VALUES (%s, %s, %s, %s)
+ON CONFLICT (attempt, item) DO UPDATE SET seq = excluded.seq, answer = excluded.answer WHERE bare_answer.seq < excluded.seq
+"""
 
 
 def upsert(request, attempt):
     body = json.loads(request.body)["answers"][0]
     with connection.cursor() as cursor:
-        cursor.execute(UPSERT, [attempt, int(body["question"].partition(":")[2]), body["text"]])
+        cursor.execute(UPSERT, [attempt, int(body["question"].partition(":")[2]), body["seq"], body["text"]])
     return JsonResponse({"ok": True})
 
 

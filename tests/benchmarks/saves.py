@@ -17,7 +17,7 @@ from datetime import UTC, datetime
 from tests.faults.drill import Server, set_up
 
 CLIENTS, SLICE, ROUNDS = 16, 4.0, 5
-TABLE = "CREATE TABLE IF NOT EXISTS bare_answer (attempt bigint, item bigint, answer text, UNIQUE (attempt, item))"
+TABLE = "CREATE TABLE bare_answer (attempt bigint, item bigint, seq bigint, answer text, UNIQUE (attempt, item))"
 
 
 def writer(port, attempt, token, items, stop_at, out):
@@ -72,6 +72,7 @@ def main():
         sys.exit("Put a PostgreSQL database of its own into DATABASE_URL.")
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS bare_answer")
         cursor.execute(TABLE)
     papers = set_up(CLIENTS, 10_000)
     connection.close()

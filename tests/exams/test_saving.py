@@ -99,9 +99,11 @@ def test_the_same_answer_delivered_again_gets_the_same_receipt(paper):
 
 def test_another_text_under_a_used_count_is_not_acknowledged(paper):
     save(paper, "B", 1)
-    with pytest.raises(Refused):
+    with pytest.raises(Refused, match="under the same count"):
         save(paper, "C", 1)
     assert in_force(paper) == "B"
+    with pytest.raises(NoMoreTime):
+        save(paper, "C", 1, at=paper.closes_at + timedelta(hours=1))
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
