@@ -26,7 +26,8 @@ from django.urls import path
 
 UPSERT = """
 INSERT INTO bare_answer VALUES (%s, %s, %s, %s)
-ON CONFLICT (attempt, item) DO UPDATE SET seq = excluded.seq, answer = excluded.answer WHERE bare_answer.seq < excluded.seq
+ON CONFLICT (attempt, item) DO UPDATE SET seq = excluded.seq, answer = excluded.answer
+WHERE bare_answer.seq < excluded.seq
 """
 
 
