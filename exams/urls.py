@@ -35,7 +35,7 @@ sit = [
 watch = [
     path("", proctor.sittings, name="sittings"),
     path("sittings/<int:pk>/", proctor.desk, name="desk"),
-    path("sittings/<int:pk>/send/", proctor.send_to_all, name="send"),
+    path("sittings/<int:pk>/everybody/", proctor.act_on_all, name="everybody"),
     path("sittings/<int:pk>/candidates/<uuid:who>/", proctor.candidate, name="candidate"),
     path("sittings/<int:pk>/candidates/<uuid:who>/act/", proctor.act, name="act"),
 ]

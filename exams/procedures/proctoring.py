@@ -115,13 +115,17 @@ def resume(attempt, *, by, now):
     attempt = _open(attempt)
     if not attempt.paused_at:
         raise Refused("This paper is not paused.")
-    stood, paused_at = now - attempt.paused_at, attempt.paused_at
+    stood, reason = now - attempt.paused_at, stood_still(attempt, now)
     attempt.paused_at = None
     attempt.save(update_fields=["paused_at"])
     if stood > timedelta(0):
-        reason = f"paused {round(stood.total_seconds())} seconds from {paused_at:%H:%M:%S} UTC"
         move_deadline(attempt, attempt.closes_at + stood, cause=MoveCause.PAUSE, by=by, now=now, reason=reason)
     return attempt
+
+
+def stood_still(attempt, now) -> str:
+    seconds = round((now - attempt.paused_at).total_seconds())
+    return f"paused {seconds} seconds from {attempt.paused_at:%H:%M:%S} UTC"
 
 
 @recorded

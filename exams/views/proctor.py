@@ -7,9 +7,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from exams.access import page
-from exams.errors import NotYours, Refused
+from exams.errors import Invalid, NotYours, Refused
 from exams.models import Attempt, CalendarFeed, ExamMessage, Incident, Registration
-from exams.procedures import proctoring
+from exams.procedures import proctoring, whole_room
 from exams.procedures.accommodations import accommodation_of
 from exams.procedures.watching import watched
 from exams.roles import Permission
@@ -47,6 +47,8 @@ def desk(request, pk):
     }
     if request.htmx:
         return render(request, "exams/proctor/_list.html", context)
+    context["categories"] = IncidentCategory.choices
+    context["running"] = sum(a.state == AttemptState.IN_PROGRESS for p in people for a in (r.attempt for r in p.parts))
     context["sent"] = list(
         ExamMessage.objects.filter(sitting=sitting).select_related("registration__candidate").order_by("-pk")[:20]
     )
@@ -99,14 +101,52 @@ def act(request, pk, who):
 
 @page(Permission.PROCTOR_SITTINGS)
 @require_POST
-def send_to_all(request, pk):
+def act_on_all(request, pk):
+    """One act on the whole room, by the name on the button."""
     sitting = _sitting(request, pk)
+    step = ACTS_ON_ALL.get(request.POST.get("act", ""))
+    if step is None:
+        raise NotYours("That cannot be done here.")
     try:
-        proctoring.send_word(sitting, request.POST.get("body", ""), by=request.user, now=timezone.now())
-        messages.success(request, "Sent to everybody; open papers show it within seconds.")
+        messages.success(request, step(request, sitting))
     except Refused as refusal:
         messages.error(request, str(refusal))
     return redirect("proctor:desk", pk=pk)
+
+
+def _message_to_all(request, sitting):
+    proctoring.send_word(sitting, request.POST.get("body", ""), by=request.user, now=timezone.now())
+    return "Sent to everybody; open papers show it within seconds."
+
+
+def _pause_all(request, sitting):
+    reason = request.POST.get("reason", "")[:300]
+    n = whole_room.pause_all(sitting, reason=reason, by=request.user, now=timezone.now())
+    return f"Every clock stands: {n} {'paper is' if n == 1 else 'papers are'} paused."
+
+
+def _resume_all(request, sitting):
+    n = whole_room.resume_all(sitting, by=request.user, now=timezone.now())
+    return f"{n} {'paper runs' if n == 1 else 'papers run'} on; the time each clock stood is given back."
+
+
+def _incident_for_all(request, sitting):
+    n = whole_room.report_for_all(
+        sitting,
+        category=request.POST.get("category", ""),
+        description=request.POST.get("description", "")[:5000],
+        minutes=_minutes(request),
+        by=request.user,
+        now=timezone.now(),
+    )
+    return f"Noted for {n} {'candidate' if n == 1 else 'candidates'}; it stands on each of their cases."
+
+
+def _minutes(request):
+    given = request.POST.get("minutes", "").strip()
+    if given and not (given.isdecimal() and len(given) < 5):
+        raise Invalid("Write the minutes as a whole number.")
+    return int(given or 0)
 
 
 def _check_in(request, sitting, registration):
@@ -133,13 +173,12 @@ def _resume(request, sitting, registration):
 
 
 def _incident(request, sitting, registration):
-    minutes = request.POST.get("minutes", "").strip()
     incident = proctoring.report_with_remedy(
         registration,
         category=request.POST.get("category", ""),
         description=request.POST.get("description", "")[:5000],
         remedy=request.POST.get("remedy", ""),
-        minutes=int(minutes) if minutes.isdecimal() and len(minutes) < 5 else 0,
+        minutes=_minutes(request),
         part=request.POST.get("part", ""),
         by=request.user,
         now=timezone.now(),
@@ -148,6 +187,12 @@ def _incident(request, sitting, registration):
 
 
 ACTS = {"check-in": _check_in, "message": _message, "pause": _pause, "resume": _resume, "incident": _incident}
+ACTS_ON_ALL = {
+    "message": _message_to_all,
+    "pause": _pause_all,
+    "resume": _resume_all,
+    "incident": _incident_for_all,
+}
 
 
 def _sitting(request, pk):

@@ -7,7 +7,8 @@ from django.db import DatabaseError, transaction
 
 from exams.errors import Invalid, NoMoreTime, NotYours, Refused, WrongState
 from exams.models import Attempt, DeadlineMove, Incident, Notice, Registration
-from exams.procedures import cycles, papers, proctoring, seats
+from exams.procedures import cycles, papers, proctoring, seats, whole_room
+from exams.procedures.audit import first_broken_line
 from exams.procedures.saving import ITEM, Answer, Paused, hash_of, save_answer
 from exams.procedures.watching import watched
 from exams.rules_of_entry import SittingRules
@@ -235,3 +236,82 @@ def test_a_paper_that_is_handed_in_can_no_longer_be_paused(day):
     papers.hand_in(day.paper, by=day.clerk, now=day.start)
     with pytest.raises(WrongState):
         proctoring.pause(day.paper, reason="late", by=day.coordinator, now=day.start)
+
+
+# ── the whole room ───────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def full_room(day):
+    """Both candidates of the Hall are at Part One."""
+    proctoring.check_in(day.made[1], document="Passport", by=day.coordinator, now=day.start)
+    day.papers = [day.paper, papers.begin_part(day.made[1], Part.ONE, by=day.clerk, now=day.start)]
+    return day
+
+
+def closing(day):
+    return [Attempt.objects.get(pk=paper.pk).closes_at for paper in day.papers]
+
+
+def test_an_alarm_stops_every_clock_and_each_gets_its_own_time_back(full_room):
+    day, sitting = full_room, full_room.sittings[0]
+    before, at = closing(day), day.start + timedelta(minutes=10)
+    proctoring.pause(day.paper, by=day.clerk, now=at - timedelta(minutes=4), reason="Ill for a moment")
+    assert whole_room.pause_all(sitting, by=day.clerk, now=at, reason="Fire alarm") == 1, "the other stood already"
+    with pytest.raises(Paused):
+        save(day, "A", 1, at=at + timedelta(minutes=1))
+    assert whole_room.resume_all(sitting, by=day.clerk, now=at + timedelta(minutes=20)) == 2
+    assert [b - a for a, b in zip(before, closing(day), strict=True)] == [timedelta(minutes=24), timedelta(minutes=20)]
+    assert DeadlineMove.objects.filter(cause="pause").count() == 2
+    with pytest.raises(Refused, match="No paper of this sitting is paused"):
+        whole_room.resume_all(sitting, by=day.clerk, now=at + timedelta(minutes=21))
+
+
+def test_an_incident_of_the_room_stands_on_each_case_and_gives_time_back_to_each(full_room):
+    day, sitting = full_room, full_room.sittings[0]
+    before, at = closing(day), day.start + timedelta(minutes=10)
+    given = {"category": "disturbance", "description": "Roof works next door.", "by": day.clerk, "now": at}
+    assert whole_room.report_for_all(sitting, minutes=15, **given) == 2
+    assert [b - a for a, b in zip(before, closing(day), strict=True)] == [timedelta(minutes=15)] * 2
+    assert sorted(i.registration_id for i in Incident.objects.all()) == sorted(r.pk for r in day.made)
+    assert {i.remedy for i in Incident.objects.all()} == {"15 minutes given back in Part One"}
+    assert first_broken_line() is None
+
+
+def test_what_is_asked_of_a_room_is_refused_whole(full_room):
+    day, sitting = full_room, full_room.sittings[0]
+    at = day.start + timedelta(minutes=10)
+    given = {"category": "disturbance", "description": "Noise.", "by": day.clerk, "now": at}
+    for wrong, sentence in (
+        ({"minutes": 241}, "between 0 and 240"),
+        ({"minutes": 5, "category": "weather"}, "Choose what happened"),
+        ({"minutes": 5, "description": " "}, "Write what happened"),
+        ({"minutes": 5, "now": day.paper.closes_at}, "No paper of this sitting is running"),
+    ):
+        with pytest.raises(Refused, match=sentence):
+            whole_room.report_for_all(sitting, **(given | wrong))
+    with pytest.raises(Refused, match="Write why"):
+        whole_room.pause_all(sitting, by=day.clerk, now=at, reason="")
+    assert not Incident.objects.exists()
+    assert not DeadlineMove.objects.exists()
+
+
+def test_a_room_of_many_costs_no_more_questions_than_a_room_of_two(full_room, django_assert_max_num_queries):
+    day, sitting, at = full_room, full_room.sittings[0], full_room.start + timedelta(minutes=10)
+    with django_assert_max_num_queries(12):
+        whole_room.report_for_all(
+            sitting, category="disturbance", description="Noise.", minutes=5, by=day.clerk, now=at
+        )
+
+
+def test_the_proctor_acts_on_the_room_from_the_desk(full_room, client, monkeypatch):
+    day, sitting = full_room, full_room.sittings[0]
+    monkeypatch.setattr("django.utils.timezone.now", lambda: day.start + timedelta(minutes=5))
+    client.force_login(day.coordinator)
+    door = f"/proctor/sittings/{sitting.pk}/everybody/"
+    for given, sentence in (
+        ({"act": "pause", "reason": "Fire alarm"}, "2 papers are paused"),
+        ({"act": "resume"}, "2 papers run on"),
+        ({"act": "incident", "category": "technical", "description": "No light.", "minutes": "ten"}, "whole number"),
+        ({"act": "incident", "category": "technical", "description": "No light.", "minutes": "10"}, "2 candidates"),
+    ):
+        assert sentence in client.post(door, given, follow=True).content.decode()
+    assert client.post(door, {"act": "dance"}).status_code == 404

@@ -40,12 +40,16 @@ class Server:
         command = [sys.executable, "-m", "gunicorn", self.application, "--bind", f"127.0.0.1:{self.port}",
                    "--workers", "2", "--threads", "4", "--log-level", "critical", *self.options]  # fmt: skip
         self.process = subprocess.Popen(command, cwd=ROOT, start_new_session=True, stderr=subprocess.DEVNULL)
-        end = time.monotonic() + 30
+        end = time.monotonic() + 60
         while time.monotonic() < end:
-            with socket.socket() as door:
-                if door.connect_ex(("127.0.0.1", self.port)) == 0:
-                    return
-            time.sleep(0.02)
+            door = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+            try:
+                door.request("GET", "/nothing-is-here/")  # it listens before it can answer
+                return door.getresponse().read()
+            except OSError:
+                time.sleep(0.02)
+            finally:
+                door.close()
         raise RuntimeError("the server did not start")
 
     def kill(self):

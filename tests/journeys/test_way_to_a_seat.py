@@ -220,7 +220,7 @@ def test_what_is_somebody_elses_does_not_exist(office, client, account):
         ("/office/cycles/{c}/fees/", {}),
         ("/proctor/sittings/{s}/candidates/{r}/act/", {"act": "pause", "attempt": "x"}),
         ("/proctor/sittings/{s}/candidates/{r}/act/", {"act": "incident"}),
-        ("/proctor/sittings/{s}/send/", {"body": ""}),
+        ("/proctor/sittings/{s}/everybody/", {"body": ""}),
     ],
 )
 def test_bad_input_is_answered_with_a_sentence_and_changes_nothing(office, client, address, data):
