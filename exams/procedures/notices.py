@@ -12,14 +12,18 @@ log = logging.getLogger(__name__)
 
 
 def notify_all(users, *, subject, body, now, link="", key="", by_mail=False):
-    """One message each.  Under a ``key`` a person is told once, however often this is called."""
-    return Notice.objects.bulk_create(
-        [
-            Notice(user=user, subject=subject, body=body, link=link, sent_at=now, key=key, by_mail=by_mail)
-            for user in users
-        ],
-        ignore_conflicts=bool(key),
-    )
+    """The same message to each.  Under a ``key`` a person is told once, however often this is called."""
+    letters = [(user, body, link) for user in users]
+    return notify_each(letters, subject=subject, now=now, key=key, by_mail=by_mail)
+
+
+def notify_each(letters, *, subject, now, key="", by_mail=False):
+    """To each their own words: ``letters`` are (user, body, link)."""
+    notices = [
+        Notice(user=user, subject=subject, body=body, link=link, sent_at=now, key=key, by_mail=by_mail)
+        for user, body, link in letters
+    ]
+    return Notice.objects.bulk_create(notices, ignore_conflicts=bool(key), batch_size=1000)
 
 
 def read_notices(user, *, now):

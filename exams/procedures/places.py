@@ -5,7 +5,6 @@ from django.db.models import Count, Q
 from exams.models import Registration, Sitting
 from exams.procedures import ledger
 from exams.procedures.accommodations import accommodation_of, accommodations_of
-from exams.procedures.registration import free_places
 from exams.rules_of_entry import SEAT
 from exams.states import CycleState, OfferState, RegistrationState
 
@@ -14,27 +13,43 @@ SEATABLE = (CycleState.REGISTRATION, CycleState.SITTING)
 
 def why_no_seat(registration, sitting, *, now) -> str:
     """'' where this sitting can be chosen now; otherwise the sentence that says why not."""
+    among = registration.cycle.sittings.filter(pk=sitting.pk)
+    return next((one.why_not for one in choices_of(registration, now=now, among=among)), "There is no such sitting.")
+
+
+def choices_of(registration, *, now, among=None):
+    """The sittings of the cycle, each with what it has free for this candidate and ``why_not``; a few questions."""
     cycle = registration.cycle
-    if registration.state != RegistrationState.REGISTERED or cycle.state not in SEATABLE:
-        return "Seats cannot be chosen now."
-    if now >= sitting.starts_at:
-        return "This sitting has begun."
-    if cycle.rules.fees.paid_before == SEAT and not ledger.paid_enough(registration):
-        return "Your fee is not paid yet; a seat can be chosen once it is."
+    sittings = list(with_places(cycle.sittings if among is None else among, now=now, but=registration))
+    closed = registration.state != RegistrationState.REGISTERED or cycle.state not in SEATABLE
+    unpaid = not closed and cycle.rules.fees.paid_before == SEAT and not ledger.paid_enough(registration)
     own = accommodation_of(registration)
-    if own.technology and not sitting.technology:
-        return "The assistive technology you were granted cannot be used at this sitting."
-    if own.separate_room and not sitting.remote and _rooms_left(sitting, but=registration) <= 0:
-        return "There is no room of one’s own left at this sitting."
-    if free_places(sitting, now=now, but=registration) <= 0:
-        return f"All {sitting.capacity} places are taken."
-    return ""
+    rooms = rooms_taken(cycle, but=registration) if own.separate_room else {}
+    for sitting in sittings:
+        if closed:
+            sitting.why_not = "Seats cannot be chosen now."
+        elif now >= sitting.starts_at:
+            sitting.why_not = "This sitting has begun."
+        elif unpaid:
+            sitting.why_not = "Your fee is not paid yet; a seat can be chosen once it is."
+        elif own.technology and not sitting.technology:
+            sitting.why_not = "The assistive technology you were granted cannot be used at this sitting."
+        elif own.separate_room and not sitting.remote and sitting.rooms <= rooms.get(sitting.pk, 0):
+            sitting.why_not = "There is no room of one’s own left at this sitting."
+        elif sitting.free <= 0:
+            sitting.why_not = f"All {sitting.capacity} places are taken."
+        else:
+            sitting.why_not = ""
+    return sittings
 
 
-def with_places(sittings, *, now):
-    """Sittings with how many places are ``taken`` and ``free``, in one question."""
+def with_places(sittings, *, now, but=None):
+    """Sittings with how many places are ``taken`` and ``free``, in one question; ``but`` takes none."""
     standing = ~Q(registrations__state__in=[RegistrationState.WITHDRAWN, RegistrationState.APPLYING])
     held = Q(waiting_places__state=OfferState.OFFERED, waiting_places__expires_at__gt=now)
+    if but is not None:
+        standing &= ~Q(registrations=but.pk)
+        held &= ~Q(waiting_places__registration=but.pk)
     found = sittings.annotate(
         taken=Count("registrations", filter=standing, distinct=True),
         held=Count("waiting_places", filter=held, distinct=True),
@@ -44,14 +59,10 @@ def with_places(sittings, *, now):
         yield sitting
 
 
-def _rooms_left(sitting, *, but):
-    others = list(sitting.registrations.standing().exclude(pk=but.pk).select_related("candidate", "sitting"))
-    own = accommodations_of(others)
-    return sitting.rooms - sum(a.separate_room for a in own.values())
-
-
-def rooms_taken(cycle):
-    seated = list(cycle.registrations.standing().exclude(sitting=None).select_related("candidate", "sitting"))
+def rooms_taken(cycle, *, but=None):
+    """{sitting: rooms of one's own that are taken}"""
+    seated = cycle.registrations.standing().exclude(sitting=None).select_related("candidate", "sitting")
+    seated = [r for r in seated if but is None or r.pk != but.pk]
     own, taken = accommodations_of(seated), {}
     for r in seated:
         taken[r.sitting_id] = taken.get(r.sitting_id, 0) + own[r.pk].separate_room

@@ -10,7 +10,7 @@ from exams.models import CheckIn, Registration, SeatWish, Sitting
 from exams.procedures import ledger
 from exams.procedures.accommodations import accommodation_of, accommodations_of
 from exams.procedures.audit import Entry, record, record_all, recorded
-from exams.procedures.notices import notify_all
+from exams.procedures.notices import notify_each
 from exams.procedures.places import held, lock_sittings, rooms_taken, why_no_seat, with_places
 from exams.procedures.registration import seat, withdraw
 from exams.procedures.waiting import leave_lists, promote
@@ -47,24 +47,21 @@ def choose_seat(registration, *, sitting, by, now):
     leave_lists(registration, to=OfferState.TAKEN, sitting=sitting, by=by, now=now)
     if before:
         promote(before, now=now)
-    _confirm(registration, accommodation_of(registration), now=now)
+    _confirm([registration], {registration.pk: accommodation_of(registration)}, now=now)
     return registration
 
 
-def _confirm(registration, own, *, now):
-    """The letter of admission: where, when, and what was granted."""
-    if registration.candidate.user is None:
-        return
-    granted = f" Granted to you: {own}." if own.version else ""
-    when = in_both_zones(registration.sitting, registration.candidate)
-    notify_all(
-        [registration.candidate.user],
-        subject=f"Your seat for {registration.cycle}",
-        body=f"{registration.sitting.place}, {when}.{granted} Bring a document with your photograph.",
-        link=reverse("candidate:registration", args=[registration.pk]),
-        by_mail=True,
-        now=now,
-    )
+def _confirm(registrations, own, *, now):
+    """The letters of admission: where, when, and what was granted.  All of one cycle."""
+    letters = []
+    for r in registrations:
+        granted = f" Granted to you: {own[r.pk]}." if own[r.pk].version else ""
+        body = f"{r.sitting.place}, {in_both_zones(r.sitting, r.candidate)}.{granted}"
+        link = reverse("candidate:registration", args=[r.pk])
+        if r.candidate.user:
+            letters.append((r.candidate.user, f"{body} Bring a document with your photograph.", link))
+    if letters:
+        notify_each(letters, subject=f"Your seat for {registrations[0].cycle}", by_mail=True, now=now)
 
 
 @recorded
@@ -110,7 +107,7 @@ def plan_seats(cycle, *, now):
     """The best seats for everybody who is registered and has none: (plan, {pk: registration}, {pk: sitting})."""
     waiting = list(
         cycle.registrations.filter(state=RegistrationState.REGISTERED, sitting=None)
-        .select_related("candidate", "cycle__rule_book", "cycle__association", "sitting")
+        .select_related("candidate__user", "cycle__rule_book", "cycle__association", "sitting")
         .prefetch_related("wishes")
         .order_by("registered_at", "pk")
     )
@@ -159,9 +156,7 @@ def seat_everybody(cycle, *, by, now):
     entries = [Entry("registration.seated", r, details={"sitting": r.sitting_id}) for r in seated]
     if entries:
         record_all(entries, by=by, at=now, cycle=cycle)
-    own = accommodations_of(seated)
-    for r in seated:
-        _confirm(r, own[r.pk], now=now)
+    _confirm(seated, accommodations_of(seated), now=now)
     return len(seated), {registrations[pk].candidate: why for pk, why in plan.without.items()}
 
 
@@ -189,8 +184,6 @@ def cycle_balances(cycle):
     """{registration: owed}; a charge that was not issued yet is asked of the rule book."""
     known = ledger.LedgerLine.objects.filter(registration__cycle=cycle).balances()
     uncharged = (
-        cycle.registrations.standing()
-        .exclude(pk__in=list(known))
-        .select_related("cycle__rule_book", "cycle__association")
+        cycle.registrations.standing().filter(ledger=None).select_related("cycle__rule_book", "cycle__association")
     )
     return known | ledger.fees_of(list(uncharged))

@@ -15,7 +15,7 @@ from exams.models import CalendarFeed, WaitingPlace
 from exams.models.seats import new_secret
 from exams.procedures import ledger, seats, waiting
 from exams.procedures.accommodations import accommodation_of
-from exams.procedures.places import SEATABLE, why_no_seat, with_places
+from exams.procedures.places import SEATABLE, choices_of
 from exams.procedures.reminders import calendar_entries
 from exams.roles import Permission
 from exams.states import OfferState, RegistrationState
@@ -30,13 +30,13 @@ def choose(request, pk):
     wished = {w.sitting_id: w.rank for w in registration.wishes.all()}
     waits = {w.sitting_id: w for w in WaitingPlace.objects.open().filter(registration=registration)}
     rows = []
-    for sitting in with_places(registration.cycle.sittings, now=now):
+    for sitting in choices_of(registration, now=now):
         place = waits.get(sitting.pk)
         rows.append(
             {
                 "sitting": sitting,
                 "mine": sitting.pk == registration.sitting_id,
-                "why_not": why_no_seat(registration, sitting, now=now),
+                "why_not": sitting.why_not,
                 "wish": wished.get(sitting.pk, ""),
                 "wait": place,
                 "offered": place is not None and place.state == OfferState.OFFERED and place.expires_at > now,

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from exams.errors import NotYours, Refused, WrongState
-from exams.procedures.audit import record
+from exams.procedures.audit import Entry, record, record_all
 from panels.models import Assignment, Reviewer, Script
 from panels.procedures.rating_table import rating_table
 from panels.procedures.sealing import move_panel
@@ -96,11 +96,19 @@ def take_for_settling(code, *, by, now):
 
 @transaction.atomic
 def move_script(script, to, *, by, at, **details):
-    """The only place a script changes phase one at a time."""
-    came_from = ScriptPhase(script.phase)
-    if to not in SCRIPT_LIFECYCLE[came_from]:
-        raise WrongState(f"A script that is “{came_from.label.lower()}” cannot become “{to.label.lower()}”.")
-    script.phase = to
-    script.save(update_fields=["phase"])
-    record(f"script.{to}", script, by=by, at=at, cycle=script.panel.cycle, came_from=str(came_from), **details)
+    move_scripts([script], to, by=by, at=at, **details)
     return script
+
+
+def move_scripts(scripts, to, *, by, at, **details):
+    """Where scripts of one panel change phase by somebody's act."""
+    lines = []
+    for script in scripts:
+        came_from = ScriptPhase(script.phase)
+        if to not in SCRIPT_LIFECYCLE[came_from]:
+            raise WrongState(f"A script that is “{came_from.label.lower()}” cannot become “{to.label.lower()}”.")
+        script.phase = to
+        lines.append(Entry(f"script.{to}", script, details={"came_from": str(came_from)} | details))
+    Script.objects.bulk_update(scripts, ["phase"], batch_size=500)
+    if lines:
+        record_all(lines, by=by, at=at, cycle=scripts[0].panel.cycle)

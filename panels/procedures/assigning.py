@@ -82,7 +82,7 @@ def propose_plan(panel, *, now) -> Proposed:
     return Proposed(
         teams=dict(made.teams),
         readers=readers,
-        scripts={s.code: s for s in panel.scripts.filter(code__in=list(made.teams))},
+        scripts={s.code: s for s in panel.scripts.filter(assignments=None)},
         strength=strength_of(made.teams, list(readers), levels=levels),
         short=dict(made.short),
         away=tuple(m.reviewer for m in members if is_away(m.reviewer, day)),

@@ -3,18 +3,19 @@
 from dataclasses import dataclass
 
 import numpy as np
+from django.db.models import Exists, OuterRef
 
 from exams.errors import Refused, WrongState
 from exams.procedures.audit import record, recorded
 from exams.procedures.eligibility import carried_in
 from exams.states import Part
-from panels.models import Script
+from panels.models import Assignment, Script
 from panels.near_decision import by_a_thread, severities
 from panels.procedures import sealing
-from panels.procedures.adjudication import move_script, scales_of
+from panels.procedures.adjudication import move_scripts, scales_of
 from panels.procedures.rating_table import handed_in_order, rating_table
 from panels.procedures.sealing import move_panel
-from panels.states import PanelState, ScriptPhase
+from panels.states import AssignmentState, PanelState, ScriptPhase
 from scoring.models import PartOneMark
 from scoring.statistics.drift import drift
 from scoring.statistics.raters import rater_effects
@@ -69,22 +70,22 @@ def ask_for_third_readings(panel, *, by, now):
     if panel.state != PanelState.SETTLED:
         raise WrongState("This is asked once every script is settled, and before the seal is opened.")
     codes = near_the_decision(panel)
-    scripts = list(Script.objects.filter(panel=panel, code__in=codes, phase=ScriptPhase.SETTLED).order_by("code"))
-    scripts = [s for s in scripts if not s.assignments.filter(round__gt=1, state="handed-in").exists()]
+    third = Assignment.objects.filter(script=OuterRef("pk"), round__gt=1, state=AssignmentState.HANDED_IN)
+    settled = Script.objects.filter(~Exists(third), panel=panel, phase=ScriptPhase.SETTLED).order_by("code")
+    scripts = [script for script in settled if script.code in codes]
     if not scripts:
         raise Refused("No decision hangs by a thread: no further reading is needed.")
     move_panel(panel, PanelState.READING, by=by, at=now, reason="third readings near the decision")
-    for script in scripts:
-        move_script(script, ScriptPhase.DISCREPANT, by=by, at=now)
+    move_scripts(scripts, ScriptPhase.DISCREPANT, by=by, at=now)
     record("panel.third-readings", panel, by=by, at=now, cycle=panel.cycle, scripts=len(scripts))
     return len(scripts)
 
 
-def near_the_decision(panel) -> list[str]:
+def near_the_decision(panel) -> set[str]:
     """The codes of scripts whose candidate's pass or fail would flip; who they are stays behind the seal."""
     table = rating_table(panel)
     if not len(table.scripts):
-        return []
+        return set()
     scales = scales_of(panel.rubric)
     weights = np.array([scale.weight for scale in scales])
     maximum = float(weights @ [scale.maximum for scale in scales])
@@ -96,7 +97,7 @@ def near_the_decision(panel) -> list[str]:
         cut=float(panel.cycle.rules.part_two.pass_percent), decides=decides,
     )  # fmt: skip
     hanging = {thread.group for thread in threads}
-    return [code for code, group in zip(table.script_labels, groups.tolist(), strict=True) if group in hanging]
+    return {code for code, group in zip(table.script_labels, groups.tolist(), strict=True) if group in hanging}
 
 
 def _groups(panel, table):

@@ -159,23 +159,25 @@ def sow_seeds(panel, given, *, by, now):
     desks = defaultdict(list)
     for assignment in given:
         desks[assignment.reviewer_id].append(assignment)
-    sown = 0
+    known = defaultdict(set)
+    read = Assignment.objects.filter(script__seed__isnull=False, reviewer__in=desks)
+    for reviewer, seed in read.values_list("reviewer", "script__seed"):
+        known[reviewer].add(seed)
+    scripts, assignments = [], []
     for reviewer, desk in sorted(desks.items()):
         chance = random.Random(f"{panel.order_seed}/seeds/{reviewer}")  # noqa: S311  a stored order, no secret
-        known = set(Script.with_seeds.filter(assignments__reviewer=reviewer).values_list("seed_id", flat=True))
-        fresh = [seed for seed in seeds if seed.pk not in known]
+        fresh = [seed for seed in seeds if seed.pk not in known[reviewer]]
         number = min(-(-len(desk) * percent // 100), len(fresh))
         labels = sorted({assignment.label for assignment in desk})
         for n, seed in enumerate(chance.sample(fresh, number)):
             label = seed.label if seed.label in labels else labels[0]
-            script = Script.with_seeds.create(
-                panel=panel, seed=seed, vignette=seed.vignette, label=label, text=seed.text
-            )
+            scripts.append(Script(panel=panel, seed=seed, vignette_id=seed.vignette_id, label=label, text=seed.text))
             rank = 0 if n == 0 else chance.randrange(len(desk))
-            Assignment.objects.create(script=script, reviewer_id=reviewer, label=label, rank=rank)
-            sown += 1
-    record("panel.seeds-sown", panel, by=by, at=now, cycle=panel.cycle, seeds=sown)
-    return sown
+            assignments.append(Assignment(script=scripts[-1], reviewer_id=reviewer, label=label, rank=rank))
+    Script.with_seeds.bulk_create(scripts, batch_size=1000)
+    Assignment.objects.bulk_create(assignments, batch_size=1000)
+    record("panel.seeds-sown", panel, by=by, at=now, cycle=panel.cycle, seeds=len(scripts))
+    return len(scripts)
 
 
 def live_check(reviewer, panel) -> SeedCheck | None:

@@ -4,7 +4,8 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from exams.models import Candidate, Registration
+from exams.models import Candidate, Registration, Sitting
+from exams.procedures import seats
 from panels.models import Assignment, Case, Recommendation, Script
 
 
@@ -65,6 +66,34 @@ def test_docket_and_office(house, client):
     )
     assert [queries(client, page) for page in pages] == few
     assert max(few) <= 20
+
+
+def test_the_choice_of_a_seat_whatever_the_number_of_sittings(entry, client):
+    made = entry.registered()
+    client.force_login(made.candidate.user)
+    page = f"/my/applications/{made.pk}/seat/"
+    few = queries(client, page)
+    hall = entry.sittings[0]
+    for n in range(10):
+        Sitting.objects.create(
+            cycle=entry.cycle, place=f"Hall {n}", starts_at=hall.starts_at, ends_at=hall.ends_at,
+            time_zone=hall.time_zone, capacity=5, rooms=1,
+        )  # fmt: skip
+    for n in range(8):
+        other = entry.registered()
+        Registration.objects.filter(pk=other.pk).update(sitting=entry.sittings[n % 2])
+    assert queries(client, page) == few <= 20
+
+
+def test_steps_that_concern_many_ask_no_more_for_more(entry):
+    counts = []
+    for n in (1, 3, 9):  # the first finds no seat taken yet
+        for _ in range(n):
+            entry.registered()
+        with CaptureQueriesContext(connection) as captured:
+            seats.seat_everybody(entry.cycle, by=entry.clerk, now=entry.now)
+        counts.append(len(captured))
+    assert counts[1] == counts[2] <= 30
 
 
 def test_the_registrys_lists(entry, client):

@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from exams.models import Attempt, Sitting
 from tests.house import CANARY_NAMES
 
 COMMENT = "canary-comment-of-a-colleague"
@@ -38,6 +39,8 @@ def addresses(house):
         *(str(r.candidate.pk) for r in house.registrations),
     ]
     codes = [s.code for s in house.scripts]
+    numbers = [*Attempt.objects.values_list("pk", flat=True), *Sitting.objects.values_list("pk", flat=True)]
+    numbers = sorted({str(n) for n in [*numbers, 1, 2, 3]})
     for route, entry in patterns():
         if "static" in route or not entry.name:
             continue
@@ -47,7 +50,13 @@ def addresses(house):
         choices = []
         for blank in blanks:
             kind = blank.split(">")[0]
-            choices.append(codes if "code" in kind else ids if "pk" in kind else ["results"])
+            choices.append(
+                codes if "code" in kind
+                else numbers if kind.startswith("int:")
+                else ids if kind.startswith("uuid:")
+                else ["one", "two"] if kind == "str:part"
+                else ["results"]
+            )  # fmt: skip
         for values in itertools.product(*choices) if choices else [()]:
             address, rest = "", bare
             for value in values:

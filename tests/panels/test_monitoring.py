@@ -162,7 +162,7 @@ def test_only_candidates_for_whom_part_two_decides_are_listed(house):
     score_cycle(house.cycle, by=house.coordinator, now=house.now)
     panel = Panel.objects.get()
     of_the_first = SealedKey.objects.get(attempt__registration=house.registrations[0]).script.code
-    assert near_the_decision(panel) == [of_the_first]
+    assert near_the_decision(panel) == {of_the_first}
     assert ask_for_third_readings(panel, by=house.coordinator, now=house.now) == 1
     line = AuditLine.objects.get(action="panel.third-readings")
     assert line.details == {"scripts": 1}, "how many, and not whose"
@@ -171,7 +171,7 @@ def test_only_candidates_for_whom_part_two_decides_are_listed(house):
 def test_third_readings_go_to_the_lead_and_the_panel_is_settled_again_afterwards(house, monkeypatch):
     house.rate_all()
     code = house.scripts[0].code
-    monkeypatch.setattr("panels.procedures.monitoring.near_the_decision", lambda panel: [code])
+    monkeypatch.setattr("panels.procedures.monitoring.near_the_decision", lambda panel: {code})
     assert ask_for_third_readings(house.panel, by=house.coordinator, now=house.now) == 1
     house.panel.refresh_from_db()
     assert house.panel.state == "reading"
