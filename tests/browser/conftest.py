@@ -4,6 +4,7 @@ import os
 import shutil
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 ARGUMENTS = [
@@ -23,6 +24,13 @@ def pytest_collection_modifyitems(config, items):
     for item in items:
         if "tests/browser" in str(item.path) and not wanted:
             item.add_marker(pytest.mark.skip(reason="a real browser: make test-browser"))
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory):
+    """A file: in memory, SQLite's threads share one cache and refuse each other instead of waiting."""
+    if connection.vendor == "sqlite":
+        connection.settings_dict["TEST"]["NAME"] = str(tmp_path_factory.mktemp("browser") / "test.sqlite3")
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from exams.models import Registration, Rehearsal, Sitting
+from exams.models import Registration, Rehearsal, Response, Sitting, WrittenResponse
 from exams.procedures import accommodations, cycles, papers, proctoring, seats, waiting
 from exams.procedures.rehearsal import CHECKS
+from exams.procedures.saving import first_broken_receipt
 from tests.browser.test_pages import violations
 from tests.browser.test_sitting import until
 from tests.exams.entry import Entry
@@ -18,8 +19,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def office(clerk, association, account):
-    return Entry(account, clerk, association, timezone.now())
+def office(clerk, association, account, live_server):
+    made = Entry(account, clerk, association, timezone.now())
+    made.url = live_server.url
+    return made
 
 
 @pytest.fixture
@@ -118,9 +121,22 @@ class Keys:
 
     def focused(self):
         return self.page.evaluate(
-            "() => { const e = document.activeElement; return [e.labels?.[0]?.innerText, e.getAttribute('aria-label'),"
+            "() => { const e = document.activeElement; return e === document.body ? '' :"
+            " [e.labels?.[0]?.innerText, e.getAttribute('aria-label'),"
             " e.innerText, e.value].filter(Boolean).join(' ') }"
         )
+
+    def to_question(self, number):
+        """To the first option of a question: they all read alike."""
+        for _ in range(80):
+            self.page.keyboard.press("Tab")
+            if self.page.evaluate(
+                "n => document.activeElement.closest('fieldset.question') ==="
+                " document.querySelectorAll('fieldset.question')[n - 1] && document.activeElement.type === 'radio'",
+                number,
+            ):
+                return self
+        raise AssertionError(f"question {number} is not reached by the keyboard")
 
     def press(self, key):
         self.page.keyboard.press(key)
@@ -159,6 +175,56 @@ def test_the_whole_application_by_keyboard_alone_at_320_px(office, open_page):
     assert made.state == "registered"
     made.candidate.refresh_from_db()
     assert made.candidate.name == "Ada Keyboard"
+
+
+def test_from_the_seat_to_both_papers_handed_in_by_keyboard_alone_at_320_px_with_the_line_cut(office, open_page):
+    open_page.expected.append("ERR_INTERNET_DISCONNECTED")
+    made = office.registered()
+    page = open_page(made.candidate.user, f"/my/registrations/{made.pk}/", width=320)
+    keys = Keys(page)
+    keys.go("Choose where and when").go("Sit here")
+    made.refresh_from_db()
+    assert made.sitting == office.sittings[0]
+    cycles.begin_exam_days(office.cycle, by=office.clerk, now=timezone.now())
+    Sitting.objects.filter(pk=made.sitting_id).update(
+        starts_at=office.now - timedelta(minutes=30), ends_at=office.now + timedelta(hours=4)
+    )
+    made = Registration.objects.select_related("cycle__rule_book", "sitting", "candidate").get(pk=made.pk)
+    proctoring.check_in(made, document="Passport", by=office.coordinator, now=timezone.now())
+
+    page.goto(f"{office.url}/sit/registrations/{made.pk}/")
+    keys.go("Begin Part One")
+    page.wait_for_selector("#paper[data-ready]")
+    page.context.set_offline(True)
+    for n in range(1, 6):
+        keys.to_question(n).press("Space")
+    until_text(page, "#saved", "Not connected: 5 waiting")
+    assert not Response.objects.exists()
+    page.context.set_offline(False)
+    until_text(page, "#saved", "Saved ")
+    assert list(Response.objects.values_list("answer", flat=True)) == ["A"] * 5
+    keys.to("Hand in").press("Enter").to("Hand in now")
+    with page.expect_navigation():
+        keys.press("Enter")
+
+    keys.go("Both parts").go("Begin Part Two")
+    page.wait_for_selector("#paper[data-ready]")
+    keys.to("Supervising").type("I would wonder with her.")
+    page.context.set_offline(True)
+    keys.to("At the door").type("I would wait with the mother.")
+    until_text(page, "#saved", "Not connected: 1 waiting")
+    page.context.set_offline(False)
+    until_text(page, "#saved", "Saved ")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    keys.to("Hand in").press("Enter")
+    until_text(page, "#sure-counts", "Clinical: 1 of 1")
+    keys.to("Hand in now")
+    with page.expect_navigation():
+        keys.press("Enter")
+    written = WrittenResponse.objects.order_by("vignette__position").values_list("text", flat=True)
+    assert list(written) == ["I would wonder with her.", "I would wait with the mother."]
+    assert {a.state for a in made.attempts.all()} == {"submitted"}
+    assert not any(first_broken_receipt(a) for a in made.attempts.all())
 
 
 def test_the_live_list_refreshes_itself(busy, open_page):

@@ -33,11 +33,11 @@ export class Queue {
     return finished(database.transaction(STORE, "readwrite", { durability: "strict" }).objectStore(STORE).add(kept));
   }
 
+  // In the order in which they were given.
   async waiting() {
     const database = await this.database;
-    if (!database) return [...this.memory];
-    const all = await finished(database.transaction(STORE).objectStore(STORE).getAll());
-    return all.filter((answer) => answer.paper === this.paper);
+    const all = database ? await finished(database.transaction(STORE).objectStore(STORE).getAll()) : this.memory;
+    return all.filter((answer) => answer.paper === this.paper).sort((a, b) => a.seq - b.seq);
   }
 
   async drop(answers) {

@@ -18,6 +18,7 @@ function put() {
 let waiting = null;
 let sent = form ? put() : "";
 let patience = 1000;
+let handingIn = new AbortController();
 
 async function save() {
   const body = put();
@@ -29,7 +30,7 @@ async function save() {
       headers: { "Content-Type": "application/json", "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
       body,
       cache: "no-store",
-      signal: AbortSignal.timeout(10000),
+      signal: AbortSignal.any([AbortSignal.timeout(10000), handingIn.signal]),
     });
     const told = await response.json().catch(() => ({}));
     if (response.ok) {
@@ -46,6 +47,7 @@ async function save() {
     }
     throw new Error("server");
   } catch {
+    if (handingIn.signal.aborted) return;
     state.textContent = "Not saved: no connection, we keep trying.";
     patience = Math.min(patience * 2, 10000);
     later(patience);
@@ -60,6 +62,14 @@ function later(milliseconds) {
 if (form) {
   form.addEventListener("input", () => later(1000));
   form.addEventListener("change", () => later(200));
+  form.addEventListener("submit", () => {
+    clearTimeout(waiting); // all of it goes with the form; a draft that came after it would be refused
+    handingIn.abort();
+    sent = put();
+  });
+  addEventListener("pageshow", () => {
+    handingIn = new AbortController();
+  });
   addEventListener("online", () => later(0));
   addEventListener("pagehide", () => put() !== sent && save());
 }
