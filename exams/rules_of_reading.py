@@ -13,6 +13,18 @@ class MayRead:
 
 
 @dataclass(frozen=True, slots=True)
+class AlertRules:
+    """From where on a reviewer is pointed out, each limit held against the nearer end of its interval."""
+
+    shared_readings: int = 10  # nothing is said of a reviewer with fewer
+    severity: Decimal = Decimal("0.25")  # levels a criterion, severe or lenient
+    drift_p: Decimal = Decimal("0.01")
+    spread: Decimal = Decimal("0.8")  # of the scale, beside the others': central tendency below
+    halo: Decimal = Decimal("0.2")  # more than the others'
+    noise: Decimal = Decimal(2)  # times the panel's
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingRules:
     load_cap: int = 0  # scripts a reviewer reads in a round at most; 0: no cap but the reviewer's own
     same_association_bars: bool = False  # reviewers of the candidate's own association do not read
@@ -20,6 +32,8 @@ class ReadingRules:
     may_read: tuple[MayRead, ...] = ()  # a category that is not named is read by everybody
     undo_minutes: int = 10  # a rating that was handed in can be taken back, while nobody has seen it
     lease_hours: int = 48  # a script a lead has taken goes back when nothing was handed in
+    discussion_hours: int = 0  # for readers who differ, before a lead reads; 0: no discussion
+    alerts: AlertRules = AlertRules()
     seed_percent: int = 0  # seeds among the live scripts of a desk, in percent; the first of a desk is one
     seed_tolerance: int = 1  # levels a criterion may be away from the agreed one
     seed_acceptable: Decimal = Decimal("0.85")  # the rate of hits of a reviewer who should go on

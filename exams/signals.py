@@ -3,4 +3,5 @@
 from django.dispatch import Signal
 
 attempt_submitted = Signal()  # attempt_id
+minute_passed = Signal()  # now, done: {what: how many} of whoever answers
 job_asked = Signal()  # job_id, kind

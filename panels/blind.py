@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from exams.errors import NotYours
-from panels.models import Assignment, Rating, Reviewer
+from panels.models import Assignment, Rating, Remark, Reviewer
 from panels.procedures.training import training_desk
 from panels.states import AssignmentState, ReviewerState, ScriptPhase
 from scoring.models import Criterion
@@ -21,6 +21,8 @@ class BlindCriterion:
     levels: tuple[tuple[int, str], ...]
     rated: int | None
     comment: str = ""
+    examples: tuple[tuple[int, str, str], ...] = ()  # level, passage, why
+    revised: int | None = None  # in the discussion
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class BlindRating:
     label: str
     levels: tuple[int | None, ...]
     comment: str
+    number: int  # of the rating, for the order of remarks
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ class DeskLine:
     title: str
     round: int
     handed_in: bool
+    discussed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,9 @@ class BlindScript:
     round: int
     handed_in: bool
     settled: bool
+    discussed_until: datetime | None  # while the readers discuss it
+    revised: bool  # the reviewer has said their last word
+    remarks: tuple[tuple[str, str, datetime], ...]  # who (“You”, “Reading 1”), what, when
     comment: str
     note: str  # the reviewer's own, for nobody else
     saved_at: datetime | None  # of the draft
@@ -87,13 +94,16 @@ def desk_of(user) -> list[DeskLine]:
     rows = (
         Assignment.objects.on_desk_of(user)
         .filter(script__panel__state="reading")
-        .values_list("script__code", "label", "script__vignette__title", "round", "state")
+        .values_list("script__code", "label", "script__vignette__title", "round", "state", "script__phase")
     )
     lines = [
-        DeskLine(code, label, title or label, round_, state == AssignmentState.HANDED_IN)
-        for code, label, title, round_, state in rows
-    ]
-    return sorted(lines, key=lambda line: line.handed_in)
+        DeskLine(
+            code, label, title or label, round_, state == AssignmentState.HANDED_IN,
+            phase == ScriptPhase.DISCUSSED and state == AssignmentState.HANDED_IN and round_ == 1,
+        )
+        for code, label, title, round_, state, phase in rows
+    ]  # fmt: skip
+    return sorted(lines, key=lambda line: line.handed_in and not line.discussed)
 
 
 def script_for_reviewer(code, user) -> BlindScript:
@@ -101,7 +111,7 @@ def script_for_reviewer(code, user) -> BlindScript:
     assignment = (
         Assignment.objects.on_desk_of(user)
         .filter(script__code=code)
-        .select_related("script__vignette", "script__panel__cycle__rule_book", "rating", "draft")
+        .select_related("script__vignette", "script__panel__cycle__rule_book", "rating__revision", "draft")
         .order_by("-round")
         .first()
     )
@@ -110,8 +120,12 @@ def script_for_reviewer(code, user) -> BlindScript:
     script = assignment.script
     rating = getattr(assignment, "rating", None)
     draft = getattr(assignment, "draft", None)
-    criteria = list(Criterion.objects.filter(rubric=script.panel.rubric_id))
+    criteria = list(Criterion.objects.filter(rubric=script.rubric_id or script.panel.rubric_id))
     own, said = _own(rating, draft)
+    colleagues = _colleagues(script, user, criteria, rating)
+    revision = getattr(rating, "revision", None)
+    became = {int(pk): level for pk, level in revision.levels.items()} if revision else {}
+    discussed = script.phase == ScriptPhase.DISCUSSED and assignment.round == 1
     return BlindScript(
         code=script.code,
         label=script.label,
@@ -122,15 +136,27 @@ def script_for_reviewer(code, user) -> BlindScript:
         round=assignment.round,
         handed_in=assignment.state == AssignmentState.HANDED_IN,
         settled=script.phase == ScriptPhase.SETTLED,
+        discussed_until=script.discussed_until if discussed else None,
+        revised=revision is not None,
+        remarks=_remarks(rating, colleagues) if script.discussed_until and rating else (),
         comment=rating.comment if rating else draft.comment if draft else "",
         note=draft.note if draft else "",
         saved_at=draft.saved_at if draft else None,
         until=_until(script, rating),
         criteria=tuple(
-            BlindCriterion(c.pk, c.name, c.guidance, tuple(c.levels), own.get(c.pk), said.get(c.pk, ""))
+            BlindCriterion(
+                c.pk,
+                c.name,
+                c.guidance,
+                tuple(c.levels),
+                own.get(c.pk),
+                said.get(c.pk, ""),
+                _examples(c),
+                became.get(c.pk),
+            )
             for c in criteria
         ),
-        colleagues=_colleagues(script, user, criteria, rating),
+        colleagues=colleagues,
     )
 
 
@@ -150,7 +176,7 @@ def training_of(user) -> TrainingDesk:
             vignette=vignette.text if vignette else "",
             text=seed.text,
             criteria=tuple(
-                BlindCriterion(c.pk, c.name, c.guidance, tuple(c.levels), None)
+                BlindCriterion(c.pk, c.name, c.guidance, tuple(c.levels), None, examples=_examples(c))
                 for c in Criterion.objects.filter(rubric=seed.rubric_id)
             ),
         )
@@ -185,6 +211,17 @@ def _colleagues(script, user, criteria, own) -> tuple[BlindRating, ...]:
     found = []
     for rating in seen:
         levels = {level.criterion_id: level.level for level in rating.levels.all()}
-        found.append((tuple(levels.get(c.pk) for c in criteria), rating.comment))
-    found.sort(key=lambda pair: ([-1 if level is None else level for level in pair[0]], pair[1]))
-    return tuple(BlindRating(f"Reading {n}", levels, comment) for n, (levels, comment) in enumerate(found, start=1))
+        found.append((tuple(levels.get(c.pk) for c in criteria), rating.comment, rating.pk))
+    found.sort(key=lambda one: ([-1 if level is None else level for level in one[0]], one[1]))
+    return tuple(BlindRating(f"Reading {n}", *one) for n, one in enumerate(found, start=1))
+
+
+def _remarks(own, colleagues):
+    """What was said, under the labels under which the readings stand on this page."""
+    names = {colleague.number: colleague.label for colleague in colleagues} | {own.pk: "You"}
+    said = Remark.objects.filter(rating__in=names).order_by("pk").values_list("rating_id", "body", "at")
+    return tuple((names[number], body, at) for number, body, at in said)
+
+
+def _examples(criterion):
+    return tuple((one["level"], one["text"], one["why"]) for one in criterion.examples)

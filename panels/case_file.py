@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from panels.models import Decision, Panel, Rating, SealOpening
 from panels.outputs import form_runs
 from panels.procedures import sealing
+from panels.procedures.rubric_use import column_of_criterion
 from panels.states import DECIDABLE, PanelState
 
 
@@ -74,28 +75,34 @@ def case_file(case) -> CaseFile:
 def _scripts(panel, registration) -> list[ReadScript]:
     if panel is None or panel.state != PanelState.OPENED:
         return []
-    criteria = list(panel.rubric.criteria.all())
+    names, place_of = [c.name for c in panel.rubric.criteria.all()], column_of_criterion(panel)
     scripts = list(sealing.scripts_of_registration(panel, registration).select_related("vignette").order_by("label"))
     readings = {}
     for rating in (
-        Rating.objects.filter(assignment__script__in=scripts)
-        .select_related("assignment")
+        Rating.objects.of_panel(panel)
+        .filter(assignment__script__in=scripts)
+        .select_related("assignment", "revision")
         .prefetch_related("levels")
         .order_by("assignment__round", "pk")
     ):
-        levels = {level.criterion_id: level.level for level in rating.levels.all()}
+        levels = {place_of[level.criterion_id]: level.level for level in rating.levels.all()}
         of_script = readings.setdefault(rating.assignment.script_id, [])
-        name = f"Reading {len(of_script) + 1}" if rating.assignment.round == 1 else "Further reading"
+        number = 1 + sum(not name.endswith("discussion") for name, _, _ in of_script)
+        name = f"Reading {number}" if rating.assignment.round == 1 else "Further reading"
         of_script.append((name, levels, rating.comment))
-    return [_read_script(script, criteria, readings.get(script.pk, [])) for script in scripts]
+        revision = getattr(rating, "revision", None)
+        if revision is not None:
+            became = {place_of[int(pk)]: level for pk, level in revision.levels.items()}
+            of_script.append((f"{name}, after discussion", became, ""))
+    return [_read_script(script, names, readings.get(script.pk, [])) for script in scripts]
 
 
-def _read_script(script, criteria, readings) -> ReadScript:
+def _read_script(script, names, readings) -> ReadScript:
     titled = script.vignette and script.vignette.title
     return ReadScript(
         script.code,
         script.vignette.title if titled else script.label or "Script",
         tuple(name for name, _, _ in readings),
-        tuple((c.name, tuple(levels.get(c.pk) for _, levels, _ in readings)) for c in criteria),
+        tuple((name, tuple(levels.get(n) for _, levels, _ in readings)) for n, name in enumerate(names)),
         tuple((name, comment) for name, _, comment in readings if comment),
     )

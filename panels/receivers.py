@@ -8,10 +8,11 @@ from django.dispatch import receiver
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from exams.models import Job
+from exams.models import Job, User
 from exams.procedures import jobs
-from exams.signals import job_asked
+from exams.signals import job_asked, minute_passed
 from panels import tasks
+from panels.procedures.discussing import close_discussions
 
 TASKS = {"score": tasks.score, "sheets": tasks.import_sheets, "report": tasks.technical_report}
 
@@ -28,6 +29,11 @@ def start_when_asked(sender, *, job_id, kind, **_):
     except OperationalError:  # the broker is not there: the job has to say so, or it would wait for ever
         job = Job.objects.get(pk=job_id)
         jobs.stop(job, now=timezone.now(), sentence="No worker could be reached; nothing was begun. Ask again later.")
+
+
+@receiver(minute_passed)
+def close_what_is_due(sender, *, now, done, **_):
+    done["discussions closed"] = close_discussions(by=User.objects.clerk(), now=now)
 
 
 def _run_beside(task, job_id):

@@ -19,14 +19,16 @@ PANEL_LIFECYCLE = {
 
 class ScriptPhase(TextChoices):
     INDEPENDENT = "independent", "Read independently"
+    DISCUSSED = "discussed", "Being discussed"
     DISCREPANT = "discrepant", "Needs a further reading"
     SETTLED = "settled", "Settled"
 
 
 SCRIPT_LIFECYCLE = {
-    ScriptPhase.INDEPENDENT: frozenset({ScriptPhase.DISCREPANT, ScriptPhase.SETTLED}),
-    ScriptPhase.DISCREPANT: frozenset({ScriptPhase.SETTLED}),
-    # A corrected sheet may change what was settled; never a reviewer's page.
+    ScriptPhase.INDEPENDENT: frozenset({ScriptPhase.DISCUSSED, ScriptPhase.DISCREPANT, ScriptPhase.SETTLED}),
+    ScriptPhase.DISCUSSED: frozenset({ScriptPhase.DISCREPANT, ScriptPhase.SETTLED, ScriptPhase.INDEPENDENT}),
+    ScriptPhase.DISCREPANT: frozenset({ScriptPhase.SETTLED, ScriptPhase.INDEPENDENT}),
+    # A corrected sheet may change what was settled, and a stopped reviewer's readings are done again; no rating does.
     ScriptPhase.SETTLED: frozenset({ScriptPhase.INDEPENDENT, ScriptPhase.DISCREPANT}),
 }
 
@@ -61,13 +63,17 @@ class AssignmentState(TextChoices):
     WAITING = "waiting", "To be read"
     HANDED_IN = "handed-in", "Handed in"
     GIVEN_BACK = "given-back", "Given back"
+    SET_ASIDE = "set-aside", "Set aside"
 
 
+NOT_HELD = (AssignmentState.GIVEN_BACK, AssignmentState.SET_ASIDE)
 ASSIGNMENT_LIFECYCLE = {
     AssignmentState.WAITING: frozenset({AssignmentState.HANDED_IN, AssignmentState.GIVEN_BACK}),
     # Taken back by the reviewer, for a few minutes and while nobody has seen it.
-    AssignmentState.HANDED_IN: frozenset({AssignmentState.WAITING}),
+    # Set aside by the office, when the reviewer's window is read again by others.
+    AssignmentState.HANDED_IN: frozenset({AssignmentState.WAITING, AssignmentState.SET_ASIDE}),
     AssignmentState.GIVEN_BACK: frozenset(),
+    AssignmentState.SET_ASIDE: frozenset(),
 }
 
 

@@ -10,9 +10,9 @@ from panels.models.maskings import Masking
 from panels.models.meetings import Case, Meeting
 from panels.models.openings import SealOpening
 from panels.models.portfolios import PortfolioReview
-from panels.models.ratings import Rating, RatingDraft, RatingLevel
+from panels.models.ratings import Rating, RatingDraft, RatingLevel, RatingRevision, Remark
 from panels.models.recommendations import Recommendation
-from panels.models.reviewers import ConflictPin, DeclaredTie, Panel, PanelMember, Reviewer
+from panels.models.reviewers import ConflictPin, DeclaredTie, Panel, PanelMember, Reviewer, RubricUse
 from panels.models.scripts import Script
 from panels.models.seeds import Seed, TrainingReading
 
@@ -33,8 +33,11 @@ __all__ = [
     "Rating",
     "RatingDraft",
     "RatingLevel",
+    "RatingRevision",
     "Recommendation",
+    "Remark",
     "Reviewer",
+    "RubricUse",
     "SafeguardingAlert",
     "Script",
     "SealOpening",

@@ -3,17 +3,13 @@
 from django.db import models
 from django.db.models import Q
 
-from panels.states import AssignmentState, CannotRate
+from panels.states import NOT_HELD, AssignmentState, CannotRate
 
 
 class AssignmentQuerySet(models.QuerySet):
     def on_desk_of(self, user):
         """A reviewer's own readings, in the stored pseudo-random order."""
-        return (
-            self.filter(reviewer__user=user)
-            .exclude(state=AssignmentState.GIVEN_BACK)
-            .order_by("label", "rank", "script__code")
-        )
+        return self.filter(reviewer__user=user).exclude(state__in=NOT_HELD).order_by("label", "rank", "script__code")
 
     def waiting(self):
         return self.filter(state=AssignmentState.WAITING)

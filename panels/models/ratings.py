@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from panels.models.assignments import Assignment
-from panels.states import ScriptPhase
+from panels.states import NOT_HELD, AssignmentState, ScriptPhase
 
 
 class RatingQuerySet(models.QuerySet):
@@ -14,12 +14,14 @@ class RatingQuerySet(models.QuerySet):
         Whoever still owes a reading of the script (a lead before settling it, say) sees nobody's.
         """
         mine = Assignment.objects.filter(script=OuterRef("assignment__script"), reviewer__user=user)
-        opened = ~Q(assignment__script__phase=ScriptPhase.INDEPENDENT)
+        mine = mine.exclude(state__in=NOT_HELD)
+        opened = ~Q(assignment__script__phase=ScriptPhase.INDEPENDENT) & ~Q(assignment__state__in=NOT_HELD)
         return self.filter(Q(assignment__reviewer__user=user) | (opened & Exists(mine) & ~Exists(mine.waiting())))
 
     def of_panel(self, panel):
-        """Ratings of candidates' scripts; those of seeds say something of reviewers only."""
-        return self.filter(assignment__script__panel=panel, assignment__script__seed=None)
+        """Ratings of candidates' scripts that count: not those of seeds, nor what was set aside."""
+        counting = self.exclude(assignment__state=AssignmentState.SET_ASIDE)
+        return counting.filter(assignment__script__panel=panel, assignment__script__seed=None)
 
 
 class Rating(models.Model):
@@ -58,3 +60,28 @@ class RatingLevel(models.Model):
 
     def __str__(self):
         return f"{self.criterion_id}: {self.level}"
+
+
+class RatingRevision(models.Model):
+    """What a rating became in the discussion; the independent one stays, and the statistics are of that one."""
+
+    rating = models.OneToOneField(Rating, on_delete=models.CASCADE, related_name="revision")
+    levels = models.JSONField()  # {criterion: level}
+    at = models.DateTimeField()
+
+    def __str__(self):
+        return f"revision of {self.rating_id}"
+
+
+class Remark(models.Model):
+    """What a reader says to the others of the same script in the discussion; nobody's name stands on it."""
+
+    rating = models.ForeignKey(Rating, on_delete=models.CASCADE, related_name="remarks")
+    body = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self):
+        return f"remark {self.pk}"

@@ -15,6 +15,8 @@ class Reviewer(models.Model):
     reference = models.CharField(max_length=100)
     name = models.CharField(max_length=200, blank=True)
     user = models.ForeignKey("exams.User", on_delete=models.PROTECT, null=True, blank=True, related_name="reviewers")
+    # The association that lends this reviewer; none: they are the association's own.
+    lent_by = models.ForeignKey("exams.Association", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     state = models.CharField(
         max_length=20, choices=ReviewerState, default=ReviewerState.LIVE, db_default=ReviewerState.LIVE
     )
@@ -55,6 +57,22 @@ class Panel(models.Model):
 
     def __str__(self):
         return f"Panel of {self.cycle}"
+
+
+class RubricUse(models.Model):
+    """Which rubric serves a vignette, a category, or one category's answers to a vignette; '' is any."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="rubric_uses")
+    label = models.CharField(max_length=100, blank=True)  # of the vignette
+    category = models.CharField(max_length=60, blank=True)
+    rubric = models.ForeignKey("scoring.Rubric", on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["label", "category"]
+        constraints = [models.UniqueConstraint(fields=["panel", "label", "category"], name="rubric_use_is_said_once")]
+
+    def __str__(self):
+        return f"{self.label or 'any vignette'}, {self.category or 'any category'}: {self.rubric}"
 
 
 class PanelMember(models.Model):

@@ -37,6 +37,9 @@ class Script(models.Model):
     label = models.CharField(max_length=100, blank=True)  # of the vignette
     text = models.TextField(blank=True)
     phase = models.CharField(max_length=20, choices=ScriptPhase, default=ScriptPhase.INDEPENDENT)
+    # Of the panel where none was chosen for this vignette and category.
+    rubric = models.ForeignKey("scoring.Rubric", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    discussed_until = models.DateTimeField(null=True, blank=True)
     seed = models.ForeignKey("panels.Seed", on_delete=models.PROTECT, null=True, blank=True, related_name="scripts")
 
     objects = ScriptManager()
@@ -48,3 +51,7 @@ class Script(models.Model):
 
     def __str__(self):
         return self.code
+
+    @property
+    def read_against(self):
+        return self.rubric or self.panel.rubric

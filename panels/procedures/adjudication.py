@@ -3,13 +3,15 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.urls import reverse
 
 from exams.errors import NotYours, Refused, WrongState
 from exams.procedures.audit import Entry, record, record_all
+from exams.procedures.notices import notify_all
 from panels.models import Assignment, Reviewer, Script
 from panels.procedures.rating_table import rating_table
 from panels.procedures.sealing import move_panel
-from panels.states import SCRIPT_LIFECYCLE, AssignmentState, PanelState, ScriptPhase
+from panels.states import NOT_HELD, SCRIPT_LIFECYCLE, AssignmentState, PanelState, ScriptPhase
 from scoring.part_marks import CriterionScale, mark_scripts
 
 FURTHER = 2  # the round of a further reading
@@ -22,7 +24,7 @@ def scales_of(rubric):
 def marks_of(panel, *, scripts=None):
     """The marks of the panel's scripts (or of some), with the table they come from."""
     rules = panel.cycle.rules.part_two
-    table = rating_table(panel, scripts=scripts)
+    table = rating_table(panel, scripts=scripts, revised=True)
     marks = mark_scripts(
         table.scripts,
         table.rounds,
@@ -39,15 +41,36 @@ def marks_of(panel, *, scripts=None):
 
 
 def judge_script(script, *, by, now):
-    """Once no reading is outstanding: settled, or discrepant and waiting for a lead."""
+    """Once no reading is outstanding: settled, or being discussed, or discrepant and waiting for a lead."""
     if script.assignments.waiting().exists():
         return script
     _, marks = marks_of(script.panel, scripts=[script.pk])
     if marks.short[0]:
         return script  # somebody gave it back: it waits for another reader
     to = ScriptPhase.DISCREPANT if marks.discrepant[0] else ScriptPhase.SETTLED
+    hours = script.panel.cycle.rules.reading.discussion_hours
+    if to == ScriptPhase.DISCREPANT and hours and script.phase == ScriptPhase.INDEPENDENT:
+        return _open_discussion(script, hours, float(marks.gap[0]), by=by, now=now)
     if script.phase != to:
         move_script(script, to, by=by, at=now, gap=float(marks.gap[0]))
+    return script
+
+
+def _open_discussion(script, hours, gap, *, by, now):
+    """The readers hear that they differ, and until when; nobody hears who the others are."""
+    script.discussed_until = now + timedelta(hours=hours)
+    script.save(update_fields=["discussed_until"])
+    move_script(script, ScriptPhase.DISCUSSED, by=by, at=now, gap=gap)
+    read = Assignment.objects.filter(script=script, state=AssignmentState.HANDED_IN).select_related("reviewer__user")
+    notify_all(
+        [assignment.reviewer.user for assignment in read if assignment.reviewer.user],
+        subject="A script is being discussed",
+        body="Your reading and another one lie further apart than the rules allow. Look at both, then confirm yours "
+        "or change it.",
+        link=reverse("reviewer:script", args=[script.code]),
+        by_mail=True,
+        now=now,
+    )
     return script
 
 
@@ -75,7 +98,7 @@ def take_for_settling(code, *, by, now):
     script = discrepant_for(by).select_for_update(of=("self",)).filter(code=code).first()
     if script is None:
         raise NotYours("No such script waits for you.")
-    taken = script.assignments.filter(round=FURTHER).exclude(state=AssignmentState.GIVEN_BACK).first()
+    taken = script.assignments.filter(round=FURTHER).exclude(state__in=NOT_HELD).first()
     if taken and taken.reviewer.user_id != by.pk:
         lease = timedelta(hours=script.panel.cycle.rules.reading.lease_hours)
         if taken.state != AssignmentState.WAITING or taken.taken_at is None or now <= taken.taken_at + lease:

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from exams.errors import Invalid, Refused
+from exams.models import RoleGrant
 from exams.procedures.audit import record, recorded
+from exams.procedures.notices import notify_all
+from exams.procedures.people import grant_role
+from exams.roles import Permission, Role
 from panels.allocation import Reader, Work, plan, reading_order
 from panels.design import Strength, strength_of
 from panels.models import Assignment, Panel, PanelMember, Reviewer
 from panels.procedures import sealing
 from panels.procedures.training import sow_seeds
-from panels.states import MAY_READ, AssignmentState
+from panels.states import MAY_READ, NOT_HELD, AssignmentState, ReviewerState
 
 
 @recorded
@@ -43,6 +47,34 @@ def join_panel(panel, reviewer, *, by, now, lead=False):
     member, created = PanelMember.objects.get_or_create(panel=panel, reviewer=reviewer, defaults={"lead": lead})
     if created:
         record("panel.joined", panel, by=by, at=now, cycle=panel.cycle, reviewer=reviewer.reference, lead=lead)
+    return member
+
+
+@recorded
+def borrow_reviewer(panel, lent, *, by, now):
+    """A reviewer of another association reads on this panel too, as qualified as at home; they and it are told."""
+    here, home = panel.cycle.association, lent.association
+    if home.pk == here.pk:
+        raise Invalid(f"{lent} is a reviewer of {here}; let them join.")
+    if lent.user is None or lent.state not in MAY_READ or lent.lent_by_id:
+        raise Refused(f"{lent} cannot be lent: only reviewers with an account who are approved at home can be.")
+    grant_role(lent.user, Role.REVIEWER, association=here, by=by, now=now)
+    known = Reviewer.objects.filter(association=here, user=lent.user).first()
+    if known is None:
+        names = ("name", "employer", "endorsed_as", "trained_until", "languages", "load_cap")
+        known = Reviewer.objects.create(
+            association=here, reference=f"{home.slug}/{lent.reference}"[:100], user=lent.user, lent_by=home,
+            state=ReviewerState.APPROVED, **{name: getattr(lent, name) for name in names},
+        )  # fmt: skip
+        record("reviewer.borrowed", known, by=by, at=now, home=home.slug)
+    member = join_panel(panel, known, by=by, now=now)
+    offices = RoleGrant.objects.with_permission(Permission.RUN_CYCLES).filter(association=home).select_related("user")
+    notify_all(
+        [lent.user, *{grant.user for grant in offices}],
+        subject=f"{here} has borrowed a reviewer",
+        body=f"{lent} of {home} reads on the panel of {panel.cycle}.",
+        now=now,
+    )
     return member
 
 
@@ -132,7 +164,7 @@ def replace_readers(panel, *, by, now, leaving=None, reason=""):
         open_.update(state=AssignmentState.GIVEN_BACK, reason="left the panel")
         record("panel.left", panel, by=by, at=now, cycle=panel.cycle, reason=reason, reviewer=leaving.reference)
     readings = panel.cycle.rules.part_two.readings
-    held = Q(assignments__round=1) & ~Q(assignments__state=AssignmentState.GIVEN_BACK)
+    held = Q(assignments__round=1) & ~Q(assignments__state__in=NOT_HELD)
     given = panel.scripts.unsettled().filter(assignments__isnull=False)
     lacking = list(given.annotate(held=Count("assignments", filter=held)).filter(held__lt=readings).order_by("code"))
     members = panel.members.filter(lead=False, left_at=None, reviewer__state__in=MAY_READ)
@@ -167,7 +199,7 @@ def is_away(reviewer, day) -> bool:
 
 def _loads(panel):
     """{reviewer: scripts on the desk or handed in} of the first round."""
-    held = Assignment.objects.filter(script__panel=panel, round=1).exclude(state=AssignmentState.GIVEN_BACK)
+    held = Assignment.objects.filter(script__panel=panel, round=1).exclude(state__in=NOT_HELD)
     return dict(held.order_by().values_list("reviewer").annotate(n=Count("pk")))
 
 

@@ -9,7 +9,7 @@ from exams.errors import Refused, WrongState
 from exams.procedures.audit import record, recorded
 from exams.procedures.eligibility import carried_in
 from exams.states import Part
-from panels.models import Assignment, Script
+from panels.models import Assignment, Rating, Script
 from panels.near_decision import by_a_thread, severities
 from panels.procedures import sealing
 from panels.procedures.adjudication import move_scripts, scales_of
@@ -21,12 +21,11 @@ from scoring.statistics.drift import drift
 from scoring.statistics.raters import rater_effects
 
 SEVERE, DRIFTS, MIDDLE, HALO, ERRATIC = "severe or lenient", "drifting", "keeps to the middle", "halo", "erratic"
-FEW = 10  # shared readings before anything is said of a reviewer
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """One reviewer so far; nothing but the number of readings is said below ten shared ones."""
+    """One reviewer so far; of somebody with few shared readings only their number and the seeds are said."""
 
     reviewer: str
     readings: int
@@ -35,29 +34,45 @@ class Watched:
     high: float | None
     misfit: float | None  # mean squared distance from the others over the panel's, severity taken out
     drift: float | None
+    agreement: float | None  # share of the levels within the tolerance of each co-reader's
+    minutes: float | None  # between two hand-ins of one sitting, the median
+    seeds: tuple[int, int]  # hit, of how many
     alerts: tuple[str, ...]
     reread: tuple[str, ...]  # scripts to be read again, those that moved most first
 
 
 def watch(panel) -> list[Watched]:
     """Every reviewer of the panel as of now; the caller says who may see it."""
-    table = rating_table(panel)
+    table, rules = rating_table(panel), panel.cycle.rules
+    limits = rules.reading.alerts
     first = table.rounds == 1
     if not len(table.scripts) or np.bincount(table.scripts[first]).max(initial=0) < 2:
         return []
     levels, script, reviewer = table.levels[first], table.scripts[first], table.reviewers[first]
     when = handed_in_order(panel)[first]
     effects = rater_effects(levels, script, np.array(table.reviewer_labels)[reviewer])
-    distance, noise = _distances(levels, script, reviewer)
+    distance, noise = _distances(levels, script, reviewer, few=limits.shared_readings)
+    agreement = _agreement(levels, script, reviewer, adjacent=rules.part_two.adjacent_levels)
+    seeds = seeds_of(panel)
     found = []
     for effect in effects.raters:
-        own = reviewer == table.reviewer_labels.index(effect.rater)
-        if effect.n < FEW or effect.severity_interval is None:
-            found.append(Watched(str(effect.rater), int(own.sum()), None, None, None, None, None, (), ()))
+        number = table.reviewer_labels.index(effect.rater)
+        own, hits = reviewer == number, seeds.get(str(effect.rater), (0, 0))
+        said = {"minutes": _pace(when[own]), "seeds": hits}
+        if effect.n < limits.shared_readings or effect.severity_interval is None:
+            nothing = dict.fromkeys(("severity", "low", "high", "misfit", "drift", "agreement"))
+            found.append(Watched(str(effect.rater), int(own.sum()), **nothing, **said, alerts=(), reread=()))
             continue
         moved = drift(distance[own], when[own], labels=np.array(table.script_labels)[script[own]])
         misfit = float(np.nanmean((distance[own] - np.nanmean(distance[own])) ** 2) / noise)
-        found.append(_watched(effect, int(own.sum()), moved, misfit))
+        interval = effect.severity_interval
+        found.append(
+            Watched(
+                str(effect.rater), int(own.sum()), float(effect.severity), float(interval.low), float(interval.high),
+                misfit, float(moved.slope), agreement=agreement[number], **said,
+                alerts=_alerts(effect, moved, misfit, limits), reread=tuple(str(code) for code in moved.to_reread),
+            )
+        )  # fmt: skip
     return found
 
 
@@ -83,7 +98,7 @@ def ask_for_third_readings(panel, *, by, now):
 
 def near_the_decision(panel) -> set[str]:
     """The codes of scripts whose candidate's pass or fail would flip; who they are stays behind the seal."""
-    table = rating_table(panel)
+    table = rating_table(panel, revised=True)
     if not len(table.scripts):
         return set()
     scales = scales_of(panel.rubric)
@@ -112,7 +127,44 @@ def _groups(panel, table):
     return np.array([group_of[code] for code in table.script_labels], dtype=np.int64), np.array(decides, dtype=bool)
 
 
-def _distances(levels, script, reviewer):
+def seeds_of(panel) -> dict[str, tuple[int, int]]:
+    """{reviewer: (hit, of how many)} of the live seeds, in two questions."""
+    tolerance, found = panel.cycle.rules.reading.seed_tolerance, {}
+    rated = Rating.objects.filter(assignment__script__panel=panel, assignment__script__seed__isnull=False)
+    for rating in rated.select_related("assignment__script__seed", "assignment__reviewer").prefetch_related("levels"):
+        reviewer, seed = rating.assignment.reviewer.reference, rating.assignment.script.seed
+        hits, n = found.get(reviewer, (0, 0))
+        levels = {level.criterion_id: level.level for level in rating.levels.all()}
+        found[reviewer] = (hits + seed.is_hit(levels, tolerance=tolerance), n + 1)
+    return found
+
+
+def _pace(when) -> float | None:
+    """Median minutes between hand-ins that follow each other within the hour; None before there are three."""
+    gaps = np.diff(np.sort(when)) / 60
+    gaps = gaps[(gaps > 0) & (gaps <= 60)]
+    return float(np.median(gaps)) if len(gaps) >= 3 else None
+
+
+def _agreement(levels, script, reviewer, *, adjacent) -> dict[int, float]:
+    """{reviewer: share of their levels within ``adjacent`` of a co-reader's}, over all pairs on one script."""
+    order = np.argsort(script, kind="stable")
+    readings = np.bincount(script)
+    near, pairs = np.zeros(reviewer.max() + 1), np.zeros(reviewer.max() + 1)
+    for step in range(1, int(readings.max(initial=1))):
+        one, other = order[:-step], order[step:]
+        together = script[one] == script[other]
+        one, other = one[together], other[together]
+        gap = np.abs(levels[one] - levels[other])
+        said = np.isfinite(gap)
+        within = (said & (np.nan_to_num(gap, nan=np.inf) <= adjacent)).sum(axis=1)
+        for reader in (reviewer[one], reviewer[other]):
+            near += np.bincount(reader, within, minlength=len(near))
+            pairs += np.bincount(reader, said.sum(axis=1), minlength=len(pairs))
+    return {n: float(near[n] / pairs[n]) if pairs[n] else None for n in range(len(near))}
+
+
+def _distances(levels, script, reviewer, *, few):
     """(how far below the co-readers each reading is, a criterion; the panel's typical square of it).
 
     The co-readers' own severities are taken out first: nobody is blamed for whom they read with.
@@ -125,24 +177,20 @@ def _distances(levels, script, reviewer):
         others = np.where(count[script] > 1, (total[script] - level) / (count[script] - 1), np.nan)
     distance = others - own
     by_reader = [distance[reviewer == r] for r in np.unique(reviewer)]
-    within = [np.nanvar(d) for d in by_reader if np.isfinite(d).sum() >= FEW]
+    within = [np.nanvar(d) for d in by_reader if np.isfinite(d).sum() >= few]
     return distance, float(np.median(within)) if within else float("nan")
 
 
-def _watched(effect, readings, moved, misfit):
-    alerts = []
+def _alerts(effect, moved, misfit, limits) -> tuple[str, ...]:
+    """Each limit is held against the end of the interval that is nearer to nothing."""
+    far = float(limits.severity)
     interval = effect.severity_interval
-    if interval.low > 0.25 or interval.high < -0.25:
-        alerts.append(SEVERE)
-    if moved.p_value < 0.01:
-        alerts.append(DRIFTS)
-    if effect.spread_interval is not None and effect.spread_interval.high < 0.8:
-        alerts.append(MIDDLE)
-    if effect.halo_interval is not None and effect.halo_interval.low > 0.2:
-        alerts.append(HALO)
-    if misfit > 2:
-        alerts.append(ERRATIC)
-    return Watched(
-        str(effect.rater), readings, float(effect.severity), float(interval.low), float(interval.high), misfit,
-        float(moved.slope), tuple(alerts), tuple(str(code) for code in moved.to_reread),
-    )  # fmt: skip
+    narrow, halo = effect.spread_interval, effect.halo_interval
+    found = {
+        SEVERE: interval.low > far or interval.high < -far,
+        DRIFTS: moved.p_value < float(limits.drift_p),
+        MIDDLE: narrow is not None and narrow.high < float(limits.spread),
+        HALO: halo is not None and halo.low > float(limits.halo),
+        ERRATIC: misfit > float(limits.noise),
+    }
+    return tuple(name for name, holds in found.items() if holds)

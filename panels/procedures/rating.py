@@ -21,7 +21,7 @@ def save_draft(code, *, levels, by, now, comments=None, comment="", note=""):
     assignment = _on_desk(code, by)
     if assignment.state != AssignmentState.WAITING:
         raise WrongState("You have handed this script in; nothing can be added to it.")
-    criteria = {c.pk: c for c in assignment.script.panel.rubric.criteria.all()}
+    criteria = {c.pk: c for c in assignment.script.read_against.criteria.all()}
     kept = {}
     for criterion, level in levels.items():
         found = criteria.get(criterion)
@@ -45,7 +45,7 @@ def rate_script(code, levels, *, by, now, comment="", comments=None):
     if script is None:
         raise NotYours("No such script is on your desk.")
     assignment = _on_desk(code, by)
-    _require_levels(script.panel.rubric.criteria.all(), levels)
+    require_levels(script.read_against.criteria.all(), levels)
     _move(assignment, AssignmentState.HANDED_IN)
     rating = Rating.objects.create(assignment=assignment, comment=comment.strip(), handed_in_at=now)
     said = comments or {}
@@ -75,7 +75,8 @@ def take_back(code, *, by, now):
     if rating is None:
         raise WrongState("You have not handed this script in.")
     minutes = script.panel.cycle.rules.reading.undo_minutes
-    if script.phase != ScriptPhase.INDEPENDENT or now > rating.handed_in_at + timedelta(minutes=minutes):
+    seen = script.assignments.filter(state=AssignmentState.SET_ASIDE).exists()  # what was set aside was seen before
+    if seen or script.phase != ScriptPhase.INDEPENDENT or now > rating.handed_in_at + timedelta(minutes=minutes):
         raise Refused("It is too late to take this rating back; ask the coordinator.")
     levels = list(rating.levels.all())
     RatingDraft.objects.update_or_create(
@@ -147,7 +148,7 @@ def _on_desk(code, by):
     assignment = (
         Assignment.objects.on_desk_of(by)
         .filter(script__code=code)
-        .select_related("script__panel__rubric", "script__panel__cycle__rule_book", "reviewer")
+        .select_related("script__rubric", "script__panel__rubric", "script__panel__cycle__rule_book", "reviewer")
         .order_by("-round")
         .first()
     )
@@ -156,7 +157,7 @@ def _on_desk(code, by):
     return assignment
 
 
-def _require_levels(criteria, levels):
+def require_levels(criteria, levels):
     """Every criterion, each within its levels: a rating is whole or it is not handed in."""
     criteria = {c.pk: c for c in criteria}
     faults = [f"Choose a level for “{c.name}”." for pk, c in criteria.items() if pk not in levels]

@@ -1,15 +1,16 @@
-"""The ratings of a panel as arrays, in two queries whatever their number."""
+"""The ratings of a panel as arrays, in a few queries whatever their number."""
 
 import numpy as np
 
-from panels.models import Rating, RatingLevel
+from panels.models import Rating, RatingLevel, RatingRevision
 from panels.procedures import sealing
+from panels.procedures.rubric_use import column_of_criterion
 from panels.states import PanelState
 from scoring.matrices import RatingTable
 
 
-def rating_table(panel, *, scripts=None) -> RatingTable:
-    """Every rating handed in (or those of some scripts).
+def rating_table(panel, *, scripts=None, revised=False) -> RatingTable:
+    """Every rating handed in (or those of some scripts): as it was given, or ``revised`` in a discussion.
 
     ``person_of_script`` follows the registrations where the seal is open; before that every script is a
     person of its own, because nobody may know which ones belong together.
@@ -32,12 +33,17 @@ def rating_table(panel, *, scripts=None) -> RatingTable:
     reviewers = sorted({reference for _, _, reference, _ in rows})
     column_of = {reference: column for column, reference in enumerate(reviewers)}
     row_of_rating = {pk: row for row, (pk, _, _, _) in enumerate(rows)}
-    criterion_column = {pk: column for column, pk in enumerate(panel.rubric.criteria.values_list("pk", flat=True))}
-    x = np.full((len(rows), len(criterion_column)), np.nan)
+    criterion_column = column_of_criterion(panel)
+    x = np.full((len(rows), max(criterion_column.values(), default=-1) + 1), np.nan)
     for rating, criterion, level in levels.values_list("rating_id", "criterion_id", "level").iterator(
         chunk_size=20_000
     ):
         x[row_of_rating[rating], criterion_column[criterion]] = level
+
+    if revised:
+        for rating, became in RatingRevision.objects.filter(rating__in=ratings).values_list("rating_id", "levels"):
+            for criterion, level in became.items():
+                x[row_of_rating[rating], criterion_column[int(criterion)]] = level
 
     vignettes = sorted({label for _, _, label in all_scripts})
     vignette_row = {label: n for n, label in enumerate(vignettes)}

@@ -18,6 +18,7 @@ from panels.models import Assignment, ConflictPin, DeclaredTie, Panel, Portfolio
 from panels.models.scripts import new_code
 from panels.models.sealed import SealedKey
 from panels.procedures.masks import texts_for_readers
+from panels.procedures.rubric_use import rubrics_by_place
 from panels.states import PANEL_LIFECYCLE, CannotRate, PanelState
 
 
@@ -39,11 +40,13 @@ def seal_responses(panel, *, by, now, code=new_code):
         for response in _that_count(attempt, begun):
             response.attempt = attempt
             counting.append(response)
+    rubric_of = rubrics_by_place(panel)
     texts, scripts, keys = texts_for_readers(counting), [], []
     for response in counting:
         script = Script(
             panel=panel,
             code=code(),
+            rubric_id=rubric_of(response.vignette.label, response.attempt.registration.category),
             vignette=response.vignette,
             label=response.vignette.label,
             text=texts[response.pk],
@@ -108,7 +111,12 @@ def _barred(panel, people, readers):
         declared[reviewer].append(name)
     of_reader = {
         r.pk: ReviewerFacts(
-            r.name, r.user.email if r.user else "", r.employer, r.association_id, r.endorsed_as, declared[r.pk]
+            r.name,
+            r.user.email if r.user else "",
+            r.employer,
+            r.lent_by_id or r.association_id,
+            r.endorsed_as,
+            declared[r.pk],
         )
         for r in Reviewer.objects.filter(pk__in=[r.pk for r in readers]).select_related("user")
     }

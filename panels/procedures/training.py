@@ -55,17 +55,18 @@ def agree_seed(association, rubric, *, use, text, levels, reasons, by, now, vign
 @recorded
 def promote_script(code, *, use, reasons, by, now):
     """A live script on which every reading agreed becomes a seed; its text is masked already."""
-    script = Script.objects.filter(code=code, phase=ScriptPhase.SETTLED).select_related("panel__rubric").first()
+    settled = Script.objects.filter(code=code, phase=ScriptPhase.SETTLED)
+    script = settled.select_related("rubric", "panel__rubric").first()
     if script is None:
         raise NotYours("There is no settled script of this code.")
     ratings = [
         dict(rating.levels.values_list("criterion_id", "level"))
-        for rating in Rating.objects.filter(assignment__script=script)
+        for rating in Rating.objects.of_panel(script.panel).filter(assignment__script=script)
     ]
     if len(ratings) < 2 or any(levels != ratings[0] for levels in ratings):
         raise Refused("Only a script whose readings agree on every criterion can be a seed.")
     return agree_seed(
-        script.panel.cycle.association, script.panel.rubric, use=use, text=script.text, levels=ratings[0],
+        script.panel.cycle.association, script.read_against, use=use, text=script.text, levels=ratings[0],
         reasons=reasons, vignette=script.vignette, label=script.label, by=by, now=now,
     )  # fmt: skip
 
@@ -151,9 +152,9 @@ def _judge_qualification(reviewer, rules, *, by, now):
 def sow_seeds(panel, given, *, by, now):
     """Seeds onto the desks, as scripts like all others: the first of a desk is one, the rest fall anywhere."""
     percent = panel.cycle.rules.reading.seed_percent
-    seeds = list(
-        Seed.objects.filter(association=panel.cycle.association, rubric=panel.rubric, use=SeedUse.LIVE, retired_at=None)
-    )
+    serving = [panel.rubric_id, *panel.rubric_uses.values_list("rubric", flat=True)]
+    agreed = Seed.objects.filter(association=panel.cycle.association, rubric__in=serving)
+    seeds = list(agreed.filter(use=SeedUse.LIVE, retired_at=None))
     if not percent or not seeds:
         return 0
     desks = defaultdict(list)
@@ -171,7 +172,9 @@ def sow_seeds(panel, given, *, by, now):
         labels = sorted({assignment.label for assignment in desk})
         for n, seed in enumerate(chance.sample(fresh, number)):
             label = seed.label if seed.label in labels else labels[0]
-            scripts.append(Script(panel=panel, seed=seed, vignette_id=seed.vignette_id, label=label, text=seed.text))
+            own = seed.rubric_id if seed.rubric_id != panel.rubric_id else None
+            looks = {"vignette_id": seed.vignette_id, "label": label, "text": seed.text, "rubric_id": own}
+            scripts.append(Script(panel=panel, seed=seed, **looks))
             rank = 0 if n == 0 else chance.randrange(len(desk))
             assignments.append(Assignment(script=scripts[-1], reviewer_id=reviewer, label=label, rank=rank))
     Script.with_seeds.bulk_create(scripts, batch_size=1000)

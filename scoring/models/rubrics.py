@@ -35,6 +35,7 @@ class Criterion(models.Model):
     weight = models.FloatField(default=1)
     guidance = models.TextField(blank=True)
     anchors = models.JSONField(default=list)  # one sentence a level, the lowest first
+    examples = models.JSONField(default=list)  # [{level, text, why}]: passages with what makes them that level
 
     class Meta:
         ordering = ["rubric", "position"]
@@ -46,6 +47,9 @@ class Criterion(models.Model):
 
     def __str__(self):
         return self.name
+
+    def examples_of(self, level) -> list[dict]:
+        return [example for example in self.examples if example["level"] == level]
 
     @property
     def levels(self) -> list[tuple[int, str]]:

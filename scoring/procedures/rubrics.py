@@ -3,29 +3,31 @@
 import hashlib
 import json
 
-from django.db import transaction
-
 from exams.errors import Invalid
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 from scoring.models import Criterion, Rubric
+from scoring.rubric_files import KEYS, checked
 
 
-@transaction.atomic
+@recorded
 def set_rubric(association, *, name, criteria, by, now):
     """The rubric of this name from now on; ``criteria`` are mappings with name, minimum, maximum, weight, …
 
     The same content as the newest version is that version.
     """
-    if not criteria:
-        raise Invalid("A rubric needs at least one criterion.")
-    plain = [{**c, "weight": float(c.get("weight", 1))} for c in criteria]
-    sha256 = hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
-    newest = association.rubrics.filter(name=name).order_by("-version").first()
+    if not 0 < len(name.strip()) <= 200:
+        raise Invalid("A rubric needs a name, at most 200 characters.")
+    try:
+        criteria = checked(criteria)
+    except ValueError as faults:
+        raise Invalid(str(faults).replace("\n", " "), str(faults).splitlines()) from None
+    sha256 = hashlib.sha256(json.dumps(criteria, sort_keys=True).encode()).hexdigest()
+    newest = association.rubrics.filter(name=name.strip()).order_by("-version").first()
     if newest and newest.sha256 == sha256:
         return newest
     rubric = Rubric.objects.create(
         association=association,
-        name=name,
+        name=name.strip(),
         version=newest.version + 1 if newest else 1,
         sha256=sha256,
         created_at=now,
@@ -35,3 +37,8 @@ def set_rubric(association, *, name, criteria, by, now):
     )
     record("rubric.set", rubric, by=by, at=now, version=rubric.version, sha256=sha256)
     return rubric
+
+
+def plain_criteria(rubric) -> list[dict]:
+    """As ``set_rubric`` takes them."""
+    return [{key: getattr(criterion, key) for key in KEYS} for criterion in rubric.criteria.all()]
