@@ -6,6 +6,8 @@ A field that is not here cannot leak.
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.utils import timezone
+
 from exams.errors import NotYours
 from panels.models import Assignment, Rating, Remark, Reviewer
 from panels.procedures.training import training_desk
@@ -89,21 +91,37 @@ class TrainingDesk:
     following: TrainingScript | None
 
 
-def desk_of(user) -> list[DeskLine]:
-    """The reviewer's scripts in their stored order, what waits first (one query)."""
-    rows = (
+def desk_of(user, *, now=None) -> list[DeskLine]:
+    """The reviewer's scripts in their stored order, what waits first (one query).
+
+    The first one of a day is a script on which the lead group agreed, as long as one waits; it looks like any other.
+    """
+    rows = list(
         Assignment.objects.on_desk_of(user)
         .filter(script__panel__state="reading")
-        .values_list("script__code", "label", "script__vignette__title", "round", "state", "script__phase")
+        .values_list(
+            "script__code",
+            "label",
+            "script__vignette__title",
+            "round",
+            "state",
+            "script__phase",
+            "script__seed",
+            "rating__handed_in_at",
+        )
     )
     lines = [
         DeskLine(
             code, label, title or label, round_, state == AssignmentState.HANDED_IN,
             phase == ScriptPhase.DISCUSSED and state == AssignmentState.HANDED_IN and round_ == 1,
         )
-        for code, label, title, round_, state, phase in rows
+        for code, label, title, round_, state, phase, _, _ in rows
     ]  # fmt: skip
-    return sorted(lines, key=lambda line: line.handed_in and not line.discussed)
+    today = timezone.localdate(now)
+    begun = any(at is not None and timezone.localdate(at) == today for *_, at in rows)
+    waiting = (row[0] for row in rows if row[6] is not None and row[4] == AssignmentState.WAITING)
+    first = None if begun else next(waiting, None)
+    return sorted(lines, key=lambda line: (line.handed_in and not line.discussed, line.code != first))
 
 
 def script_for_reviewer(code, user) -> BlindScript:

@@ -1,6 +1,17 @@
 from django.urls import include, path
 
-from panels.views import candidate, committee, lead, office, panel, reviewer, statistics
+from panels.views import (
+    candidate,
+    committee,
+    lead,
+    office,
+    panel,
+    panel_pictures,
+    panel_setup,
+    reviewer,
+    rubrics,
+    statistics,
+)
 
 my = [
     path("", candidate.home, name="home"),
@@ -13,6 +24,7 @@ desk = [
     path("training/", reviewer.training, name="training"),
     path("scripts/<slug:code>/", reviewer.script, name="script"),
     path("scripts/<slug:code>/draft/", reviewer.draft, name="draft"),
+    path("scripts/<slug:code>/discuss/", reviewer.discuss, name="discuss"),
     path("scripts/<slug:code>/undo/", reviewer.undo, name="undo"),
     path("scripts/<slug:code>/give-back/", reviewer.return_script, name="give-back"),
 ]
@@ -22,11 +34,20 @@ leads = [
 ]
 offices = [
     path("", office.cycles_list, name="cycles"),
+    path("rubrics/", rubrics.all_rubrics, name="rubrics"),
+    path("rubrics/new/", rubrics.edit, name="rubric-new"),
+    path("rubrics/import/", rubrics.take_in, name="rubric-import"),
+    path("rubrics/<int:pk>/", rubrics.show, name="rubric"),
+    path("rubrics/<int:pk>/edit/", rubrics.edit, name="rubric-edit"),
+    path("rubrics/<int:pk>/export/", rubrics.export, name="rubric-export"),
     path("cycles/<uuid:pk>/", office.cycle, name="cycle"),
     path("cycles/<uuid:pk>/sheets/", office.sheets, name="sheets"),
     path("cycles/<uuid:pk>/step/", office.step, name="step"),
     path("cycles/<uuid:pk>/panel/", panel.show, name="panel"),
     path("cycles/<uuid:pk>/panel/act/", panel.act, name="panel-act"),
+    path("cycles/<uuid:pk>/panel/set-up/", panel_setup.show, name="panel-setup"),
+    path("cycles/<uuid:pk>/panel/set-up/act/", panel_setup.act, name="panel-setup-act"),
+    path("cycles/<uuid:pk>/panel/pictures/", panel_pictures.show, name="panel-pictures"),
     path("cycles/<uuid:pk>/seeds/", panel.seeds, name="seeds"),
     path("cycles/<uuid:pk>/alerts/", panel.alerts, name="alerts"),
     path("cycles/<uuid:pk>/alerts/act/", panel.act_on_alert, name="alert-act"),

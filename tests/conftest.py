@@ -63,9 +63,9 @@ def association(clerk):
 def account(clerk, association):
     """account("reviewer") → somebody who holds that role at the association."""
 
-    def make(role, who=None):
+    def make(role, who=None, at=association):
         user = people.open_account(f"{who or role}@example.invalid", name=f"{who or role} person", by=clerk, now=NOW)
-        people.grant_role(user, Role(role), association=association, by=clerk, now=NOW)
+        people.grant_role(user, Role(role), association=at, by=clerk, now=NOW)
         return user
 
     return make

@@ -9,10 +9,10 @@ from exams.errors import Refused, WrongState
 from exams.procedures.audit import record, recorded
 from exams.procedures.eligibility import carried_in
 from exams.states import Part
-from panels.models import Assignment, Rating, Script
+from panels.models import Assignment, Panel, Rating, Script
 from panels.near_decision import by_a_thread, severities
 from panels.procedures import sealing
-from panels.procedures.adjudication import move_scripts, scales_of
+from panels.procedures.adjudication import marks_of, move_scripts, scales_of
 from panels.procedures.rating_table import handed_in_order, rating_table
 from panels.procedures.sealing import move_panel
 from panels.states import AssignmentState, PanelState, ScriptPhase
@@ -115,6 +115,58 @@ def near_the_decision(panel) -> set[str]:
     return {code for code, group in zip(table.script_labels, groups.tolist(), strict=True) if group in hanging}
 
 
+def marks_settled_by(user) -> list:
+    """Raw and adjusted marks of the scripts this lead has settled, while their panels read."""
+    done = Assignment.objects.filter(reviewer__user=user, round__gt=1, state=AssignmentState.HANDED_IN)
+    done = done.filter(script__phase=ScriptPhase.SETTLED).exclude(script__panel__state=PanelState.OPENED)
+    by_panel = {}
+    for panel, code in done.values_list("script__panel", "script__code"):
+        by_panel.setdefault(panel, []).append(code)
+    panels = Panel.objects.filter(pk__in=by_panel).select_related("rubric", "cycle__rule_book")
+    return [mark for panel in panels for mark in marks_beside(panel, scripts=by_panel[panel.pk])]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkBeside:
+    """A settled script: its mark, and what it would be without its readers' severities, in percent of the points."""
+
+    code: str
+    readings: int
+    percent: float
+    adjusted: float
+    crosses: bool  # whether the two lie on different sides of the pass mark
+
+
+def marks_beside(panel, *, scripts=None) -> list[MarkBeside]:
+    """Raw and adjusted marks of settled scripts (or of some), side by side; the adjusted one is used nowhere.
+
+    Severities are of the levels that count, so after a discussion; where the rules let the further reading alone count,
+    or the closest two, the mark follows them and the adjusted one is still the mean of all readings.
+    """
+    table, marks = marks_of(panel)
+    settled = set(panel.scripts.filter(phase=ScriptPhase.SETTLED).values_list("code", flat=True))
+    settled &= settled if scripts is None else set(scripts)
+    if not len(table.scripts) or not settled:
+        return []
+    weights = np.array([scale.weight for scale in scales_of(panel.rubric)])
+    totals = 100 * (table.levels @ weights) / marks.maximum
+    whole = ~np.isnan(totals)
+    script, reviewer, totals = table.scripts[whole], table.reviewers[whole], totals[whole]
+    n = len(table.script_labels)
+    counts = np.bincount(script, minlength=n)
+    even = totals + severities(totals, script, reviewer)[reviewer]
+    adjusted = np.clip(np.bincount(script, even, minlength=n) / np.maximum(counts, 1), 0, 100)
+    percent, cut = 100 * marks.points / marks.maximum, float(panel.cycle.rules.part_two.pass_percent)
+    return [
+        MarkBeside(
+            code, int(counts[row]), float(percent[row]), float(adjusted[row]),
+            bool((round(percent[row], 9) >= cut) != (round(adjusted[row], 9) >= cut)),
+        )
+        for row, code in enumerate(table.script_labels)
+        if code in settled and counts[row]
+    ]  # fmt: skip
+
+
 def _groups(panel, table):
     """The candidate of each script as a number, and whether Part Two still decides for them."""
     passed = set(
@@ -137,6 +189,12 @@ def seeds_of(panel) -> dict[str, tuple[int, int]]:
         levels = {level.criterion_id: level.level for level in rating.levels.all()}
         found[reviewer] = (hits + seed.is_hit(levels, tolerance=tolerance), n + 1)
     return found
+
+
+def pace_of(user) -> float | None:
+    """A reviewer's own median minutes a script; None before there is anything to say."""
+    own = Rating.objects.filter(assignment__reviewer__user=user, assignment__script__panel__state=PanelState.READING)
+    return _pace(np.array([at.timestamp() for at in own.values_list("handed_in_at", flat=True)]))
 
 
 def _pace(when) -> float | None:

@@ -7,6 +7,7 @@ settled and two people, with a reason, have opened the seal; that line of the re
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Q
 
 from exams.errors import Refused, Sealed, WrongState
 from exams.models import Attempt, Tie, TieKind
@@ -107,8 +108,11 @@ def _barred(panel, people, readers):
     for candidate, name in reviews.values_list("registration__candidate", "reviewer"):
         close[candidate].add(name)
     declared = defaultdict(list)
-    for reviewer, name in DeclaredTie.objects.filter(reviewer__in=readers).values_list("reviewer", "name"):
-        declared[reviewer].append(name)
+    # What somebody declared at home holds where they are lent.
+    of_account = {r.user_id: r.pk for r in readers if r.user_id}
+    said = DeclaredTie.objects.filter(Q(reviewer__in=readers) | Q(reviewer__user__in=of_account))
+    for reviewer, account, name in said.values_list("reviewer", "reviewer__user", "name"):
+        declared[of_account.get(account, reviewer)].append(name)
     of_reader = {
         r.pk: ReviewerFacts(
             r.name,

@@ -121,6 +121,17 @@ def read_seed(reviewer, seed, levels, *, rules, by, now):
     return Feedback(hit, rows, seed.reasons)
 
 
+@recorded
+def ask_to_qualify(user, *, now):
+    """Whoever has read every practice script may say themselves that they are ready."""
+    reviewer = Reviewer.objects.filter(user=user, state=ReviewerState.PRACTICE).order_by("pk").first()
+    if reviewer is None:
+        raise WrongState("You are not practising.")
+    if training_desk(reviewer):
+        raise Refused("Read the practice scripts that are left first.")
+    return move_reviewer(reviewer, ReviewerState.QUALIFYING, by=user, now=now, reason="ready, in their own word")
+
+
 def read_training(user, number, levels, *, now):
     """A reviewer's own reading, under the rules their association has now."""
     reviewer = Reviewer.objects.filter(user=user).select_related("association").order_by("pk").first()

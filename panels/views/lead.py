@@ -9,6 +9,7 @@ from exams.access import page
 from exams.errors import Refused
 from exams.roles import Permission
 from panels.procedures.adjudication import discrepant_for, take_for_settling
+from panels.procedures.monitoring import marks_settled_by
 
 
 @page(Permission.SETTLE_SCRIPTS)
@@ -16,7 +17,8 @@ from panels.procedures.adjudication import discrepant_for, take_for_settling
 def discrepancies(request):
     """Codes and vignettes only: the first readings stay hidden until the lead's own is in."""
     scripts = list(discrepant_for(request.user).values_list("code", "label", "vignette__title"))
-    return render(request, "panels/lead/discrepancies.html", {"scripts": scripts})
+    context = {"scripts": scripts, "settled": marks_settled_by(request.user)}
+    return render(request, "panels/lead/discrepancies.html", context)
 
 
 @page(Permission.SETTLE_SCRIPTS)

@@ -14,8 +14,9 @@ from panels.models import Assignment, Masking, Panel, SafeguardingAlert, Seed
 from panels.procedures import assigning, masks, reviewers, sealing
 from panels.procedures.monitoring import ask_for_third_readings, watch
 from panels.procedures.rating import see_alert
+from panels.procedures.rereading import HALTED, read_again, window_of
 from panels.procedures.training import agree_seed, move_reviewer, promote_script
-from panels.states import REVIEWER_LIFECYCLE, AssignmentState, ReviewerState, SeedUse
+from panels.states import NOT_HELD, REVIEWER_LIFECYCLE, AssignmentState, PanelState, ReviewerState, SeedUse
 
 
 @page(Permission.RUN_CYCLES)
@@ -151,16 +152,19 @@ def act_on_alert(request, pk):
 
 def _show(request, cycle, panel, form=None):
     now = timezone.now()
-    held = Assignment.objects.filter(script__panel=panel, round=1).exclude(state=AssignmentState.GIVEN_BACK)
+    held = Assignment.objects.filter(script__panel=panel, round=1).exclude(state__in=NOT_HELD)
     load, done = {}, {}
     for reviewer, state in held.values_list("reviewer_id", "state"):
         load[reviewer] = load.get(reviewer, 0) + 1
         done[reviewer] = done.get(reviewer, 0) + (state == AssignmentState.HANDED_IN)
+    watched = watch(panel) if panel.scripts.exists() else []
     members = list(panel.members.select_related("reviewer").order_by("lead", "reviewer__name", "pk"))
     for member in members:
         member.load, member.done = load.get(member.reviewer_id, 0), done.get(member.reviewer_id, 0)
         member.next_states = [(to.value, to.label) for to in REVIEWER_LIFECYCLE[ReviewerState(member.reviewer.state)]]
         member.away = assigning.is_away(member.reviewer, now.date())
+        halted = member.reviewer.state in HALTED and panel.state != PanelState.OPENED
+        member.again = window_of(panel, member.reviewer, watched=watched) if halted else []
     proposed, problem = None, ""
     if panel.scripts.filter(assignments__isnull=True).exists() and not panel.identified_at_source:
         try:
@@ -175,7 +179,8 @@ def _show(request, cycle, panel, form=None):
         "rows": _rows(proposed) if proposed else [],
         "problem": problem,
         "form": form,
-        "watched": watch(panel) if panel.scripts.exists() else [],
+        "watched": watched,
+        "few": cycle.rules.reading.alerts.shared_readings,
     }
     return render(request, "panels/office/panel.html", context, status=422 if form is not None else 200)
 
@@ -234,6 +239,14 @@ def _pin(request, cycle, panel, now):
     return "Noted; the next plan goes by it."
 
 
+def _read_again(request, cycle, panel, now):
+    reviewer, codes = _member(request, panel), request.POST.getlist("code")
+    reason = request.POST.get("reason", "")
+    aside, made, lacking = read_again(panel, reviewer, codes, reason=reason, by=request.user, now=now)
+    nobody = f"; {lacking} found nobody" if lacking else ""
+    return f"{aside} reading{'s' * (aside != 1)} set aside, {made} given to others{nobody}."
+
+
 def _third(request, cycle, panel, now):
     n = ask_for_third_readings(panel, by=request.user, now=now)
     return f"{n} script{'s' * (n > 1)} went to the lead reviewers for a third reading."
@@ -241,6 +254,7 @@ def _third(request, cycle, panel, now):
 
 ACTS = {
     "third": _third,
+    "read-again": _read_again,
     "give-out": _give_out,
     "leave": _leave,
     "fill": _fill,

@@ -13,9 +13,11 @@ from exams.errors import Invalid, NotYours, Refused
 from exams.roles import Permission
 from panels.blind import desk_of, script_for_reviewer, training_of
 from panels.forms import AboutMeForm, RatingForm
+from panels.procedures.discussing import remark, revise
+from panels.procedures.monitoring import pace_of
 from panels.procedures.rating import give_back, rate_script, save_draft, take_back
 from panels.procedures.reviewers import declare_ties, own_word
-from panels.procedures.training import read_training
+from panels.procedures.training import ask_to_qualify, read_training
 from panels.states import CannotRate
 
 
@@ -25,7 +27,15 @@ def desk(request):
     lines = desk_of(request.user)
     done = sum(line.handed_in for line in lines)
     following = next((line for line in lines if not line.handed_in), None)
-    return render(request, "panels/reviewer/desk.html", {"lines": lines, "done": done, "following": following})
+    pace = pace_of(request.user)
+    context = {
+        "lines": lines,
+        "done": done,
+        "following": following,
+        "pace": pace,
+        "minutes_left": round(pace * (len(lines) - done)) if pace else None,
+    }
+    return render(request, "panels/reviewer/desk.html", context)
 
 
 @page(Permission.RATE_SCRIPTS)
@@ -54,6 +64,13 @@ def training(request):
     desk_now, feedback = training_of(request.user), None
     following = desk_now.following
     form = RatingForm(request.POST or None, criteria=following.criteria) if following else None
+    if request.method == "POST" and request.POST.get("act") == "ready":
+        try:
+            ask_to_qualify(request.user, now=timezone.now())
+            messages.success(request, "The qualification scripts are here; nothing is said before the set is read.")
+        except Refused as refusal:
+            messages.error(request, str(refusal))
+        return redirect("reviewer:training")
     sent = request.method == "POST" and following and request.POST.get("seed") == str(following.number)
     if sent and form.is_valid():
         try:
@@ -115,6 +132,27 @@ def draft(request, code):
     except Refused as refusal:
         return JsonResponse({"detail": str(refusal)}, status=409)
     return JsonResponse({"saved_at": kept.saved_at.isoformat()})
+
+
+@page(Permission.RATE_SCRIPTS)
+@require_POST
+def discuss(request, code):
+    """A remark to the others, or the last word on one's own levels."""
+    try:
+        if request.POST.get("act") == "remark":
+            remark(code, request.POST.get("body", ""), by=request.user, now=timezone.now())
+            messages.success(request, "The others see your remark.")
+        else:
+            blind = script_for_reviewer(code, request.user)
+            given = {c.id: request.POST.get(f"criterion-{c.id}", "") for c in blind.criteria}
+            levels = {pk: int(level) for pk, level in given.items() if level.lstrip("-").isdecimal() and len(level) < 5}
+            revise(code, levels, by=request.user, now=timezone.now())
+            messages.success(request, "Your last word on this script is kept.")
+    except NotYours:
+        raise
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("reviewer:script", code=code)
 
 
 @page(Permission.RATE_SCRIPTS)

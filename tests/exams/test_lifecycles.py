@@ -15,8 +15,9 @@ LEGAL = {
     "offer": "waiting>offered waiting>taken waiting>left offered>taken offered>declined offered>expired offered>left",
     "job": "queued>running queued>failed running>done running>failed",
     "panel": "reading>settled reading>opened settled>opened settled>reading",
-    "script": "independent>discrepant independent>settled discrepant>settled settled>independent settled>discrepant",
-    "assignment": "waiting>handed-in waiting>given-back handed-in>waiting",
+    "script": "independent>discussed independent>discrepant independent>settled discussed>discrepant discussed>settled "
+    "discussed>independent discrepant>settled discrepant>independent settled>independent settled>discrepant",
+    "assignment": "waiting>handed-in waiting>given-back handed-in>waiting handed-in>set-aside",
     "reviewer": "practice>qualifying practice>stopped qualifying>approved qualifying>practice qualifying>stopped "
     "approved>live approved>paused approved>stopped live>paused live>stopped "
     "paused>live paused>practice paused>stopped stopped>practice",

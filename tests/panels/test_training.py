@@ -1,6 +1,7 @@
 """Practice with feedback, qualification with a second chance, and seeds that nobody can tell from live scripts."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -15,6 +16,7 @@ from panels.procedures.assigning import give_out_scripts, propose_plan
 from panels.procedures.rating import rate_script
 from panels.procedures.training import (
     agree_seed,
+    ask_to_qualify,
     live_check,
     move_reviewer,
     promote_script,
@@ -231,3 +233,29 @@ def test_the_office_agrees_a_seed_and_changes_a_state(school, client):
     assert school.pupil.state == "qualifying"
     client.force_login(school.readers[1])
     assert client.get(address).status_code == 404
+
+
+def test_whoever_has_practised_says_themselves_that_they_are_ready(school, client):
+    with pytest.raises(Refused, match="that are left"):
+        ask_to_qualify(school.pupil.user, now=school.now)
+    for _ in range(3):
+        read(school, 2, 2)
+    client.force_login(school.pupil.user)
+    assert "I am ready to qualify" in client.get("/desk/training/").content.decode()
+    client.post("/desk/training/", {"act": "ready"})
+    school.pupil.refresh_from_db()
+    assert school.pupil.state == "qualifying"
+    with pytest.raises(WrongState):
+        ask_to_qualify(school.pupil.user, now=school.now)
+
+
+def test_the_first_script_of_each_day_is_an_agreed_one_while_one_waits(house):
+    reader = house.readers[0]
+    one = Script.with_seeds.create(
+        panel=house.panel, seed=seed(house), label="V1", text="An agreed text.", code="ZZZZZZZZZZ"
+    )
+    Assignment.objects.create(script=one, reviewer=reader.reviewers.get(), label="V1", rank=10**6)
+    assert desk_of(reader, now=house.now)[0].code == one.code
+    house.rate(house.scripts[0], reader, 4, 3)
+    assert desk_of(reader, now=house.now)[0].code == house.scripts[1].code, "the day has begun"
+    assert desk_of(reader, now=house.now + timedelta(days=1))[0].code == one.code, "and the next one begins"
