@@ -7,6 +7,7 @@ from django.urls import reverse
 from config.demo import is_demonstration, sign_ins
 from exams.access import holds
 from exams.roles import Permission
+from exams.typed import typed_of
 
 DESKS = (
     ("My exam", "candidate:home", "/my/", Permission.REGISTER),
@@ -39,6 +40,7 @@ def frame(request):
 
     return {
         "desks": desks,
+        "typed": lambda: typed_of(request) if signed_in and request.method == "GET" else {},
         "demo_mode": is_demonstration(),
         "demo_sign_ins": [] if signed_in else sign_ins(),
     }

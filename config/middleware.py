@@ -2,6 +2,7 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from exams.errors import NotAllowed, NotYours, Refused
 
@@ -17,6 +18,19 @@ class NeverCachePagesOfPeople:
         if request.user.is_authenticated and not response.has_header("Cache-Control"):
             response["Cache-Control"] = "no-store, private"
         return response
+
+
+class EachTheirOwnClock:
+    """A page sets the clock of whoever reads it; the next answer of this thread begins without one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
 
 
 class AnswerRefusals:

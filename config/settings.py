@@ -48,6 +48,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "config.middleware.EachTheirOwnClock",
     "config.middleware.NeverCachePagesOfPeople",
     "config.middleware.AnswerRefusals",
 ]

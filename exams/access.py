@@ -3,10 +3,11 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
+from django.utils import timezone
 from rest_framework.permissions import BasePermission
 
 from exams.errors import NotYours
-from exams.models import Cycle
+from exams.models import Candidate, Cycle
 from exams.roles import MAY, Permission, Role
 
 
@@ -24,11 +25,21 @@ def page(permission: Permission):
         def guarded(request, *args, **kwargs):
             if not holds(request.user, permission):
                 raise NotYours("This page does not exist, or it is not for you.")
+            timezone.activate(_clock_of(request.user))
             return view(request, *args, **kwargs)
 
         return guarded
 
     return decorate
+
+
+def _clock_of(user) -> str:
+    """The zone in which this person reads times: a candidate's own, otherwise the association's."""
+    if holds(user, Permission.REGISTER):
+        own = Candidate.objects.filter(user=user).exclude(time_zone="").values_list("time_zone", flat=True).first()
+        if own:
+            return own
+    return user.grants[0].association.time_zone
 
 
 def own(view):

@@ -80,7 +80,7 @@ def _figures(cycle, forms, ratings, percents) -> dict:
             _numbers(row["alpha_high"] for row in known),
         )
     measured = [row for row in ratings.get("reviewers", []) if row.get("severity") is not None]
-    if measured:
+    if measured and ratings.get("model", {}).get("converged", True):
         made["reviewers"] = figures.severity_caterpillar(
             [row["reviewer"] for row in measured],
             _numbers(row["severity"] for row in measured),

@@ -119,6 +119,6 @@ def _disconnected(subsets, labels) -> str:
     groups = [sorted(labels[int(k)] for k in subset["reviewer"]) for subset in subsets]
     named = "; ".join(", ".join(group[:8]) + (" …" if len(group) > 8 else "") for group in groups[:6])
     return (
-        f"The reviewers fall into {len(groups)} groups that share no script or candidate ({named}). "
-        "Severities are given for the largest group only, because no scale joins the groups."
+        f"The ratings fall into {len(groups)} parts that no chain of shared scripts, candidates and vignettes joins; "
+        f"who rated in each: {named}. Severities are of the largest part only, because no scale joins the parts."
     )

@@ -107,6 +107,11 @@ def read_cycle(files: Mapping[str, bytes], *, folder: str = "cycle") -> CycleShe
     return sheets
 
 
+def not_used(names) -> list[str]:
+    """Why files of these names are no sheets, a sentence each; [] where every one is."""
+    return [_not_used(name) for name in sorted(names) if not _sheet_named(name)]
+
+
 def _sheet_named(name: str) -> str:
     """'candidates', 'key' …, 'cycle.toml', or '' for a file that is no sheet."""
     stem, _, ending = name.lower().rpartition(".")

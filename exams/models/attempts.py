@@ -31,6 +31,7 @@ class Attempt(models.Model):
     seen_at = models.DateTimeField(null=True, blank=True)
     unsent = models.PositiveIntegerField(default=0, db_default=0)  # answers that wait in the browser, as it last said
     paused_at = models.DateTimeField(null=True, blank=True)  # while a proctor has stopped the clock
+    pause_reason = models.CharField(max_length=200, blank=True, db_default="", default="")
     news = models.PositiveIntegerField(default=0, db_default=0)  # counts what the proctor's desk has to tell
 
     objects = AttemptQuerySet.as_manager()

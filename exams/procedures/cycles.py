@@ -77,6 +77,8 @@ def add_sitting(
 ):
     if ends_at <= starts_at:
         raise Invalid("A sitting ends after it begins.")
+    if ends_at <= now:
+        raise Invalid("This sitting would be over already; choose a day to come.")
     if rooms > capacity:
         raise Invalid("The rooms of one’s own are part of the places: there cannot be more of them.")
     sitting = Sitting.objects.create(

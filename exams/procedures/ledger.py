@@ -100,11 +100,17 @@ def waive_fee(registration, *, reason, by, now):
 def credit_withdrawal(registration, *, by, now):
     """On withdrawing: what the rule book gives back of the charge; what was never paid is only not owed any more."""
     _lock(registration)
+    credit, what = withdrawal(registration, now=now)
+    return _line(registration, LedgerKind.CREDIT, -credit, what, by=by, now=now) if credit > 0 else None
+
+
+def withdrawal(registration, *, now):
+    """(what would be credited now, in words why)"""
     lines = LedgerLine.objects.filter(registration=registration)
     charged = sum((line.amount for line in lines if line.kind == LedgerKind.CHARGE), Decimal(0))
     paid = -sum((line.amount for line in lines if line.kind == LedgerKind.PAYMENT), Decimal(0))
     if charged <= 0:
-        return None
+        return Decimal(0), ""
     cycle = registration.cycle
     start = registration.sitting.starts_at if registration.sitting else _first_start(cycle)
     days = (start - now).days if start else 10_000
@@ -112,10 +118,8 @@ def credit_withdrawal(registration, *, by, now):
     owed = lines.balance()
     # An unpaid invoice is cancelled; of what was paid, the rule book gives back its share.
     credit = (charged * percent / 100).quantize(CENT, ROUND_HALF_UP) if paid > 0 else owed
-    if credit <= 0:
-        return None
     what = f"Withdrawn {days} days before the sitting: {percent.normalize():f} %" if start and paid > 0 else "Withdrawn"
-    return _line(registration, LedgerKind.CREDIT, -credit, what, by=by, now=now)
+    return max(credit, Decimal(0)), what
 
 
 @recorded

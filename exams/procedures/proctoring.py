@@ -1,6 +1,7 @@
 """The proctor's desk: who is who, what goes wrong, and how it is made good at once."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 from django.db.models import F
 from django.urls import reverse
@@ -103,8 +104,8 @@ def pause(attempt, *, by, now, reason):
         raise Refused("The time of this paper is over; report an incident and give time back instead.")
     if not reason.strip():
         raise Invalid("Write why the paper is paused.")
-    attempt.paused_at, attempt.news = now, attempt.news + 1
-    attempt.save(update_fields=["paused_at", "news"])
+    attempt.paused_at, attempt.pause_reason, attempt.news = now, reason.strip()[:200], attempt.news + 1
+    attempt.save(update_fields=["paused_at", "pause_reason", "news"])
     record("attempt.paused", attempt, by=by, at=now, cycle=attempt.registration.cycle, reason=reason.strip())
     return attempt
 
@@ -124,8 +125,10 @@ def resume(attempt, *, by, now):
 
 
 def stood_still(attempt, now) -> str:
-    seconds = round((now - attempt.paused_at).total_seconds())
-    return f"paused {seconds} seconds from {attempt.paused_at:%H:%M:%S} UTC"
+    """'Fire alarm; the clock stood from 08:37:16 to 08:37:25 CST', by the clocks of the place."""
+    zone = ZoneInfo(attempt.registration.sitting.time_zone if attempt.registration.sitting else "UTC")
+    since, until = attempt.paused_at.astimezone(zone), now.astimezone(zone)
+    return f"{attempt.pause_reason or 'Paused'}; the clock stood from {since:%H:%M:%S} to {until:%H:%M:%S %Z}"
 
 
 @recorded
@@ -204,7 +207,11 @@ def _missed(rules):
 
 
 def _open(attempt):
-    locked = Attempt.objects.select_for_update(of=("self",)).select_related("registration__cycle").get(pk=attempt.pk)
+    locked = (
+        Attempt.objects.select_for_update(of=("self",))
+        .select_related("registration__cycle", "registration__sitting")
+        .get(pk=attempt.pk)
+    )
     if locked.state != AttemptState.IN_PROGRESS:
         raise WrongState("This paper is not open.")
     return locked

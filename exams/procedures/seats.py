@@ -14,7 +14,7 @@ from exams.procedures.notices import notify_each
 from exams.procedures.places import held, lock_sittings, rooms_taken, why_no_seat, with_places
 from exams.procedures.registration import seat, withdraw
 from exams.procedures.waiting import leave_lists, promote
-from exams.procedures.zones import in_both_zones
+from exams.procedures.zones import in_both_zones, said_in
 from exams.rules_of_entry import SEAT
 from exams.seating import Asking, Offering, solve
 from exams.states import OfferState, RegistrationState
@@ -35,12 +35,9 @@ def choose_seat(registration, *, sitting, by, now):
     if before and before.pk == sitting.pk:
         return registration
     if before:
-        if registration.moves >= rules.moves_allowed:
-            raise Refused(
-                f"You have changed your sitting {registration.moves} times; ask the office for another change."
-            )
-        if now > before.starts_at - timedelta(days=rules.move_days):
-            raise Refused(f"A sitting can be changed until {rules.move_days} days before it; ask the office.")
+        reason = why_no_move(registration, now=now)
+        if reason:
+            raise Refused(reason)
         registration.moves += 1
         registration.save(update_fields=["moves"])
     seat(registration, sitting=sitting, by=by, now=now)
@@ -49,6 +46,21 @@ def choose_seat(registration, *, sitting, by, now):
         promote(before, now=now)
     _confirm([registration], {registration.pk: accommodation_of(registration)}, now=now)
     return registration
+
+
+def why_no_move(registration, *, now) -> str:
+    """'' where the candidate may change the sitting; otherwise the sentence that says why not."""
+    rules, sitting = registration.cycle.rules.sittings, registration.sitting
+    if sitting is None:
+        return ""
+    if registration.moves >= rules.moves_allowed:
+        times = "once" if registration.moves == 1 else f"{registration.moves} times"
+        return f"You have changed your sitting {times}; ask the office for another change."
+    last = sitting.starts_at - timedelta(days=rules.move_days)
+    if now > last:
+        until = said_in(last, sitting.time_zone)
+        return f"A sitting can be changed until {rules.move_days} days before it, here {until}; ask the office."
+    return ""
 
 
 def _confirm(registrations, own, *, now):

@@ -24,7 +24,9 @@ def pause_all(sitting, *, by, now, reason):
     running = [a for a in _open(sitting) if not a.paused_at and a.closes_at > now]
     if not running:
         raise Refused("No paper of this sitting is running.")
-    Attempt.objects.filter(pk__in=[a.pk for a in running]).update(paused_at=now, news=F("news") + 1)
+    Attempt.objects.filter(pk__in=[a.pk for a in running]).update(
+        paused_at=now, pause_reason=reason.strip()[:200], news=F("news") + 1
+    )
     lines = [Entry("attempt.paused", a, reason=reason.strip()) for a in running]
     record_all(lines, by=by, at=now, cycle=sitting.cycle)
     return len(running)
@@ -84,4 +86,8 @@ def report_for_all(sitting, *, category, description, minutes, by, now):
 def _open(sitting):
     """Locked, in the order of their numbers."""
     papers = Attempt.objects.filter(registration__sitting=sitting, state=AttemptState.IN_PROGRESS)
-    return list(papers.select_for_update(of=("self",)).select_related("registration__cycle").order_by("pk"))
+    return list(
+        papers.select_for_update(of=("self",))
+        .select_related("registration__cycle", "registration__sitting")
+        .order_by("pk")
+    )

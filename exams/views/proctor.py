@@ -14,6 +14,7 @@ from exams.procedures.accommodations import accommodation_of
 from exams.procedures.watching import watched
 from exams.roles import Permission
 from exams.states import AttemptState, IncidentCategory, Part, Remedy
+from exams.typed import keep_typed
 
 
 @page(Permission.PROCTOR_SITTINGS)
@@ -78,6 +79,7 @@ def candidate(request, pk, who):
         "incidents": Incident.objects.filter(registration=registration).select_related("reported_by"),
         "categories": IncidentCategory.choices,
         "remedies": Remedy.choices,
+        "over": timezone.now() > sitting.ends_at,
         "parts": Part.choices,
     }
     return render(request, "exams/proctor/candidate.html", context)
@@ -95,6 +97,7 @@ def act(request, pk, who):
     try:
         messages.success(request, step(request, sitting, registration))
     except Refused as refusal:
+        keep_typed(request)
         messages.error(request, str(refusal))
     return redirect("proctor:candidate", pk=pk, who=who)
 
@@ -110,6 +113,7 @@ def act_on_all(request, pk):
     try:
         messages.success(request, step(request, sitting))
     except Refused as refusal:
+        keep_typed(request)
         messages.error(request, str(refusal))
     return redirect("proctor:desk", pk=pk)
 

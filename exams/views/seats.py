@@ -30,13 +30,14 @@ def choose(request, pk):
     wished = {w.sitting_id: w.rank for w in registration.wishes.all()}
     waits = {w.sitting_id: w for w in WaitingPlace.objects.open().filter(registration=registration)}
     rows = []
+    no_move = seats.why_no_move(registration, now=now)
     for sitting in choices_of(registration, now=now):
         place = waits.get(sitting.pk)
         rows.append(
             {
                 "sitting": sitting,
                 "mine": sitting.pk == registration.sitting_id,
-                "why_not": sitting.why_not,
+                "why_not": "" if no_move else sitting.why_not,
                 "wish": wished.get(sitting.pk, ""),
                 "wait": place,
                 "offered": place is not None and place.state == OfferState.OFFERED and place.expires_at > now,
@@ -50,6 +51,9 @@ def choose(request, pk):
         "rules": rules.sittings,
         "zone": registration.candidate.time_zone or registration.cycle.association.time_zone,
         "in_force": accommodation_of(registration),
+        "currency": rules.fees.currency,
+        "no_move": no_move,
+        "withdrawal": ledger.withdrawal(registration, now=now)[0],
         "can_choose": registration.state == RegistrationState.REGISTERED and registration.cycle.state in SEATABLE,
         "paid": ledger.paid_enough(registration),
         "refunds": sorted(rules.fees.refunds, key=lambda r: -r.days_before),
@@ -87,6 +91,9 @@ def wish(request, pk):
         elif given:
             messages.error(request, "Number the sittings 1, 2, 3 …; leave out those that do not suit you.")
             return redirect("seats:choose", pk=pk)
+    if len({rank for rank, _, _ in ranks}) < len(ranks):
+        messages.error(request, "Two sittings have the same number; give each its own.")
+        return redirect("seats:choose", pk=pk)
     try:
         first = request.POST.get("not_before", "").strip()
         not_before = parse_date(first) if first else None

@@ -59,6 +59,9 @@ def parts(request, pk):
         "registration": registration,
         "rows": rows,
         "why_not": why_not_yet(registration, now=now),
+        "done": all(
+            row.get("carried") or getattr(row["attempt"], "state", "") == AttemptState.SUBMITTED for row in rows
+        ),
         "open": open_now(registration, now=now).first(),
         "in_force": own_measures,
         "word": _word(registration),
@@ -78,6 +81,11 @@ def begin(request, pk, part):
     return redirect("sitting:paper", pk=attempt.pk)
 
 
+def _zone(attempt):
+    candidate = attempt.registration.candidate
+    return candidate.time_zone or candidate.association.time_zone
+
+
 @never_cache
 @own
 @require_GET
@@ -87,7 +95,7 @@ def paper(request, pk):
     if attempt.state == AttemptState.IN_PROGRESS and not attempt.paused_at and attempt.closes_at + GRACE <= now:
         hand_in(attempt, by=request.user, now=now)
     if attempt.state != AttemptState.IN_PROGRESS:
-        return render(request, "exams/sitting/over.html", {"attempt": attempt})
+        return render(request, "exams/sitting/over.html", {"attempt": attempt, "zone": _zone(attempt)})
     token = _token(request, attempt, take_over=False)
     if token is None:
         return render(request, "exams/sitting/elsewhere.html", {"attempt": attempt})

@@ -60,6 +60,7 @@ class JobOut(serializers.Serializer):
 class SheetsIn(serializers.Serializer):
     sheets = serializers.ListField(child=serializers.FileField(), allow_empty=False)
     skip_invalid = serializers.BooleanField(default=False)
+    exam_is_over = serializers.BooleanField(default=False)
 
 
 class ReasonIn(serializers.Serializer):
@@ -90,12 +91,12 @@ class Cycles(viewsets.ViewSet):
     def sheets(self, request, pk):
         """Hand in sheets; follow the job."""
         it = self._cycle(request, pk)
-        fields = {name: request.data[name] for name in ("skip_invalid",) if name in request.data}
+        fields = {name: request.data[name] for name in ("skip_invalid", "exam_is_over") if name in request.data}
         given = SheetsIn(data={"sheets": request.FILES.getlist("sheets"), **fields})
         given.is_valid(raise_exception=True)
         files = {upload.name: upload.read() for upload in given.validated_data["sheets"]}
-        skip = given.validated_data["skip_invalid"]
-        job = hand_in(it, files, by=request.user, now=timezone.now(), skip_invalid=skip)
+        said = {name: given.validated_data[name] for name in ("skip_invalid", "exam_is_over")}
+        job = hand_in(it, files, by=request.user, now=timezone.now(), **said)
         return Response(JobOut(job).data, status=202)
 
     @extend_schema(request=None, responses={202: JobOut})

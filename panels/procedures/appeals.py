@@ -20,14 +20,18 @@ def file_appeal(decision, *, grounds, by, now):
         raise NotYours("No such decision is yours.")
     if not grounds.strip():
         raise Invalid("Write what you object to and why.")
-    days = registration.cycle.rules.committee.appeal_days
-    if now > decision.decided_at + timedelta(days=days):
-        raise Refused(f"An appeal has to be filed within {days} days of the decision.")
+    until = last_moment_to_appeal(decision)
+    if now > until:
+        raise Refused(f"The time to appeal ended on {until.day} {until:%B %Y}.")
     if Appeal.objects.filter(decision=decision).exists():
         raise Refused("You have appealed against this decision already.")
     appeal = Appeal.objects.create(decision=decision, grounds=grounds.strip(), filed_at=now)
     record("appeal.filed", decision, by=by, at=now, cycle=registration.cycle)
     return appeal
+
+
+def last_moment_to_appeal(decision):
+    return decision.decided_at + timedelta(days=decision.case.registration.cycle.rules.committee.appeal_days)
 
 
 def uphold(appeal, *, answer, by, now):

@@ -10,10 +10,11 @@ from exams.errors import NotYours, Refused
 from exams.models import Cycle, Registration
 from exams.procedures.accommodations import accommodation_of
 from exams.roles import Permission
-from exams.states import CycleState, RegistrationState
+from exams.states import AttemptState, CycleState, RegistrationState
+from exams.typed import keep_typed
 from panels.letters import letter_of
 from panels.models import Decision
-from panels.procedures.appeals import file_appeal
+from panels.procedures.appeals import file_appeal, last_moment_to_appeal
 
 
 @page(Permission.REGISTER)
@@ -48,6 +49,9 @@ def registration(request, pk):
         "decision": decision,
         "letter": letter_of(decision) if decision else None,
         "appeal": getattr(decision, "appeal", None),
+        "appeal_until": last_moment_to_appeal(decision) if decision else None,
+        "now": timezone.now(),
+        "handed_in": mine.attempts.filter(state=AttemptState.SUBMITTED).values("part").distinct().count() == 2,
         "applying": mine.state == RegistrationState.APPLYING,
         "standing": mine.state in (RegistrationState.REGISTERED, RegistrationState.SAT),
         "in_force": accommodation_of(mine),
@@ -67,6 +71,7 @@ def appeal(request, pk):
         file_appeal(decision, grounds=request.POST.get("grounds", ""), by=request.user, now=timezone.now())
         messages.success(request, "Your appeal is filed. You will read the answer here.")
     except Refused as refusal:
+        keep_typed(request)
         messages.error(request, str(refusal))
     return redirect("candidate:registration", pk=pk)
 

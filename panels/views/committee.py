@@ -9,6 +9,7 @@ from exams.access import cycle_for, page
 from exams.errors import NotYours, Refused
 from exams.models import Cycle
 from exams.roles import Permission
+from exams.typed import keep_typed, typed_of
 from panels.case_file import case_file
 from panels.forms import AppealAnswerForm, DecisionForm
 from panels.models import Appeal, Case, Panel, SealOpening
@@ -85,7 +86,7 @@ def case(request, pk):
         "form": form,
         "can_decide": may_decide and (cycle.state == "committee" or file.decision is not None),
         "may_answer": request.user.may(Permission.DECIDE_APPEALS, cycle.association_id),
-        "answer_form": AppealAnswerForm(),
+        "answer_form": AppealAnswerForm(initial=typed_of(request)),
     }
     return render(request, "panels/committee/case.html", context, status=status)
 
@@ -99,6 +100,7 @@ def answer_appeal(request, pk):
         raise NotYours("There is no such appeal.")
     form = AppealAnswerForm(request.POST)
     if not form.is_valid():
+        keep_typed(request)
         messages.error(request, "Choose whether the appeal is upheld or dismissed, and write the answer.")
     else:
         act = appeals.uphold if form.cleaned_data["verdict"] == "uphold" else appeals.dismiss

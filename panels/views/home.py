@@ -45,7 +45,7 @@ def _for_candidate(user):
     found = [
         Waiting(
             f"{r.cycle.name}: {r.credential} {r.category}",
-            r.get_state_display(),
+            f"{r.get_state_display()}{'; the sitting begins' if r.sitting else ''}",
             reverse("candidate:registration", args=[r.pk]),
             "Open",
             r.sitting.starts_at if r.sitting else None,

@@ -19,7 +19,7 @@ from panels.procedures import deciding, sealing
 from panels.procedures.assigning import give_out_scripts
 from panels.procedures.docket import lay_docket
 from panels.procedures.masks import look_for_names, unconfirmed
-from panels.procedures.sheets.hand_in import hand_in
+from panels.procedures.sheets.hand_in import goes_on_here, hand_in
 from panels.procedures.sheets.standing import cycle_toml
 from panels.progress import progress_of
 from scoring.procedures.keys import void_item
@@ -49,6 +49,7 @@ def cycle(request, pk):
         "job": it.jobs.order_by("-asked_at").first(),
         "imports": list(it.sheet_imports.filter(applied=True).select_related("by")[:5]),
         "tables": sorted(TABLES),
+        "goes_on_here": goes_on_here(it),
     }
     return render(request, "panels/office/cycle.html", context)
 
@@ -59,11 +60,11 @@ def sheets(request, pk):
     """Hand in sheets; a task reads and applies them while the page shows its progress."""
     it = cycle_for(request.user, Permission.RUN_CYCLES, pk)
     files = {upload.name: upload.read() for upload in request.FILES.getlist("sheets")}
-    skip = request.POST.get("skip_invalid") == "on"
+    said = {name: request.POST.get(name) == "on" for name in ("skip_invalid", "exam_is_over")}
     return _answer(
         request,
         it,
-        lambda: hand_in(it, files, by=request.user, now=timezone.now(), skip_invalid=skip),
+        lambda: hand_in(it, files, by=request.user, now=timezone.now(), **said),
         "The sheets are being read.",
     )
 

@@ -171,15 +171,16 @@ def _show(request, cycle, panel, form=None):
             proposed = assigning.propose_plan(panel, now=now)
         except Refused as refusal:
             problem = str(refusal)
+    names = {member.reviewer.reference: str(member.reviewer) for member in members}
     context = {
         "cycle": cycle,
         "panel": panel,
         "members": members,
+        "named": [(names.get(one.reviewer, one.reviewer), one) for one in watched],
         "proposed": proposed,
         "rows": _rows(proposed) if proposed else [],
         "problem": problem,
         "form": form,
-        "watched": watched,
         "few": cycle.rules.reading.alerts.shared_readings,
     }
     return render(request, "panels/office/panel.html", context, status=422 if form is not None else 200)

@@ -21,7 +21,8 @@ def show(request, pk):
     said = [one for one in watch(panel) if one.severity is not None]
     figures = []
     if said:
-        names = [one.reviewer for one in said]
+        known = dict(panel.members.values_list("reviewer__reference", "reviewer__name"))
+        names = [known.get(one.reviewer) or one.reviewer for one in said]
         limit = float(cycle.rules.reading.alerts.severity)
         figures.append(
             severity_so_far(

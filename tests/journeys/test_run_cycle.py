@@ -302,4 +302,4 @@ def test_reviewers_who_share_nothing_are_not_compared(folder):
     folder.rows("ratings.csv", ["script", "candidate", "reviewer", "K1", "K2"], rows)
     folder.run()
     assert [bool(value) for value in folder.column("reviewers", "severity")] == [True, True, False, False]
-    assert "share no script or candidate" in (folder.out / "report.html").read_text()
+    assert "no chain of shared scripts" in (folder.out / "report.html").read_text()

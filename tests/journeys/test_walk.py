@@ -139,3 +139,22 @@ def test_only_the_chair_decides(house, client):
     votes = {f"stance-{m.pk}": "for" for m in (house.chair, house.member)}
     client.post(f"/committee/cases/{case.pk}/", votes | {"outcome": "endorse", "reason": "x"})
     assert not Decision.objects.exists()
+
+
+def test_sheets_never_end_a_registration_that_goes_on_without_being_told(entry, client):
+    """The cycle closes only when somebody says that the exam is over; a file that is no sheet changes nothing."""
+    entry.applying()
+    client.force_login(entry.coordinator)
+    page = f"/office/cycles/{entry.cycle.pk}/"
+
+    def hand_in(name, content, **more):
+        data = {"sheets": [SimpleUploadedFile(name, content)], **more}
+        return client.post(f"{page}sheets/", data, follow=True).content.decode()
+
+    assert "None of these files is a sheet; nothing was changed." in hand_in("junk.csv", b"a,b\n1,2\n")
+    assert "Say that the exam is over" in hand_in("portfolio.csv", b"candidate,reviewer,outcome\n")
+    entry.cycle.refresh_from_db()
+    assert entry.cycle.state == "registration"
+    assert not entry.cycle.jobs.exists()
+    assert not entry.cycle.sheet_imports.exists()
+    assert "The exam is over: close registration" in client.get(page).content.decode()
