@@ -25,7 +25,7 @@ def page(permission: Permission):
         def guarded(request, *args, **kwargs):
             if not holds(request.user, permission):
                 raise NotYours("This page does not exist, or it is not for you.")
-            timezone.activate(_clock_of(request.user))
+            set_clock(request.user)
             return view(request, *args, **kwargs)
 
         return guarded
@@ -33,13 +33,14 @@ def page(permission: Permission):
     return decorate
 
 
-def _clock_of(user) -> str:
-    """The zone in which this person reads times: a candidate's own, otherwise the association's."""
+def set_clock(user):
+    """From here on times are written in this person's zone: a candidate's own, otherwise the association's."""
+    zone = user.grants[0].association.time_zone if user.grants else ""
     if holds(user, Permission.REGISTER):
         own = Candidate.objects.filter(user=user).exclude(time_zone="").values_list("time_zone", flat=True).first()
-        if own:
-            return own
-    return user.grants[0].association.time_zone
+        zone = own or zone
+    if zone:
+        timezone.activate(zone)
 
 
 def own(view):

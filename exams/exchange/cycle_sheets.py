@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -107,7 +107,7 @@ def read_cycle(files: Mapping[str, bytes], *, folder: str = "cycle") -> CycleShe
     return sheets
 
 
-def not_used(names) -> list[str]:
+def not_used(names: Iterable[str]) -> list[str]:
     """Why files of these names are no sheets, a sentence each; [] where every one is."""
     return [_not_used(name) for name in sorted(names) if not _sheet_named(name)]
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.shortcuts import render
 from django.urls import reverse
 
-from exams.access import holds
+from exams.access import holds, set_clock
 from exams.models import AccommodationRequest, Cycle, Notice, ProctorDuty, Registration
 from exams.roles import Permission, Role
 from panels.blind import desk_of
@@ -28,6 +28,7 @@ def home(request):
     if not request.user.is_authenticated:
         return render(request, "panels/welcome.html")
     user = request.user
+    set_clock(user)
     waiting = [
         *_for_candidate(user),
         *_for_reviewer(user),
