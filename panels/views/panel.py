@@ -181,7 +181,6 @@ def _show(request, cycle, panel, form=None):
         "rows": _rows(proposed) if proposed else [],
         "problem": problem,
         "form": form,
-        "few": cycle.rules.reading.alerts.shared_readings,
     }
     return render(request, "panels/office/panel.html", context, status=422 if form is not None else 200)
 
