@@ -14,10 +14,13 @@ from exams.procedures import applications, cycles, jobs, ledger, papers, proctor
 from exams.procedures.audit import first_broken_line
 from exams.procedures.notices import notify_all, post_mail
 from exams.procedures.places import with_places
-from panels.models import Assignment, Rating, RatingDraft
+from panels.models import Assignment, Panel, Rating, RatingDraft
 from panels.procedures.adjudication import take_for_settling
 from panels.procedures.assigning import enter_reviewer, give_out_scripts, join_panel, replace_readers
+from panels.procedures.discussing import revise
 from panels.procedures.rating import rate_script, save_draft, take_back
+from panels.procedures.rereading import read_again
+from panels.procedures.training import move_reviewer
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -239,3 +242,46 @@ def test_two_windows_of_one_reviewer_lose_no_rating_and_take_back_at_most_one(ho
     assert Rating.objects.filter(assignment=assignment).exists() == (assignment.state == "handed-in")
     if assignment.state == "waiting":
         assert RatingDraft.objects.get(assignment=assignment).levels == {str(pk): v for pk, v in levels.items()}
+
+
+def test_two_who_have_their_last_word_at_once_settle_the_script_once(house):
+    rules = house.cycle.rules
+    changed = replace(rules, reading=replace(rules.reading, discussion_hours=48))
+    cycles.correct_rules(house.cycle, changed, by=house.clerk, now=house.now, reason="they discuss")
+    script = house.scripts[0]
+    house.rate(script, house.readers[0], 4, 3)
+    house.rate(script, house.readers[1], 0, 3)
+    ended = at_once(
+        *(
+            lambda who=who: revise(script.code, house.levels(3, 3), by=who, now=house.now)
+            for who in (*house.readers, *house.readers)
+        )
+    )
+    assert ended.count(None) == 2, "each once"
+    assert all(isinstance(error, Refused) for error in ended if error)
+    script.refresh_from_db()
+    assert script.phase == "settled"
+    assert AuditLine.objects.filter(action="script.settled").count() == 1
+    assert first_broken_line() is None
+
+
+def test_a_window_read_again_by_two_coordinators_at_once_is_given_out_once(house, account):
+    house.rate_all(3, 2)
+    third = enter_reviewer(
+        house.association, reference="R9", user=account("reviewer", "third"), name="Third", by=house.clerk,
+        now=house.now,
+    )  # fmt: skip
+    join_panel(house.panel, third, by=house.coordinator, now=house.now)
+    first = house.readers[0].reviewers.get()
+    move_reviewer(first, "stopped", by=house.coordinator, now=house.now, reason="careless")
+    codes = [script.code for script in house.scripts]
+
+    def again():
+        panel = Panel.objects.select_related("cycle__rule_book", "rubric").get(pk=house.panel.pk)
+        return read_again(panel, first, codes, reason="careless", by=house.coordinator, now=house.now)
+
+    ended = at_once(again, again, again)
+    assert ended.count(None) == 1
+    assert all(isinstance(error, Refused) for error in ended if error)
+    assert third.assignments.count() == 2
+    assert first_broken_line() is None
