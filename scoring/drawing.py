@@ -13,6 +13,8 @@ import numpy as np
 # What the drawing calls a colour, and the class it becomes (static/scoring/figures.css says how each looks).
 COLOURS = {"#0a0b0c": "ink", "#1a5c4a": "accent", "#8a8f8c": "muted", "#a3262b": "problem", "#dfe8e3": "band"}
 INK, ACCENT, MUTED, PROBLEM, BAND = COLOURS
+BESIDE = ((5, 4, "left"), (5, -10, "left"), (-5, 4, "right"), (-5, -10, "right"))  # a name's places at its point
+LEGIBLE = 1.2  # CSS pixels to a point of the drawing: what its smallest words, of 8 points, need
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,11 @@ def _svg(canvas, title, description) -> str:
     drawn = re.sub(r"<metadata>.*?</metadata>|<style.*?</style>", "", drawn, flags=re.S)
     drawn = re.sub(r'\sstyle="([^"]*)"', _attributes, drawn)
     drawn = re.sub(r'(id="|url\(#|href="#)', rf"\g<1>{ident}-", drawn)
+    width, height = (float(side) * LEGIBLE for side in box.split()[2:])
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box}" '
-        f'class="figure__svg" role="img" aria-labelledby="{ident}-title {ident}-desc">'
+        f'width="{width:.0f}" height="{height:.0f}" class="figure__svg" role="img" '
+        f'aria-labelledby="{ident}-title {ident}-desc">'
         f'<title id="{ident}-title">{escape(title)}</title><desc id="{ident}-desc">{escape(description)}</desc>'
     )
     return re.sub(r"^<svg[^>]*>", lambda _: head, drawn, count=1)
@@ -92,6 +96,32 @@ def _attributes(match) -> str:
             attributes.append(f'{name}="{escape(value)}"')
     named = f' class="{" ".join(classes)}"' if classes else ""
     return f"{named} {' '.join(attributes)}"
+
+
+def name_points(axes, labels, x, y, which):
+    """Names beside these points, none over another name or another of the points.  Returns what found no room."""
+    from matplotlib.transforms import Bbox
+
+    axes.figure.draw_without_rendering()  # from here on it is known where every point lies
+    middles = axes.transData.transform(np.column_stack([x, y])[which])
+    points = [Bbox([middle - 5, middle + 5]) for middle in middles]
+    paper, names, without = axes.figure.bbox, [], []
+    for n, own in zip(which, points, strict=True):
+        name = axes.annotate(
+            text(labels[n]), (x[n], y[n]), xytext=(0, 0), textcoords="offset points", fontsize=9, color=PROBLEM
+        )
+        name.set_in_layout(False)
+        others = [point for point in points if point is not own] + names
+        for right, up, side in BESIDE:
+            name.set(position=(right, up), horizontalalignment=side)
+            box = name.get_window_extent()
+            if all(paper.contains(*corner) for corner in (box.min, box.max)) and not box.count_overlaps(others):
+                names.append(box)
+                break
+        else:
+            name.remove()
+            without.append(labels[n])
+    return without
 
 
 def finite(values: Sequence[float], name: str):

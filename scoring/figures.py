@@ -2,7 +2,22 @@
 
 import numpy as np
 
-from scoring.drawing import ACCENT, BAND, INK, MUTED, PROBLEM, Figure, canvas, dots, finished, finite, text, two
+from exams.words import counted
+from scoring.drawing import (
+    ACCENT,
+    BAND,
+    INK,
+    MUTED,
+    PROBLEM,
+    Figure,
+    canvas,
+    dots,
+    finished,
+    finite,
+    name_points,
+    text,
+    two,
+)
 
 MANY_NAMES = 24
 __all__ = [
@@ -76,15 +91,14 @@ def item_map(labels, difficulty, discrimination, *, flagged=()) -> Figure:
     axes.axhline(0, color=MUTED, lw=0.8)
     axes.scatter(p[plain], r[plain], s=26, color=ACCENT, marker="o")
     axes.scatter(p[odd], r[odd], s=34, color=PROBLEM, marker="D")
-    for n in np.flatnonzero(odd)[:12]:
-        axes.annotate(
-            text(labels[n]), (p[n], r[n]), xytext=(5, 4), textcoords="offset points", fontsize=9, color=PROBLEM
-        )
     axes.set_xlabel("difficulty: share that was right")
     axes.set_ylabel("item–rest correlation")
+    unnamed = name_points(axes, labels, p, r, np.flatnonzero(odd))
     left_out = int((~known).sum())
     said = f"{int(flags.sum())} of {len(labels)} items should be looked at (diamonds)."
-    said += f" {left_out} without variation are not shown." if left_out else ""
+    said += f" Of the diamonds, {', '.join(map(str, unnamed))} had no room for a name." if unnamed else ""
+    if left_out:
+        said += f" {counted(left_out, 'item')} without variation {'is' if left_out == 1 else 'are'} not shown."
     rows = [(label, two(a), two(b)) for label, a, b in zip(labels, p, r, strict=False)]
     return finished("Items: difficulty and discrimination", said, figure, ("Item", "Difficulty", "Item–rest"), rows)
 

@@ -57,3 +57,18 @@ def test_its_numbers_are_in_a_table(figure):
 def test_the_same_data_give_the_same_drawing():
     one, again = (figures.agreement_by_criterion(["A"], [0.5], [0.3], [0.6]).svg for _ in range(2))
     assert one == again
+
+
+def test_names_that_would_print_over_one_another_are_left_out_and_told():
+    near = figures.item_map(
+        [f"Item {n}" for n in range(8)], [0.5] * 8, [0.2] * 8, flagged=[f"Item {n}" for n in range(8)]
+    )
+    drawn = [n for n in range(8) if f">Item {n}<" in near.svg]
+    assert 0 < len(drawn) < 8
+    assert all((f"Item {n}" in near.description) is (n not in drawn) for n in range(8))
+    apart = figures.item_map(["Far", "Wide"], [0.2, 0.8], [0.1, 0.4], flagged=["Far", "Wide"])
+    assert apart.description == "2 of 2 items should be looked at (diamonds)."
+
+
+def test_one_item_without_variation_is_told_in_the_singular():
+    assert DRAWN["items"]().description.endswith("1 item without variation is not shown.")

@@ -1,0 +1,8 @@
+"""``exams.words`` for templates."""
+
+from django import template
+
+from exams import words
+
+register = template.Library()
+register.filter(words.money)

@@ -1,0 +1,18 @@
+"""PURE: numbers, amounts and people's own words as they stand in a sentence."""
+
+from decimal import Decimal
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """``1 payment``, ``2,000 payments``; the plural where an s is not enough."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def money(amount: Decimal) -> str:
+    """Two decimals, thousands set apart, a true minus sign."""
+    return f"{Decimal(amount):,.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def quoted(typed: str, longest: int = 60) -> str:
+    """What somebody typed, in quotation marks and not at any length."""
+    return f"“{typed}”" if len(typed) <= longest else f"“{typed[: longest - 1]}…”"
