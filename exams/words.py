@@ -16,3 +16,8 @@ def money(amount: Decimal) -> str:
 def quoted(typed: str, longest: int = 60) -> str:
     """What somebody typed, in quotation marks and not at any length."""
     return f"“{typed}”" if len(typed) <= longest else f"“{typed[: longest - 1]}…”"
+
+
+def inside(label: str) -> str:
+    """A label as it stands inside a sentence: ``retake Part One``."""
+    return label[:1].lower() + label[1:]

@@ -23,6 +23,7 @@ class Progress:
     part_two_passed: int
     portfolios: dict
     recommended: dict
+    unrecommended: int
     cases: int
     decided: int
 
@@ -40,6 +41,7 @@ def progress_of(cycle, panel) -> Progress:
     scripts = _counts(panel.scripts, "phase") if panel else {}
     portfolios = _counts(PortfolioReview.objects.filter(registration__cycle=cycle), "outcome")
     recommended = _counts(Recommendation.objects.in_force().filter(registration__cycle=cycle), "outcome")
+    unrecommended = recommended.pop(Outcome.NOT_AVAILABLE, 0)
     cases = Case.objects.filter(meeting__cycle=cycle)
     n_cases = cases.count()
     return Progress(
@@ -54,6 +56,7 @@ def progress_of(cycle, panel) -> Progress:
         part_two_passed=twos.get(True, 0),
         portfolios={o.label: portfolios[o] for o in PortfolioOutcome if o in portfolios},
         recommended={o.label: recommended[o] for o in Outcome if o in recommended},
+        unrecommended=unrecommended,
         cases=n_cases,
         decided=n_cases - cases.undecided().count(),
     )

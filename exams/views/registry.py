@@ -31,6 +31,7 @@ from exams.procedures.eligibility import findings_of_all
 from exams.procedures.places import with_places
 from exams.roles import MAY, Permission, Role
 from exams.states import RegistrationState
+from exams.words import counted
 
 A_PAGE = 100
 SHOWN = {
@@ -121,7 +122,7 @@ def plan(request, pk):
     cycle, now = cycle_for(request.user, Permission.RUN_CYCLES, pk), timezone.now()
     if request.method == "POST":
         seated, without = seats.seat_everybody(cycle, by=request.user, now=now)
-        messages.success(request, f"{seated} seated; {len(without)} could not be.")
+        messages.success(request, f"{counted(seated, 'candidate')} seated; {len(without)} could not be.")
         return redirect("registry:sittings", pk=pk)
     made, people, places = seats.plan_seats(cycle, now=now)
     rows = [(people[who], places[where]) for who, where in made.seats.items()]
@@ -164,7 +165,7 @@ def fees(request, pk):
         try:
             if request.POST.get("act") == "enter":
                 done = enter_bank_sheet(cycle.association, upload.name, content, by=request.user, now=now)
-                messages.success(request, f"{done['entered']} payments entered; {done['known']} were known already.")
+                messages.success(request, _entered(done["entered"], done["known"]))
                 return redirect("registry:fees", pk=pk)
             preview = read_bank_sheet(cycle.association, upload.name, content)
         except Invalid as refusal:
@@ -222,6 +223,11 @@ def _add(cycle, given, *, by, now):
     )  # fmt: skip
 
 
+def _entered(entered, known):
+    said = f"{counted(entered, 'payment')} entered" if entered else "No new payment"
+    return f"{said}; {known} {'was' if known == 1 else 'were'} known already." if known else f"{said}."
+
+
 def _may_proctor(cycle):
     """Everybody of the association who may hold the role of a proctor: not those who read blind, nor candidates."""
     barred = [Role.REVIEWER, Role.LEAD_REVIEWER, Role.CANDIDATE]
@@ -248,9 +254,15 @@ def _sitting_act(request, cycle, sitting, now):
         proctoring.take_off_duty(duty, by=request.user, now=now)
         return "Taken off duty."
     if act == "number":
-        return f"{len(seats.number_seats(sitting, by=request.user, now=now))} seats are numbered."
+        numbered = len(seats.number_seats(sitting, by=request.user, now=now))
+        return f"{counted(numbered, 'seat')} numbered." if numbered else "There was no seat to number."
     if act == "promote":
-        return f"{waiting.promote(sitting, now=now)} places offered to the waiting list."
+        offered = waiting.promote(sitting, now=now)
+        return (
+            f"{counted(offered, 'place')} offered to the waiting list."
+            if offered
+            else "Nothing was offered: no place is free, or nobody waits."
+        )
     raise Refused("That cannot be done with a sitting.")
 
 

@@ -217,7 +217,7 @@ class Fit:
             int((np.bincount(data.codes[name], minlength=data.size(name)) < FEW_RATINGS).sum()) for name in data.others
         )
         if few:
-            said.append(f"{few} element(s) rest on fewer than {FEW_RATINGS} ratings; look at the standard errors.")
+            said.append(f"Elements with fewer than {FEW_RATINGS} ratings: {few}; look at the standard errors.")
         return " ".join(said) or None
 
 

@@ -293,7 +293,7 @@ def _separation(values: Floats, errors: Floats) -> tuple[float, float]:
 def _caution(n: int, left_out: tuple[int, ...], converged: bool) -> str | None:
     said = [] if converged else ["The calibration did not converge."]
     if left_out:
-        said.append(f"{len(left_out)} item(s) that everybody or nobody got right have no measure.")
+        said.append(f"Items that everybody or nobody got right have no measure: {len(left_out)} here.")
     if n < FEW_CANDIDATES:
         said.append(f"The calibration rests on {n} candidates only; look at the standard errors.")
     return " ".join(said) or None

@@ -119,7 +119,7 @@ def rater_effects(levels: ArrayLike, unit: ArrayLike, rater: ArrayLike, *, level
     caution = None
     few = sum(row.n < ENOUGH for row in rows)
     if few:
-        caution = f"{few} reviewer(s) share fewer than {ENOUGH} readings with others; nothing is said about them."
+        caution = f"Nothing is said about reviewers who share fewer than {ENOUGH} readings with others: {few} here."
     return RaterEffects(tuple(rows), n_units, x.shape[1], level, caution)
 
 

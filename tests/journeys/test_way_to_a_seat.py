@@ -87,7 +87,7 @@ def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_com
     assert "1 new payment" in text(look)
     assert not LedgerLine.objects.filter(kind="payment").exists()
     sheet_again = SimpleUploadedFile("bank.csv", sheet)
-    assert "1 payments entered" in text(post(fees, act="enter", sheet=sheet_again))
+    assert "1 payment entered." in text(post(fees, act="enter", sheet=sheet_again))
     bad = client.post(fees, {"act": "enter", "sheet": SimpleUploadedFile("bank.csv", b"invoice,amount\n1,2\n")})
     assert (bad.status_code, "Nothing was entered" in text(bad)) == (422, True)
     client = candidate_s

@@ -11,6 +11,7 @@ from exams.procedures import cycles
 from exams.procedures.audit import record, record_all
 from exams.rulebook import Rules
 from exams.states import CycleState
+from exams.words import counted
 from panels.procedures.sheets import part_one, part_two, people, portfolio
 
 NEW = {"registration.registered", "reviewer.entered"}
@@ -62,7 +63,7 @@ def apply_sheets(cycle, sheets, files, *, by, now, skip_invalid=False, staged=No
     whose files are kept already (handed in through a page).  Raises Invalid with every fault.
     """
     if sheets.fatal or (sheets.faults and not skip_invalid):
-        raise Invalid(f"The sheets have {len(sheets.faults)} fault(s); nothing was imported.", sheets.faults)
+        raise Invalid(f"The sheets have {counted(len(sheets.faults), 'fault')}; nothing was imported.", sheets.faults)
     digest = hashlib.sha256(repr((sorted(sheets.digests.items()), skip_invalid)).encode()).hexdigest()
     with transaction.atomic():
         cycle = (

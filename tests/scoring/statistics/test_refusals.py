@@ -103,7 +103,7 @@ def test_items_that_all_got_right_are_set_aside_and_listed():
     assert found.left_out == (3,)
     assert np.isnan(found.difficulty[3])
     assert found.difficulty[:3] == pytest.approx(s.rasch(SMALL_RASCH).difficulty)
-    assert "1 item(s)" in found.caution
+    assert "1 here" in found.caution
 
 
 def test_extreme_candidates_have_finite_measures_and_are_marked():
