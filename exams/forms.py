@@ -77,7 +77,11 @@ class AccommodationForm(forms.Form):
 
 class DecideAccommodationForm(forms.Form):
     extra_percent_one = forms.IntegerField(
-        label="Extra time in Part One (%)", min_value=0, max_value=300, initial=0, help_text="50 makes 90 minutes 135."
+        label="Extra time in Part One (%)",
+        min_value=0,
+        max_value=300,
+        initial=0,
+        help_text="With 50 %, a part of 90 minutes lasts 135.",
     )
     extra_percent_two = forms.IntegerField(label="Extra time in Part Two (%)", min_value=0, max_value=300, initial=0)
     break_minutes = forms.IntegerField(
@@ -90,7 +94,7 @@ class DecideAccommodationForm(forms.Form):
         label="Valid until",
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
-        help_text="Empty: for good.",
+        help_text="Leave it empty where the accommodation holds for good.",
     )
     reason = forms.CharField(label="Reason", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
@@ -114,7 +118,7 @@ class SittingForm(forms.Form):
         required=False,
         widget=forms.DateInput(attrs={"type": "date"}),
         label="Last day of the window",
-        help_text="Empty: the same day.",
+        help_text="Leave it empty where it is the same day.",
     )
     ends = forms.TimeField(
         widget=forms.TimeInput(attrs={"type": "time"}),

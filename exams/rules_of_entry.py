@@ -59,7 +59,7 @@ class EligibilityRules:
     agreements: tuple[str, ...] = (
         "Code of ethics: I have read my association’s code of ethics and keep to it.",
         "Exam materials: I will neither copy nor pass on any part of the exam.",
-        "Own work: what I hand in will be my own work, without help.",
+        "Own work: What I hand in will be my own work, without help.",
     )
 
     def __post_init__(self) -> None:

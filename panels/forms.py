@@ -112,7 +112,11 @@ class AboutMeForm(forms.Form):
     employer = forms.CharField(required=False, max_length=200, label="Where you work")
     languages = forms.CharField(required=False, max_length=200, label="Languages you read")
     load_cap = forms.IntegerField(
-        required=False, min_value=0, max_value=10_000, label="Scripts in a round, at most", help_text="Empty: no limit."
+        required=False,
+        min_value=0,
+        max_value=10_000,
+        label="Scripts in a round, at most",
+        help_text="Leave it empty for no limit.",
     )
     away_from = forms.DateField(required=False, label="Away from", widget=forms.DateInput(attrs=DAY))
     away_until = forms.DateField(required=False, label="Away until", widget=forms.DateInput(attrs=DAY))

@@ -228,8 +228,9 @@ def test_what_counts_is_said_before_handing_in(house, open_page, paper):
     until(page, lambda: "Clinical" in page.locator("#sure").inner_text())
     said = page.locator("#sure").inner_text()
     assert "1 more to answer." in said
-    assert "Supervisory: 0 of 1; 1 missing" in said
-    assert "Clinical: 1 of 1; counts: In the kitchen; does not count: At the door" in said
+    assert "Supervisory: 0 of 1 answered. 1 more to answer." in said
+    assert "Clinical: 1 of 1 answered. Your answer to “In the kitchen” counts." in said
+    assert "Your answer to “At the door” does not count." in said
 
 
 def test_when_the_time_is_over_what_is_in_the_browser_is_sent_and_handed_in(house, open_page, paper):

@@ -35,11 +35,17 @@ function tell(counts) {
   const lacking = named.reduce((sum, { missing }) => sum + missing, 0);
   open.textContent = lacking ? `${lacking} more to answer.` : "Everything that is asked for is answered.";
   const lines = named.map(({ group, asked, counting, surplus, missing }) => {
-    const said = [`${group}: ${counting.length} of ${asked}`];
-    if (counting.length) said.push(`counts: ${counting.join(", ")}`);
-    if (surplus.length) said.push(`does not count: ${surplus.join(", ")}`);
-    if (missing) said.push(`${missing} missing`);
-    return Object.assign(document.createElement("li"), { textContent: said.join("; ") });
+    const said = [`${group}: ${counting.length} of ${asked} answered.`];
+    if (counting.length) said.push(`${yours(counting)} ${counting.length > 1 ? "count" : "counts"}.`);
+    if (surplus.length) said.push(`${yours(surplus)} ${surplus.length > 1 ? "do" : "does"} not count.`);
+    if (missing) said.push(`${missing} more to answer.`);
+    return Object.assign(document.createElement("li"), { textContent: said.join(" ") });
   });
   document.getElementById("sure-counts").replaceChildren(...lines);
+}
+
+const list = new Intl.ListFormat("en");
+
+function yours(titles) {
+  return `Your ${titles.length > 1 ? "answers" : "answer"} to ${list.format(titles.map((title) => `“${title}”`))}`;
 }
