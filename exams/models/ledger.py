@@ -58,5 +58,11 @@ class LedgerLine(models.Model):
             ),
         ]
 
+    @property
+    def told(self):
+        """What the line is and what for; a payment says no more than that it is one."""
+        label = self.get_kind_display()
+        return label if self.kind in (LedgerKind.PAYMENT, LedgerKind.REFUND) else f"{label}: {self.what}"
+
     def __str__(self):
         return f"{self.get_kind_display()} {self.amount} {self.currency}"

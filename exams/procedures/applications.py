@@ -17,6 +17,7 @@ from exams.procedures.notices import notify_all
 from exams.procedures.registration import add_registration, complete, require_open
 from exams.rules_of_entry import EXAM, NEVER, SEAT
 from exams.states import RegistrationState
+from exams.words import money, quoted
 
 DONE, MISSING, WAITING, NOT_NEEDED = "done", "missing", "waiting", "not-needed"
 LABELS = {DONE: "Done", MISSING: "To do", WAITING: "Waiting for the office", NOT_NEEDED: "Not needed"}
@@ -89,7 +90,7 @@ def confirm_profile(registration, *, by, now, name, phone="", agency="", time_zo
     if not name.strip():
         raise Invalid("Write your name as it stands on the document you will show on the day.")
     if time_zone and not is_zone(time_zone):
-        raise Invalid(f"“{time_zone}” is no time zone: choose one from the list.")
+        raise Invalid(f"{quoted(time_zone)} is no time zone: choose one from the list.")
     candidate = registration.candidate
     candidate.name, candidate.phone, candidate.agency, candidate.time_zone = name.strip(), phone, agency, time_zone
     candidate.save(update_fields=["name", "phone", "agency", "time_zone"])
@@ -160,7 +161,7 @@ def hand_in_application(registration, *, by, now):
     complete(registration, by=by, now=now)
     invoice = ledger.issue_invoice(registration, by=by, now=now)
     owed = (
-        f" Invoice {invoice.invoice}: {invoice.amount} {invoice.currency}, due {said(invoice.due_on)}."
+        f" Invoice {invoice.invoice}: {money(invoice.amount)} {invoice.currency}, due {said(invoice.due_on)}."
         if invoice
         else ""
     )
@@ -252,11 +253,13 @@ def _fee(registration):
         if amount <= 0:
             return Task("fee", title, NOT_NEEDED, f"{what}: nothing to pay.", blocks=False)
         when = {SEAT: "before you choose a seat", EXAM: "before the exam"}[rules.paid_before]
-        return Task("fee", title, MISSING, f"{what}: {amount} {rules.currency}, to be paid {when}.", blocks=False)
+        return Task(
+            "fee", title, MISSING, f"{what}: {money(amount)} {rules.currency}, to be paid {when}.", blocks=False
+        )
     owed = ledger.balance_of(registration)
     if owed <= 0:
         return Task("fee", title, DONE, f"Invoice {charge.invoice} is settled.", blocks=False)
-    sentence = f"Invoice {charge.invoice}: {owed} {charge.currency} to be paid."
+    sentence = f"Invoice {charge.invoice}: {money(owed)} {charge.currency} to be paid."
     return Task("fee", title, MISSING, sentence, charge.due_on, blocks=False)
 
 

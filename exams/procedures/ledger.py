@@ -10,6 +10,7 @@ from exams.models import Association, LedgerLine, Registration
 from exams.procedures.audit import record, recorded
 from exams.procedures.eligibility import facts_of
 from exams.states import LedgerKind
+from exams.words import quoted
 
 CENT = Decimal("0.01")
 
@@ -69,7 +70,7 @@ def enter_payment(registration, *, amount, reference, paid_on, by, now, invoice=
         raise Invalid("Give the reference of the payment, so that it is not entered twice.")
     known = LedgerLine.objects.filter(association=registration.cycle.association_id, kind=LedgerKind.PAYMENT)
     if known.filter(reference=reference).exists():
-        raise Refused(f"The payment “{reference}” is entered already.")
+        raise Refused(f"The payment {quoted(reference)} is entered already.")
     return _line(
         registration,
         LedgerKind.PAYMENT,
