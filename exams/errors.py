@@ -1,5 +1,7 @@
 """Refusals: a sentence for the person, a code for machines.  Anything else that is raised is a defect."""
 
+from exams.words import inside
+
 
 class Refused(Exception):
     """A rule says no.  ``str(error)`` is a sentence the person can act on."""
@@ -9,6 +11,12 @@ class Refused(Exception):
 
 class WrongState(Refused):
     code = "wrong-state"
+
+    @classmethod
+    def between(cls, what, came_from, to, *, marks=True):
+        """``what`` cannot go from one state to the other.  No ``marks`` where every state reads on after “is”."""
+        now, then = (f"“{word}”" if marks else word for word in (inside(came_from.label), inside(to.label)))
+        return cls(f"{what} is {now} already." if came_from == to else f"{what} is {now} and cannot become {then}.")
 
 
 class NotYours(Refused):

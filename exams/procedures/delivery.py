@@ -67,7 +67,7 @@ def _move(attempt, to, *, by, at, reason="", **changes):
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     came_from = AttemptState(locked.state)
     if to not in ATTEMPT_LIFECYCLE[came_from]:
-        raise WrongState(f"A paper that is “{came_from.label.lower()}” cannot become “{to.label.lower()}”.")
+        raise WrongState.between("This paper", came_from, to, marks=False)
     attempt.state = to
     for name, value in changes.items():
         setattr(attempt, name, value)

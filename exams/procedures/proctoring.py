@@ -17,6 +17,7 @@ from exams.procedures.people import grant_role
 from exams.procedures.registration import note_absence
 from exams.roles import Permission, Role
 from exams.states import AttemptState, CycleState, IncidentCategory, MoveCause, RegistrationState, Remedy
+from exams.words import inside
 
 LONGEST_BACK = 240  # minutes given back at once
 
@@ -56,7 +57,9 @@ def check_in(registration, *, document, by, now, note=""):
     Registration.objects.select_for_update().get(pk=registration.pk)
     sitting, rules = registration.sitting, registration.cycle.rules.sittings
     if registration.state not in (RegistrationState.REGISTERED, RegistrationState.SAT, RegistrationState.NO_SHOW):
-        raise WrongState(f"This registration is “{registration.get_state_display().lower()}”.")
+        raise WrongState(
+            f"This registration is {inside(registration.get_state_display())}; nobody can be checked in for it."
+        )
     if sitting is None or registration.cycle.state != CycleState.SITTING:
         raise WrongState("The exam days of this cycle have not begun, or there is no seat.")
     if now < sitting.starts_at - timedelta(minutes=rules.check_in_minutes):

@@ -4,6 +4,7 @@ from exams.errors import Invalid, Refused, WrongState
 from exams.models import Candidate, Registration, Sitting, WaitingPlace
 from exams.procedures.audit import record, recorded
 from exams.states import REGISTRATION_LIFECYCLE, Credential, CycleState, RegistrationState
+from exams.words import quoted
 
 
 @recorded
@@ -30,9 +31,11 @@ def require_open(cycle, *, credential, category, now):
     if cycle.registration_closes and now > cycle.registration_closes:
         raise Refused(f"Registration for {cycle} closed on {cycle.registration_closes:%-d %B %Y, %H:%M %Z}.")
     if credential not in Credential.values:
-        raise Invalid(f"“{credential}” is no credential: choose IMH-E or ECMH-E.")
+        raise Invalid(f"{quoted(credential)} is no credential: choose IMH-E or ECMH-E.")
     if category not in cycle.rules.categories:
-        raise Invalid(f"In {cycle} the exam is for {', '.join(cycle.rules.categories)}; “{category}” does not sit.")
+        raise Invalid(
+            f"In {cycle} the exam is for {', '.join(cycle.rules.categories)}; {quoted(category)} does not sit."
+        )
 
 
 @recorded
@@ -109,7 +112,7 @@ def _move(registration, to, *, by, at, reason=""):
     locked = Registration.objects.select_for_update().get(pk=registration.pk)
     came_from = RegistrationState(locked.state)
     if to not in REGISTRATION_LIFECYCLE[came_from]:
-        raise WrongState(f"A registration that is “{came_from.label.lower()}” cannot become “{to.label.lower()}”.")
+        raise WrongState.between("This registration", came_from, to)
     registration.state = to
     registration.save(update_fields=["state"])
     record(

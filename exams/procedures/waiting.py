@@ -104,7 +104,7 @@ def _move(place, to, *, by, at, **changes):
     """The only place where a place on a waiting list changes state."""
     came_from = OfferState(place.state)
     if to not in OFFER_LIFECYCLE[came_from]:
-        raise WrongState(f"A place that is “{came_from.label.lower()}” cannot become “{OfferState(to).label.lower()}”.")
+        raise WrongState.between("This place on the waiting list", came_from, OfferState(to))
     place.state = to
     for name, value in changes.items():
         setattr(place, name, value)

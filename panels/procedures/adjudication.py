@@ -129,7 +129,7 @@ def move_scripts(scripts, to, *, by, at, **details):
     for script in scripts:
         came_from = ScriptPhase(script.phase)
         if to not in SCRIPT_LIFECYCLE[came_from]:
-            raise WrongState(f"A script that is “{came_from.label.lower()}” cannot become “{to.label.lower()}”.")
+            raise WrongState.between("This script", came_from, to)
         script.phase = to
         lines.append(Entry(f"script.{to}", script, details={"came_from": str(came_from)} | details))
     Script.objects.bulk_update(scripts, ["phase"], batch_size=500)

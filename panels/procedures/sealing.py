@@ -290,7 +290,7 @@ def move_panel(panel, to, *, by, at, reason=""):
     locked = Panel.objects.select_for_update().get(pk=panel.pk)
     came_from = PanelState(locked.state)
     if to not in PANEL_LIFECYCLE[came_from]:
-        raise WrongState(f"A panel that is “{came_from.label.lower()}” cannot become “{to.label.lower()}”.")
+        raise WrongState.between("This panel", came_from, to)
     panel.state = to
     panel.save(update_fields=["state"])
     record(f"panel.{to}", panel, by=by, at=at, cycle=panel.cycle, reason=reason, came_from=str(came_from))

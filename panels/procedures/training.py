@@ -77,9 +77,7 @@ def move_reviewer(reviewer, to, *, by, now, reason=""):
     locked = Reviewer.objects.select_for_update().get(pk=reviewer.pk)
     came_from = ReviewerState(locked.state)
     if to not in REVIEWER_LIFECYCLE[came_from]:
-        raise WrongState(
-            f"A reviewer who is “{came_from.label.lower()}” cannot become “{ReviewerState(to).label.lower()}”."
-        )
+        raise WrongState.between(str(reviewer), came_from, ReviewerState(to), marks=False)
     reviewer.state = to
     reviewer.save(update_fields=["state"])
     record(f"reviewer.{to}", reviewer, by=by, at=now, reason=reason, came_from=str(came_from))
