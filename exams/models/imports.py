@@ -4,6 +4,8 @@ import uuid
 
 from django.db import models
 
+from exams.words import counted
+
 
 class SheetImport(models.Model):
     """One handing-in of a cycle's sheets: read, found faulty or applied."""
@@ -24,6 +26,23 @@ class SheetImport(models.Model):
 
     def __str__(self):
         return f"sheets of {self.at:%Y-%m-%d %H:%M}"
+
+    @property
+    def names(self):
+        return list(self.files.values_list("name", flat=True))
+
+    @property
+    def told(self):
+        """[(sheet, what came of it, in words)]"""
+        return [
+            (sheet, ", ".join(_number(n, what) for what, n in tally.items() if n) or "no change")
+            for sheet, tally in self.changes.items()
+        ]
+
+
+def _number(n, what):
+    """``1 rating``, ``2 ratings``; ``1 new``."""
+    return counted(n, what[:-1]) if what.endswith("s") else f"{n:,} {what}"
 
 
 class SheetFile(models.Model):

@@ -91,6 +91,8 @@ def test_the_coordinator_hands_in_the_same_sheets(association, account, client, 
         candidates_csv=candidates, key_csv="item,key\nQ1,B\nQ2,A\n", responses_csv="candidate,Q1,Q2\nC1,B,A\nC2,B,\n"
     )
     assert "The sheets are applied and scored" in page
+    assert "candidates: 2 new; part one: 2 papers, 3 answers;" in page
+    assert "candidates.csv, cycle.toml, key.csv, responses.csv" in page
     assert cycle.registrations.count() == 2
     page = hand_in(portfolio_csv="candidate,reviewer,outcome\nC1,P,approve\nC9,P,hold\n")
     assert "portfolio.csv, line 3" in page

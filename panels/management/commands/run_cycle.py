@@ -75,7 +75,8 @@ class Command(BaseCommand):
         )
         cycle.refresh_from_db()
         if applied.at == now:
-            self._say_changes(applied.changes)
+            for sheet, said in applied.told:
+                self.stdout.write(f"{sheet}: {said}")
         else:
             self._tell(f"Nothing has changed since {applied.at:%Y-%m-%d %H:%M} UTC: nothing was imported.")
         walk_to_scoring(cycle, by=clerk, now=now)
@@ -100,11 +101,6 @@ class Command(BaseCommand):
             listing.write_text("".join(f"{fault}\n" for fault in sheets.faults), encoding="utf-8")
         else:
             listing.unlink(missing_ok=True)
-
-    def _say_changes(self, changes):
-        for sheet, tally in changes.items():
-            said = ", ".join(f"{n:,} {what.replace('_', ' ')}" for what, n in tally.items() if n)
-            self.stdout.write(f"{sheet}: {said or 'no change'}")
 
     def _tell(self, step):
         if self.verbosity:
