@@ -9,5 +9,7 @@ class ExamsConfig(AppConfig):
     def ready(self):
         from exams import receivers  # noqa: F401
         from exams.append_only import lay_triggers
+        from exams.field_words import speak_plainly
 
+        speak_plainly()
         post_migrate.connect(lay_triggers, dispatch_uid="append-only")

@@ -12,6 +12,7 @@ from exams.procedures.audit import record, recorded
 from exams.procedures.deadlines import move_deadline
 from exams.procedures.notices import notify_all
 from exams.states import AttemptState, MoveCause, Part
+from exams.words import quoted
 
 LARGEST = 5 * 1024 * 1024
 KINDS = {b"%PDF-": "application/pdf", b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
@@ -118,8 +119,8 @@ def _day_of(registration):
 
 def _kind_of(name, content):
     if len(content) > LARGEST:
-        raise Invalid(f"“{name}” is larger than 5 MB: hand in a smaller copy.")
+        raise Invalid(f"{quoted(name)} is larger than 5 MB: hand in a smaller copy.")
     kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)
     if kind is None:
-        raise Invalid(f"“{name}” is no PDF, PNG or JPEG file: hand in one of these.")
+        raise Invalid(f"{quoted(name)} is no PDF, PNG or JPEG file: hand in one of these.")
     return kind

@@ -11,6 +11,7 @@ from exams.models import LedgerLine, Registration
 from exams.procedures.audit import recorded
 from exams.procedures.ledger import enter_payment
 from exams.states import LedgerKind
+from exams.words import quoted
 
 LARGEST = 10 * 1024 * 1024
 
@@ -37,7 +38,7 @@ class BankSheet:
 def read_bank_sheet(association, name, content) -> BankSheet:
     """What the sheet says.  Raises Invalid with every fault where a row cannot be used."""
     if len(content) > LARGEST:
-        raise Invalid(f"“{name}” is larger than 10 MB.")
+        raise Invalid(f"{quoted(name)} is larger than 10 MB.")
     sheet, faults = read_sheet(name, content)
     found = Findings(name)
     payments = read_payments(sheet, found) if sheet else []

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from exams.errors import Invalid
 from exams.procedures.audit import record
+from exams.words import quoted
 from panels.models import PortfolioReview
 from panels.states import PortfolioOutcome
 
@@ -12,7 +13,7 @@ from panels.states import PortfolioOutcome
 def review_portfolio(registration, *, reviewer, outcome, by, now, comment=""):
     """One reviewer's outcome on one portfolio; the same reviewer's later word corrects the earlier."""
     if outcome not in PortfolioOutcome.values:
-        raise Invalid(f"“{outcome}” is no outcome of a portfolio review: approve, defer or hold.")
+        raise Invalid(f"{quoted(outcome)} is no outcome of a portfolio review: approve, defer or hold.")
     before = PortfolioReview.objects.filter(registration=registration, reviewer=reviewer).first()
     review, _ = PortfolioReview.objects.update_or_create(
         registration=registration,

@@ -3,6 +3,7 @@
 from exams.errors import Invalid, Refused
 from exams.procedures.audit import record, recorded
 from exams.states import Part
+from exams.words import quoted
 from panels.models import RubricUse
 from panels.states import PanelState
 from scoring.models import Criterion, Rubric
@@ -29,9 +30,9 @@ def serve(panel, rubric, *, by, now, label="", category=""):
         raise Invalid("Choose a vignette, a category, or both; for everything else the panel's rubric serves.")
     paper = panel.cycle.papers.filter(part=Part.TWO).select_related("form").first()
     if label and (paper is None or not paper.form.vignettes.filter(label=label).exists()):
-        raise Invalid(f"The written part of this cycle has no vignette “{label}”.")
+        raise Invalid(f"The written part of this cycle has no vignette {quoted(label)}.")
     if category and category not in panel.cycle.rules.categories:
-        raise Invalid(f"The rule book knows no category “{category}”.")
+        raise Invalid(f"The rule book knows no category {quoted(category)}.")
     place = {"panel": panel, "label": label, "category": category}
     if rubric is None:
         RubricUse.objects.filter(**place).delete()

@@ -13,6 +13,7 @@ from exams.procedures import cycles, jobs
 from exams.procedures.papers import file_overdue
 from exams.roles import Permission
 from exams.states import CycleState
+from exams.words import quoted
 from panels.models import Panel, SealOpening
 from panels.outputs import TABLES, as_csv
 from panels.procedures import deciding, sealing
@@ -146,8 +147,10 @@ def _void(it, request, now):
         raise Refused("The decisions are released; the key can no longer be corrected.")
     code, reason = request.POST.get("item", "").strip(), request.POST.get("reason", "").strip()
     form = forms_sat(it).filter(items__code=code).first()
+    if not code:
+        raise Refused("Write the code of the item that is taken out.")
     if form is None:
-        raise Refused(f"No form of this cycle has an item “{code}”.")
+        raise Refused(f"No form of this cycle has an item {quoted(code)}.")
     if not reason:
         raise Refused("Write why the item is taken out.")
     void_item(form, code, by=request.user, now=now, reason=reason)

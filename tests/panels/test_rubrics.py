@@ -218,12 +218,12 @@ def test_the_editor_previews_adds_saves_and_versions(house, client):
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"c-0-name": ""}, "This field is required"),
-        ({"c-0-maximum": "x"}, "Enter a whole number"),
+        ({"c-0-name": ""}, "Fill this in"),
+        ({"c-0-maximum": "x"}, "Give a whole number"),
         ({"c-0-maximum": "0"}, "the lowest and the highest level"),
         ({"c-0-examples": "2 | only a passage"}, "Line 1: write the level, the passage and why"),
         ({"c-0-anchors": "a\nb\nc\nd"}, "at most 3 sentences"),
-        ({"association": "99999"}, "Select a valid choice"),
+        ({"association": "99999"}, "Choose one of those that are offered"),
         ({"c-TOTAL_FORMS": "x"}, "A rubric needs at least one criterion"),
     ],
 )
