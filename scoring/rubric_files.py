@@ -63,7 +63,8 @@ def _criterion(given: Any, place: str, faults: list[str]) -> dict[str, Any]:
         faults.append(f"{place}: write its name, at most 200 characters.")
     if not isinstance(guidance, str) or len(guidance) > LONGEST:
         faults.append(f"{place}: the guidance is a text of at most {LONGEST:,} characters.")
-    low, high = given.get("minimum"), given.get("maximum")
+    low: Any = given.get("minimum")
+    high: Any = given.get("maximum")
     if not _whole(low) or not _whole(high) or not -100 <= low < high <= 100 or high - low > 20:
         faults.append(f"{place}: the lowest and the highest level are whole numbers, at most 20 apart.")
     weight = _number(given.get("weight", 1))

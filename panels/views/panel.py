@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from exams.access import cycle_for, page
 from exams.errors import Invalid, NotYours, Refused
 from exams.roles import Permission
+from exams.words import inside, quoted
 from panels.forms import ReviewerForm, SeedForm
 from panels.masking import MASK
 from panels.models import Assignment, Masking, Panel, SafeguardingAlert, Seed
@@ -224,15 +225,17 @@ def _state(request, cycle, panel, now):
     if to not in ReviewerState.values:
         raise Invalid("Choose a state.")
     move_reviewer(reviewer, to, reason=request.POST.get("reason", ""), by=request.user, now=now)
-    return f"{reviewer} is “{reviewer.get_state_display().lower()}” now."
+    return f"{reviewer} is {inside(reviewer.get_state_display())} now."
 
 
 def _pin(request, cycle, panel, now):
     reviewer = _member(request, panel)
     reference = request.POST.get("candidate", "").strip()
     candidate = cycle.association.candidates.filter(reference=reference).first()
+    if not reference:
+        raise Invalid("Write the candidate's number.")
     if candidate is None:
-        raise Invalid(f"There is no candidate “{reference}”.")
+        raise Invalid(f"There is no candidate {quoted(reference)}.")
     conflict = request.POST.get("conflict") == "yes"
     reason = request.POST.get("reason", "")
     reviewers.pin_conflict(reviewer, candidate, conflict=conflict, reason=reason, by=request.user, now=now)

@@ -296,7 +296,7 @@ def test_what_is_asked_of_a_room_is_refused_whole(full_room):
 
 def test_a_room_of_many_costs_no_more_questions_than_a_room_of_two(full_room, django_assert_max_num_queries):
     day, sitting, at = full_room, full_room.sittings[0], full_room.start + timedelta(minutes=10)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(14):
         whole_room.report_for_all(
             sitting, category="disturbance", description="Noise.", minutes=5, by=day.clerk, now=at
         )
