@@ -135,3 +135,12 @@ def test_once_both_parts_are_handed_in_nothing_more_is_asked(hall, client):
     after = text(client.get(page))
     assert ("Sit the exam" in after, "Rehearse" in after) == (False, False)
     assert "Check your computer" not in text(client.get(f"/sit/registrations/{hall.seated.pk}/"))
+
+
+def test_every_page_of_a_candidate_goes_by_their_clock(entry, client):
+    application = entry.applying()
+    application.candidate.time_zone = "Asia/Tokyo"
+    application.candidate.save(update_fields=["time_zone"])
+    client.force_login(application.candidate.user)
+    page = text(client.get(f"/my/applications/{application.pk}/"))
+    assert ("JST" in page, "UTC" in page) == (True, False)

@@ -280,3 +280,60 @@ def test_nobody_is_borrowed_who_knows_the_candidates_here_or_is_not_approved(hou
     move_reviewer(home, "paused", by=house.clerk, now=house.now)
     with pytest.raises(Refused, match="cannot be lent"):
         borrow_reviewer(house.panel, home, by=house.coordinator, now=house.now)
+
+
+# ── what the data must not undo, and whom it must not let in ─────────────────────────────────────────────────────────
+def stop(house, reader):
+    reviewer = reader.reviewers.get()
+    move_reviewer(reviewer, "stopped", by=house.coordinator, now=house.now, reason="careless")
+    return reviewer
+
+
+def test_what_a_lead_has_settled_is_not_read_again(house):
+    house.rate(house.scripts[0], house.readers[0], 4, 3)
+    house.rate(house.scripts[0], house.readers[1], 0, 3)
+    take_for_settling(house.scripts[0].code, by=house.lead, now=house.now)
+    house.rate(house.scripts[0], house.lead, 3, 3)
+    for reader in house.readers:
+        house.rate(house.scripts[1], reader, 3, 2)
+    panel = Panel.objects.get()
+    first, codes = stop(house, house.readers[0]), [s.code for s in house.scripts]
+    aside, _, _ = read_again(panel, first, codes, reason="r", by=house.coordinator, now=house.now)
+    assert aside == 1
+    assert Script.objects.get(pk=house.scripts[0].pk).phase == "settled"
+    with pytest.raises(Refused, match="no reading of theirs"):
+        read_again(panel, first, [house.scripts[0].code], reason="r", by=house.coordinator, now=house.now)
+
+
+def test_what_was_changed_beside_a_reading_that_is_set_aside_counts_as_first_given(talk):
+    for reader in talk.readers:
+        revise(talk.script.code, levels(talk, 2, 3), by=reader, **talk.say)
+    panel, first = Panel.objects.get(), stop(talk, talk.readers[0])
+    read_again(panel, first, [talk.script.code], reason="r", by=talk.coordinator, now=talk.now)
+    left = rating_table(panel, scripts=[talk.script.pk], revised=True).levels
+    assert left[:, 0].tolist() == [0], "the second reader's own first word"
+
+
+def test_whose_reading_was_set_aside_sees_no_colleagues_reading_ever_again(stopped):
+    again(stopped)
+    for script in stopped.scripts:
+        stopped.rate(script, stopped.third, 4, 3)
+    seen = Rating.objects.visible_to(stopped.readers[0])
+    assert set(seen.values_list("assignment__reviewer__user", flat=True)) == {stopped.readers[0].pk}
+    for other in (stopped.third, stopped.readers[1]):
+        shown = Rating.objects.visible_to(other).values_list("assignment__reviewer__user", flat=True)
+        assert stopped.readers[0].pk not in set(shown), "nor does anybody see the reading that was set aside"
+
+
+def test_a_borrowed_reviewer_belongs_to_the_association_at_home(house, account):
+    rules = house.cycle.rules
+    barring = replace(rules, reading=replace(rules.reading, same_association_bars=True))
+    cycles.correct_rules(house.cycle, barring, by=house.clerk, now=house.now, reason="none of our own")
+    far = cycles.found_association("Far", by=house.clerk, now=house.now)
+    user = account("reviewer", "far-reader", far)
+    home = enter_reviewer(far, reference="R0", user=user, name="Far Reader", by=house.clerk, now=house.now)
+    panel = Panel.objects.get()
+    lent = borrow_reviewer(panel, home, by=house.coordinator, now=house.now).reviewer
+    ours = house.readers[0].reviewers.get()
+    for _, _, barred in planning_facts(panel, [lent, ours], scripts=house.scripts):
+        assert (lent.pk in barred, ours.pk in barred) == (False, True)
