@@ -2,12 +2,14 @@
 
 import itertools
 import logging
+from dataclasses import replace
 
 import pytest
 from django.core import mail
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from exams.models import Attempt, Sitting
+from exams.models import Attempt, Notice, Sitting
+from exams.procedures import cycles
 from tests.house import CANARY_NAMES
 
 COMMENT = "canary-comment-of-a-colleague"
@@ -82,10 +84,14 @@ def crawl(client, house, caplog):
 
 
 @pytest.mark.parametrize("who", ["reviewer", "lead"])
-@pytest.mark.parametrize("phase", ["reading", "discrepant", "settled"])
+@pytest.mark.parametrize("phase", ["reading", "discussed", "discrepant", "settled"])
 def test_no_page_endpoint_header_or_log_tells_a_reviewer_who_wrote(house, client, caplog, who, phase):
     caplog.set_level(logging.DEBUG)
-    if phase == "discrepant":
+    if phase == "discussed":
+        rules = house.cycle.rules
+        talking = replace(rules, reading=replace(rules.reading, discussion_hours=48))
+        cycles.correct_rules(house.cycle, talking, by=house.clerk, now=house.now, reason="they discuss")
+    if phase in ("discussed", "discrepant"):
         house.rate(house.scripts[0], house.readers[0], 4, 3, comment="x")
         house.rate(house.scripts[0], house.readers[1], 0, 3, comment="y")
     if phase == "settled":
@@ -100,6 +106,8 @@ def test_no_page_endpoint_header_or_log_tells_a_reviewer_who_wrote(house, client
     leaks = [(page, c) for page, c in leaks if c not in page]
     assert leaks == []
     assert not mail.outbox
+    told = " ".join(f"{n.subject} {n.body} {n.link}" for n in Notice.objects.filter(user=user)).lower()
+    assert not any(canary in told for canary in hidden)
 
 
 def test_the_canaries_are_there_for_those_who_may_see_them(house, client, caplog):
