@@ -6,6 +6,8 @@ from django.db import models
 
 from exams.words import counted
 
+SHEETS = ("cycle.toml", "candidates", "part one", "ratings", "portfolio")
+
 
 class SheetImport(models.Model):
     """One handing-in of a cycle's sheets: read, found faulty or applied."""
@@ -33,11 +35,12 @@ class SheetImport(models.Model):
 
     @property
     def told(self):
-        """[(sheet, what came of it, in words)]"""
-        return [
-            (sheet, ", ".join(_number(n, what) for what, n in tally.items() if n) or "no change")
-            for sheet, tally in self.changes.items()
-        ]
+        """[(sheet, what came of it, in words)], in the order of the work: a database may keep keys in its own."""
+        found = []
+        for sheet in (*(name for name in SHEETS if name in self.changes), *sorted(set(self.changes) - set(SHEETS))):
+            tally = sorted(self.changes[sheet].items(), key=lambda pair: (len(pair[0]), pair[0]))
+            found.append((sheet, ", ".join(_number(n, what) for what, n in tally if n) or "no change"))
+        return found
 
 
 def _number(n, what):
