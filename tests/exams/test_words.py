@@ -56,7 +56,7 @@ def test_sheets_tell_what_came_of_them():
     }
     assert SheetImport(changes=changes).told == [
         ("candidates", "96 new"),
-        ("ratings", "1 script, 2 ratings"),
+        ("ratings", "2 ratings, 1 script"),
         ("portfolio", "no change"),
     ]
 
