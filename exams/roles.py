@@ -18,34 +18,42 @@ class Role(TextChoices):
     CHAIR = "chair", "Committee chair"
     COORDINATOR = "coordinator", "Coordinator"
     PROCTOR = "proctor", "Proctor"
+    PORTFOLIO_REVIEWER = "portfolio-reviewer", "Portfolio reviewer"
 
 
 class Permission(Enum):
     REGISTER = "register for a cycle and read own results"
     RATE_SCRIPTS = "rate scripts, blind"
     SETTLE_SCRIPTS = "settle a discrepant script"
+    SIGN_RECOMMENDATIONS = "sign what the panel recommends, blind"
+    REVIEW_PORTFOLIOS = "review the portfolios that are given to them"
     RUN_CYCLES = "run cycles: registration, sheets, scoring"
     PROCTOR_SITTINGS = "check candidates in and watch over a sitting"
     READ_STATISTICS = "read the statistics of a cycle"
     PROPOSE_UNSEALING = "propose that a seal be opened"
     CONFIRM_UNSEALING = "confirm that a seal be opened"
     READ_CASES = "read the docket and its cases"
+    VOTE = "vote on cases"
     RECORD_DECISIONS = "record the committee's decisions"
     RELEASE_DECISIONS = "release the decisions of a cycle"
     DECIDE_APPEALS = "decide appeals"
     READ_RECORD = "read the record"
+    KEEP_REGISTRY = "keep the registry of endorsements"
 
 
 MAY: Mapping[Role, frozenset[Permission]] = {
     Role.CANDIDATE: frozenset({Permission.REGISTER}),
     Role.REVIEWER: frozenset({Permission.RATE_SCRIPTS}),
-    Role.LEAD_REVIEWER: frozenset({Permission.RATE_SCRIPTS, Permission.SETTLE_SCRIPTS}),
-    Role.COMMITTEE_MEMBER: frozenset({Permission.READ_CASES, Permission.READ_STATISTICS}),
+    Role.LEAD_REVIEWER: frozenset(
+        {Permission.RATE_SCRIPTS, Permission.SETTLE_SCRIPTS, Permission.SIGN_RECOMMENDATIONS}
+    ),
+    Role.COMMITTEE_MEMBER: frozenset({Permission.READ_CASES, Permission.READ_STATISTICS, Permission.VOTE}),
     Role.CHAIR: frozenset(
         {
             Permission.READ_CASES,
             Permission.READ_STATISTICS,
             Permission.CONFIRM_UNSEALING,
+            Permission.VOTE,
             Permission.RECORD_DECISIONS,
             Permission.DECIDE_APPEALS,
             Permission.READ_RECORD,
@@ -60,9 +68,12 @@ MAY: Mapping[Role, frozenset[Permission]] = {
             Permission.RELEASE_DECISIONS,
             Permission.READ_CASES,
             Permission.READ_RECORD,
+            Permission.KEEP_REGISTRY,
         }
     ),
     Role.PROCTOR: frozenset({Permission.PROCTOR_SITTINGS}),
+    # They know the people whose portfolios they review, and read nobody else's: not those whose scripts they rate.
+    Role.PORTFOLIO_REVIEWER: frozenset({Permission.REVIEW_PORTFOLIOS}),
 }
 
 BLIND = frozenset({Permission.RATE_SCRIPTS, Permission.SETTLE_SCRIPTS})
@@ -74,6 +85,7 @@ IDENTIFIED = frozenset(
         Permission.CONFIRM_UNSEALING,
         Permission.READ_CASES,
         Permission.READ_RECORD,
+        Permission.KEEP_REGISTRY,
     }
 )
 

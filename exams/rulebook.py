@@ -10,6 +10,9 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from exams.rules_of_appeal import AppealRules
+from exams.rules_of_committee import CommitteeRules
+from exams.rules_of_endorsement import EndorsementRules
 from exams.rules_of_entry import (
     AccommodationRules,
     EligibilityRules,
@@ -17,7 +20,9 @@ from exams.rules_of_entry import (
     GroupChoice,
     SittingRules,
 )
+from exams.rules_of_portfolio import PortfolioRules
 from exams.rules_of_reading import ReadingRules
+from exams.rules_of_renewal import RenewalRules
 from exams.rules_reading import plain, read_section
 
 MINIMUM_PERCENT = "minimum-percent"
@@ -78,12 +83,6 @@ class PartTwoRules:
 
 
 @dataclass(frozen=True, slots=True)
-class CommitteeRules:
-    quorum: int = 3
-    appeal_days: int = 30
-
-
-@dataclass(frozen=True, slots=True)
 class Rules:
     """Everything in which associations differ, as one value."""
 
@@ -96,6 +95,10 @@ class Rules:
     accommodations: AccommodationRules = field(default_factory=AccommodationRules)
     sittings: SittingRules = field(default_factory=SittingRules)
     reading: ReadingRules = field(default_factory=ReadingRules)
+    portfolio: PortfolioRules = field(default_factory=PortfolioRules)
+    appeals: AppealRules = field(default_factory=AppealRules)
+    endorsement: EndorsementRules = field(default_factory=EndorsementRules)
+    renewal: RenewalRules = field(default_factory=RenewalRules)
     portfolio_required: bool = True
 
     def as_json(self) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from panels.models.alerts import SafeguardingAlert
 from panels.models.appeals import Appeal
 from panels.models.assignments import Assignment
 from panels.models.decisions import Decision, DecisionVote
+from panels.models.endorsements import Endorsement, EndorsementChange
 from panels.models.marks import PartTwoMark
 from panels.models.maskings import Masking
 from panels.models.meetings import Case, Meeting
@@ -24,6 +25,8 @@ __all__ = [
     "Decision",
     "DecisionVote",
     "DeclaredTie",
+    "Endorsement",
+    "EndorsementChange",
     "Masking",
     "Meeting",
     "Panel",

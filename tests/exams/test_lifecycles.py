@@ -6,6 +6,7 @@ import pytest
 
 from exams import states as exams
 from panels import states as panels
+from panels.states import endorsements
 
 LEGAL = {
     "cycle": "draft>registration registration>sitting sitting>scoring scoring>committee committee>released",
@@ -22,6 +23,8 @@ LEGAL = {
     "approved>live approved>paused approved>stopped live>paused live>stopped "
     "paused>live paused>practice paused>stopped stopped>practice",
     "appeal": "filed>upheld filed>dismissed",
+    "endorsement": "active>inactive active>lapsed active>archived active>revoked inactive>active inactive>lapsed "
+    "inactive>archived inactive>revoked lapsed>active lapsed>archived lapsed>revoked archived>revoked",
 }
 TABLES = {
     "cycle": (exams.CycleState, exams.CYCLE_LIFECYCLE),
@@ -34,6 +37,7 @@ TABLES = {
     "assignment": (panels.AssignmentState, panels.ASSIGNMENT_LIFECYCLE),
     "reviewer": (panels.ReviewerState, panels.REVIEWER_LIFECYCLE),
     "appeal": (panels.AppealState, panels.APPEAL_LIFECYCLE),
+    "endorsement": (endorsements.EndorsementState, endorsements.ENDORSEMENT_LIFECYCLE),
 }
 
 

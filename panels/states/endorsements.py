@@ -1,0 +1,32 @@
+"""An endorsement after it was granted.  Inactive, lapsed and archived are three different things."""
+
+from django.db.models import TextChoices
+
+
+class EndorsementState(TextChoices):
+    ACTIVE = "active", "Active"
+    INACTIVE = "inactive", "Inactive"  # asked for by the person, for a time
+    LAPSED = "lapsed", "Lapsed"  # not renewed in time
+    ARCHIVED = "archived", "Archived"  # ended for good without fault: moved on, retired, died
+    REVOKED = "revoked", "Revoked"  # taken back by a decision
+
+
+ENDORSEMENT_LIFECYCLE = {
+    EndorsementState.ACTIVE: frozenset(
+        {EndorsementState.INACTIVE, EndorsementState.LAPSED, EndorsementState.ARCHIVED, EndorsementState.REVOKED}
+    ),
+    EndorsementState.INACTIVE: frozenset(
+        {EndorsementState.ACTIVE, EndorsementState.LAPSED, EndorsementState.ARCHIVED, EndorsementState.REVOKED}
+    ),
+    EndorsementState.LAPSED: frozenset({EndorsementState.ACTIVE, EndorsementState.ARCHIVED, EndorsementState.REVOKED}),
+    EndorsementState.ARCHIVED: frozenset({EndorsementState.REVOKED}),
+    EndorsementState.REVOKED: frozenset(),
+}
+
+
+class ExamBasis(TextChoices):
+    """What can honestly be said of an exam: it is told from the record, not from the category."""
+
+    PASSED = "passed", "Passed the exam"
+    NOT_REQUIRED = "not-required", "No exam was asked of this category"
+    UNKNOWN = "unknown", "Not known: taken over from an earlier list"
