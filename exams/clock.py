@@ -60,6 +60,12 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def day_and_hour(moment: datetime, zone: str) -> str:
+    """``14 March 2026, 09:00 EST``: on the clocks of ``zone``."""
+    there = moment.astimezone(ZoneInfo(zone))
+    return f"{there.day} {there:%B %Y}, {there:%H:%M} {there.tzname()}"
+
+
 def window(starts_at: datetime, ends_at: datetime, zone: str) -> str:
     """From when until when, on the clocks of ``zone`` and with its name; the day once where it is the same."""
     begins, ends = starts_at.astimezone(ZoneInfo(zone)), ends_at.astimezone(ZoneInfo(zone))

@@ -11,7 +11,7 @@ from fractions import Fraction
 from typing import Any
 
 from exams.rules_of_appeal import AppealRules
-from exams.rules_of_committee import CommitteeRules
+from exams.rules_of_committee import CommitteeRules, RecommendationRules
 from exams.rules_of_endorsement import EndorsementRules
 from exams.rules_of_entry import (
     AccommodationRules,
@@ -89,6 +89,7 @@ class Rules:
     categories: tuple[str, ...] = ("Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
     part_one: PartOneRules = field(default_factory=PartOneRules)
     part_two: PartTwoRules = field(default_factory=PartTwoRules)
+    recommendation: RecommendationRules = field(default_factory=RecommendationRules)
     committee: CommitteeRules = field(default_factory=CommitteeRules)
     eligibility: EligibilityRules = field(default_factory=EligibilityRules)
     fees: FeeRules = field(default_factory=FeeRules)

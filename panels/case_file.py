@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass, field
 
-from panels.models import Decision, Panel, Rating, SealOpening
-from panels.outputs import form_runs
+from panels.models import Certainty, Decision, Panel, Rating, SealOpening
 from panels.procedures import sealing
 from panels.procedures.rubric_use import column_of_criterion
+from panels.procedures.signing import Signed, signatures_of
 from panels.states import DECIDABLE, PanelState
+from scoring.bands import Band, band
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,9 +24,13 @@ class ReadScript:
 @dataclass(slots=True)
 class CaseFile:
     recommendation: object
+    signed: Signed | None
     part_one: object
     part_two: object
-    sem: float | None
+    certainty: object
+    form: dict  # decision consistency of the form this candidate sat, and what to be careful of
+    band_one: Band | None
+    band_two: Band | None
     portfolios: list
     incidents: list
     scripts: list[ReadScript]
@@ -37,28 +42,51 @@ class CaseFile:
     proposed: dict = field(default_factory=dict)
     changed_since: bool = False
 
+    @property
+    def percent_again(self) -> float | None:
+        known = self.certainty is not None and self.certainty.same_again is not None
+        return 100 * self.certainty.same_again if known else None
+
+    @property
+    def consistency_percent(self) -> float | None:
+        return 100 * self.form["consistency"] if self.form.get("consistency") is not None else None
+
+    @property
+    def percent_near(self) -> float | None:
+        return 100 * self.certainty.near / self.certainty.pairs if self.certainty and self.certainty.pairs else None
+
+    @property
+    def percent_equal(self) -> float | None:
+        return 100 * self.certainty.equal / self.certainty.pairs if self.certainty and self.certainty.pairs else None
+
 
 def case_file(case) -> CaseFile:
-    registration = case.registration
-    cycle = registration.cycle
-    recommendation = registration.recommendations.in_force().select_related("part_one_mark", "part_two_mark").first()
+    registration, cycle = case.registration, case.cycle
+    recommendation = (
+        registration.recommendations.in_force().select_related("part_one_mark__attempt", "part_two_mark").first()
+    )
     panel = Panel.objects.filter(cycle=cycle).select_related("rubric").first()
     decisions = list(
         Decision.objects.filter(case=case)
-        .select_related("recorded_by", "corrected_by", "appeal", "recommendation")
+        .select_related("recorded_by", "corrected_by", "appeal", "recommendation", "signature__signed_by")
         .prefetch_related("votes__member")
         .order_by("decided_at")
     )
     standing = next((d for d in decisions if not hasattr(d, "corrected_by")), None)
-    runs = form_runs(cycle)
-    proposed = {}
-    if recommendation and recommendation.outcome in DECIDABLE:
-        proposed = {"outcome": recommendation.outcome}
+    one = recommendation.part_one_mark if recommendation else None
+    two = recommendation.part_two_mark if recommendation else None
+    certainty = Certainty.objects.filter(registration=registration).select_related("run").first()
+    forms = certainty.run.result.get("forms", {}) if certainty else {}
+    signed = signatures_of(cycle, registrations=[registration.pk]).get(registration.pk)
     return CaseFile(
         recommendation=recommendation,
-        part_one=recommendation.part_one_mark if recommendation else None,
-        part_two=recommendation.part_two_mark if recommendation else None,
-        sem=runs[0].get("sem") if runs else None,
+        signed=signed,
+        part_one=one,
+        part_two=two,
+        certainty=certainty,
+        form=forms.get(str(one.attempt.form_id), {}) if one else {},
+        band_one=_band_one(one, certainty, cycle),
+        band_two=_band_two(two, certainty, cycle),
         portfolios=list(registration.portfolio_reviews.all()),
         incidents=list(registration.incidents.all()),
         scripts=_scripts(panel, registration),
@@ -67,8 +95,38 @@ def case_file(case) -> CaseFile:
         decision=standing,
         earlier=[d for d in decisions if d is not standing],
         appeals=[d.appeal for d in decisions if hasattr(d, "appeal")],
-        proposed=proposed,
+        proposed=_proposed(recommendation, signed),
         changed_since=bool(standing and recommendation and standing.recommendation_id != recommendation.pk),
+    )
+
+
+def _proposed(recommendation, signed):
+    """What a motion or a decision begins with: the panel's word."""
+    if signed and signed.holds:
+        return {"outcome": signed.signature.outcome, "condition": signed.signature.condition}
+    if recommendation and recommendation.outcome in DECIDABLE:
+        return {"outcome": recommendation.outcome}
+    return {}
+
+
+def _band_one(mark, certainty, cycle):
+    if mark is None or not mark.scored:
+        return None
+    cut = cycle.rules.part_one.fewest_correct(mark.scored)
+    error = certainty.sem_one if certainty else None
+    return band(mark.correct, error=error, cut=cut, maximum=mark.scored, unit="items")
+
+
+def _band_two(mark, certainty, cycle):
+    if mark is None or mark.percent is None:
+        return None
+    return band(
+        mark.percent,
+        error=certainty.sem_two if certainty else None,
+        cut=float(cycle.rules.part_two.pass_percent),
+        maximum=100,
+        unit="%",
+        beside=certainty.adjusted if certainty else None,
     )
 
 

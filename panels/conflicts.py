@@ -4,6 +4,7 @@ import re
 import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 
 TITLES = frozenset(["dr", "prof", "professor", "mr", "mrs", "ms", "mx", "phd", "md", "rn", "lcsw", "imh", "e"])
 SAME_ASSOCIATION, EMPLOYER, PERSON, DECLARED, NOT_QUALIFIED = (
@@ -38,6 +39,7 @@ class CandidateFacts:
     close_emails: Collection[str] = ()
 
 
+@lru_cache(maxsize=100_000)
 def key_of(name: str) -> frozenset[str]:
     """A name as the set of its words: without accents, case, titles and order ("Müller, Dr. Eva" is "Eva Muller")."""
     plain = unicodedata.normalize("NFKD", name).replace("\u2019", "").replace("'", "")

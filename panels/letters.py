@@ -7,6 +7,8 @@ from panels.states import Outcome
 
 OPENINGS = {
     Outcome.ENDORSE: "We are glad to tell you that the committee has decided to endorse you",
+    Outcome.ENDORSE_ON_CONDITION: "The committee has decided to endorse you, on a condition",
+    Outcome.DO_NOT_ENDORSE: "The committee has decided not to endorse you",
     Outcome.DEFER: "The committee has decided to defer your endorsement",
     Outcome.HOLD: "The committee has decided to put your application on hold",
     Outcome.RETAKE_ONE: "The committee has decided that Part One of the exam has to be taken again",

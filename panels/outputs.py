@@ -113,7 +113,7 @@ def reviewers(cycle) -> Table:
 def docket(cycle) -> Table:
     recommendation = {r.registration_id: r for r in Recommendation.objects.in_force().filter(registration__cycle=cycle)}
     rows = []
-    for case in Case.objects.filter(meeting__cycle=cycle).select_related("registration__candidate"):
+    for case in Case.objects.filter(cycle=cycle).select_related("registration__candidate"):
         r = recommendation.get(case.registration_id)
         rows.append(
             (

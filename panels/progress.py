@@ -42,7 +42,7 @@ def progress_of(cycle, panel) -> Progress:
     portfolios = _counts(PortfolioReview.objects.filter(registration__cycle=cycle), "outcome")
     recommended = _counts(Recommendation.objects.in_force().filter(registration__cycle=cycle), "outcome")
     unrecommended = recommended.pop(Outcome.NOT_AVAILABLE, 0)
-    cases = Case.objects.filter(meeting__cycle=cycle)
+    cases = Case.objects.filter(cycle=cycle)
     n_cases = cases.count()
     return Progress(
         registrations=sum(registrations.values()) - withdrawn,

@@ -10,8 +10,9 @@ from kombu.exceptions import OperationalError
 
 from exams.models import Job, User
 from exams.procedures import jobs
-from exams.signals import job_asked, minute_passed
+from exams.signals import job_asked, minute_passed, record_checked
 from panels import tasks
+from panels.procedures.deciding import first_altered_decision
 from panels.procedures.discussing import close_discussions
 
 TASKS = {"score": tasks.score, "sheets": tasks.import_sheets, "report": tasks.technical_report}
@@ -29,6 +30,13 @@ def start_when_asked(sender, *, job_id, kind, **_):
     except OperationalError:  # the broker is not there: the job has to say so, or it would wait for ever
         job = Job.objects.get(pk=job_id)
         jobs.stop(job, now=timezone.now(), sentence="No worker could be reached; nothing was begun. Ask again later.")
+
+
+@receiver(record_checked)
+def hold_decisions_against_the_record(sender, *, faults, **_):
+    altered = first_altered_decision()
+    if altered is not None:
+        faults.append(f"Decision {getattr(altered, 'pk', altered)} does not say what the record says was decided.")
 
 
 @receiver(minute_passed)

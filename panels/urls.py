@@ -4,10 +4,12 @@ from panels.views import (
     candidate,
     committee,
     lead,
+    meetings,
     office,
     panel,
     panel_pictures,
     panel_setup,
+    proposals,
     reviewer,
     rubrics,
     statistics,
@@ -31,6 +33,9 @@ desk = [
 leads = [
     path("", lead.discrepancies, name="discrepancies"),
     path("scripts/<slug:code>/take/", lead.take, name="take"),
+    path("recommendations/", proposals.recommendations, name="recommendations"),
+    path("recommendations/cycles/<uuid:pk>/sign/", proposals.sign_several, name="sign-several"),
+    path("recommendations/<slug:code>/", proposals.recommendation, name="recommendation"),
 ]
 offices = [
     path("", office.cycles_list, name="cycles"),
@@ -59,8 +64,18 @@ offices = [
 committees = [
     path("", committee.dockets, name="dockets"),
     path("cycles/<uuid:pk>/", committee.docket, name="docket"),
+    path("about-me/", committee.about_me, name="about-me"),
     path("cycles/<uuid:pk>/seal/", committee.seal, name="seal"),
+    path("cycles/<uuid:pk>/meetings/", meetings.plan, name="meetings"),
+    path("meetings/<uuid:pk>/", meetings.room, name="meeting"),
+    path("meetings/<uuid:pk>/now/", meetings.now, name="meeting-now"),
+    path("meetings/<uuid:pk>/act/", meetings.act, name="meeting-act"),
+    path("meetings/<uuid:pk>/minutes/", meetings.minutes, name="minutes"),
+    path("meetings/<uuid:pk>/minutes.pdf", meetings.minutes_pdf, name="minutes-pdf"),
     path("cases/<uuid:pk>/", committee.case, name="case"),
+    path("cases/<uuid:pk>/recuse/", committee.recuse, name="recuse"),
+    path("cases/<uuid:pk>/discuss/", committee.discuss, name="discuss"),
+    path("recusals/<int:pk>/withdraw/", committee.bring_back, name="bring-back"),
     path("appeals/<uuid:pk>/answer/", committee.answer_appeal, name="answer-appeal"),
 ]
 

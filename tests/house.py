@@ -7,11 +7,12 @@ from exams.models import User
 from exams.procedures import cycles, delivery, registration
 from exams.procedures.forms import set_part_one_form, set_part_two_form
 from exams.states import Part
-from panels.models import Case
+from panels.models import Case, Recommendation
 from panels.procedures import deciding, sealing
 from panels.procedures.assigning import enter_reviewer, give_out_scripts, join_panel, set_up_panel
 from panels.procedures.docket import lay_docket
 from panels.procedures.rating import rate_script
+from panels.procedures.signing import sign_as_proposed
 from panels.procedures.whole_cycle import score_cycle
 from panels.states import Stance
 from scoring.procedures.keys import set_key
@@ -128,9 +129,15 @@ class House:
         self.rate_all()
         self.open_seal()
         score_cycle(self.cycle, by=self.coordinator, now=self.now)
+        self.sign()
         lay_docket(self.cycle, by=self.coordinator, now=self.now)
         cycles.lay_before_committee(self.cycle, by=self.coordinator, now=self.now)
-        return list(Case.objects.filter(meeting__cycle=self.cycle))
+        return list(Case.objects.filter(cycle=self.cycle))
+
+    def sign(self):
+        """The lead signs everything as the rules propose it."""
+        codes = Recommendation.objects.in_force().filter(registration__cycle=self.cycle).values_list("code", flat=True)
+        return sign_as_proposed(self.cycle, list(codes), by=self.lead, now=self.now)
 
     def votes(self, *stances):
         people = [self.chair, self.member]

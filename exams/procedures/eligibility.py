@@ -1,8 +1,8 @@
 """From the registry's rows to the facts that the rule book is asked about, for one registration or many."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
-from django.db.models import Min
+from django.db.models import Exists, Min, OuterRef
 
 from exams.clock import local_day
 from exams.eligibility import EarlierSitting, Facts, assess, carried_parts
@@ -51,6 +51,25 @@ def carried_in(cycle) -> dict:
     mine = cycle.registrations.filter(candidate__in={who for who, _, _ in passed})
     found = {r.pk: (r, passed.get((r.candidate_id, r.credential, r.category), {})) for r in mine}
     return {pk: carried_parts(cycle.rules, had, day or r.registered_at.date()) for pk, (r, had) in found.items() if had}
+
+
+def out_of_attempts(cycle) -> set:
+    """The registrations after which the rule book leaves no further attempt, this one counted."""
+    limit, counted = cycle.rules.eligibility.attempt_limit, [RegistrationState.SAT]
+    if not limit:
+        return set()
+    if cycle.rules.eligibility.no_show_counts:
+        counted.append(RegistrationState.NO_SHOW)
+    free = Incident.objects.filter(registration=OuterRef("pk"), remedy_kind__in=(Remedy.RESIT, Remedy.VOID))
+    sat = Registration.objects.filter(
+        ~Exists(free),
+        cycle__association=cycle.association,
+        state__in=counted,
+        candidate__in=cycle.registrations.values("candidate"),
+    )
+    used = Counter(sat.values_list("candidate_id", "credential", "category"))
+    mine = cycle.registrations.values_list("pk", "candidate_id", "credential", "category")
+    return {pk for pk, *who in mine if used[tuple(who)] >= limit}
 
 
 def exam_day_of(cycle, *, sittings=None):

@@ -14,7 +14,8 @@ from exams.roles import Permission
 from panels.case_file import case_file
 from panels.models import Appeal, Case
 from panels.procedures import appeals
-from panels.procedures.deciding import committee_of, decide
+from panels.procedures.committee import committee_of
+from panels.procedures.deciding import decide
 from panels.states import DECIDABLE, Stance
 
 
@@ -31,19 +32,27 @@ class CaseOut(serializers.Serializer):
 class CaseFileOut(CaseOut):
     recommendation = serializers.CharField()
     reasons = serializers.ListField(child=serializers.CharField())
+    signed = serializers.CharField(allow_null=True, help_text="What the panel lead signed, if the signature holds.")
+    broken = serializers.ListField(child=serializers.CharField(), help_text="What changed under the signature.")
+    same_again = serializers.FloatField(
+        allow_null=True, help_text="The probability that a repeat of the exam decides the same."
+    )
     decision = serializers.CharField(allow_null=True)
     decision_reason = serializers.CharField(allow_null=True)
 
 
 class VoteIn(serializers.Serializer):
     member = serializers.EmailField()
-    stance = serializers.ChoiceField(choices=Stance.choices)
+    stance = serializers.ChoiceField(
+        choices=[choice for choice in Stance.choices if choice[0] not in (Stance.VOTED, Stance.SILENT)]
+    )
     reason = serializers.CharField(default="", allow_blank=True, max_length=300)
 
 
 class DecisionIn(serializers.Serializer):
     outcome = serializers.ChoiceField(choices=[(o.value, o.label) for o in DECIDABLE])
     reason = serializers.CharField(max_length=5000)
+    condition = serializers.CharField(default="", allow_blank=True, max_length=2000)
     votes = VoteIn(many=True)
     correct = serializers.BooleanField(default=False, help_text="This decision replaces the one there is.")
 
@@ -66,7 +75,7 @@ class Cases(viewsets.ViewSet):
         cycle = cycle_for(
             request.user, Permission.READ_CASES, given.run_validation(request.query_params.get("cycle", ""))
         )
-        cases = Case.objects.filter(meeting__cycle=cycle).select_related("registration__candidate")
+        cases = Case.objects.filter(cycle=cycle).visible_to(request.user).select_related("registration__candidate")
         return Response(CaseOut(cases, many=True).data)
 
     @extend_schema(responses=CaseFileOut)
@@ -78,7 +87,7 @@ class Cases(viewsets.ViewSet):
     def decide(self, request, pk):
         """Record the committee's decision."""
         it = self._case(request, pk)
-        association = it.registration.cycle.association
+        association = it.cycle.association
         if not request.user.may(Permission.RECORD_DECISIONS, association.pk):
             raise NotAllowed("Only the chair records decisions.")
         given = DecisionIn(data=request.data)
@@ -94,6 +103,7 @@ class Cases(viewsets.ViewSet):
             it,
             outcome=given.validated_data["outcome"],
             reason=given.validated_data["reason"],
+            condition=given.validated_data["condition"],
             votes=votes,
             by=request.user,
             now=timezone.now(),
@@ -104,10 +114,9 @@ class Cases(viewsets.ViewSet):
     def _case(self, request, pk):
         cycles = Cycle.objects.with_permission(request.user, Permission.READ_CASES)
         it = (
-            Case.objects.filter(pk=pk, meeting__cycle__in=cycles)
-            .select_related(
-                "registration__candidate", "registration__cycle__association", "registration__cycle__rule_book"
-            )
+            Case.objects.filter(pk=pk, cycle__in=cycles)
+            .visible_to(request.user)
+            .select_related("registration__candidate", "cycle__association", "cycle__rule_book")
             .first()
         )
         if it is None:
@@ -120,6 +129,9 @@ class Cases(viewsets.ViewSet):
             **CaseOut(it).data,
             "recommendation": file.recommendation.outcome if file.recommendation else "not-available",
             "reasons": file.recommendation.reasons if file.recommendation else [],
+            "signed": file.signed.signature.outcome if file.signed and file.signed.holds else None,
+            "broken": file.signed.changes if file.signed else [],
+            "same_again": file.certainty.same_again if file.certainty else None,
             "decision": file.decision.outcome if file.decision else None,
             "decision_reason": file.decision.reason if file.decision else None,
         }

@@ -1,4 +1,4 @@
-"""Four cycles: decided, in scoring, on its exam days, open.  Every step is the one the pages take."""
+"""Five cycles: decided, before the committee, in scoring, on its exam days, open.  Every step is a page's own."""
 
 from datetime import timedelta
 
@@ -12,16 +12,16 @@ from exams.procedures.forms import set_part_one_form, set_part_two_form
 from exams.states import Credential, Part
 from panels.demonstration.arrivals import exam_day, open_cycle, settle
 from panels.demonstration.cast import DOMAIN, Cast
+from panels.demonstration.committee import decide_everything, meeting_to_come, open_and_sign
 from panels.demonstration.material import Material
-from panels.models import Assignment, Case
+from panels.models import Assignment
 from panels.procedures import appeals, deciding, sealing
 from panels.procedures.adjudication import discrepant_for, take_for_settling
 from panels.procedures.assigning import give_out_scripts, join_panel, set_up_panel
-from panels.procedures.docket import lay_docket
 from panels.procedures.portfolio_review import review_portfolio
 from panels.procedures.rating import rate_script
 from panels.procedures.whole_cycle import score_cycle
-from panels.states import DECIDABLE, Outcome, PortfolioOutcome, Stance
+from panels.states import PortfolioOutcome
 from scoring.procedures.keys import set_key
 from scoring.procedures.rubrics import set_rubric
 
@@ -39,6 +39,7 @@ def tell_story(*, now=None, say=lambda line: None):
     material = Material(SEED)
     story = Story(material, Cast(material, now=now - timedelta(days=400)), say)
     story.decided_cycle(now - timedelta(days=120))
+    story.cycle_before_the_committee(now - timedelta(days=45), now)
     story.cycle_in_scoring(now - timedelta(days=12))
     exam_day(story, now)
     open_cycle(story, now)
@@ -64,18 +65,28 @@ class Story:
         self._read(panel, day, share=1.0)
         self._settle(panel, day)
         self._portfolios(cycle, day)
-        panel.refresh_from_db()
         later = day + timedelta(days=30)
-        sealing.propose_opening(
-            panel, reason="Every script is settled; the committee meets on Friday.", by=cast.coordinator, now=later
-        )
-        sealing.confirm_opening(panel, by=cast.chair, now=later)
-        score_cycle(cycle, by=cast.coordinator, now=later)
-        lay_docket(cycle, by=cast.coordinator, now=later)
+        open_and_sign(self, cycle, panel, later)
         cycles.lay_before_committee(cycle, by=cast.coordinator, now=later)
-        self._decide(cycle, later + timedelta(days=7))
+        decide_everything(self, cycle, later + timedelta(days=7))
         deciding.release(cycle, by=cast.coordinator, now=later + timedelta(days=8))
         self._appeal(cycle, later + timedelta(days=12))
+
+    def cycle_before_the_committee(self, day, now):
+        self.say("A cycle before the committee: 18 candidates")
+        cycle = self.cycle(self.cast.lakes, day)
+        panel = self._panel(cycle, day)
+        self.fill(cycle, 18, day)
+        cycles.begin_exam_days(cycle, by=self.cast.coordinator, now=day)
+        self._exam_day(cycle, day)
+        self._incidents(cycle, day)
+        self._begin_scoring(cycle, panel, day)
+        self._read(panel, day, share=1.0)
+        self._settle(panel, day)
+        self._portfolios(cycle, day)
+        open_and_sign(self, cycle, panel, day + timedelta(days=30))
+        cycles.lay_before_committee(cycle, by=self.cast.coordinator, now=day + timedelta(days=30))
+        meeting_to_come(self, cycle, now)
 
     def cycle_in_scoring(self, day):
         self.say("A cycle in scoring: 24 candidates")
@@ -253,20 +264,6 @@ class Story:
                 by=self.cast.coordinator,
                 now=day + timedelta(days=25),
             )
-
-    def _decide(self, cycle, day):
-        reasons = self.material.people["decision_reasons"]
-        everybody = deciding.committee_of(cycle.association)
-        for n, case in enumerate(Case.objects.filter(meeting__cycle=cycle).select_related("registration")):
-            proposal = case.registration.recommendations.in_force().get()
-            outcome = Outcome(proposal.outcome)
-            if outcome not in DECIDABLE:
-                outcome = Outcome.HOLD
-            votes = dict.fromkeys(everybody, (Stance.FOR, ""))
-            if n % 23 == 4:
-                votes[everybody[-1]] = (Stance.RECUSED, "works in the same agency as the candidate")
-            reason = self.material.chance.choice(reasons[outcome])
-            deciding.decide(case, outcome=outcome, reason=reason, votes=votes, by=self.cast.chair, now=day)
 
     def _appeal(self, cycle, day):
         """One candidate who has to retake objects; the chair finds the appeal on the desk."""

@@ -4,15 +4,16 @@ from panels.models import sealed  # noqa: F401
 from panels.models.alerts import SafeguardingAlert
 from panels.models.appeals import Appeal
 from panels.models.assignments import Assignment
+from panels.models.certainties import Certainty
 from panels.models.decisions import Decision, DecisionVote
 from panels.models.endorsements import Endorsement, EndorsementChange
 from panels.models.marks import PartTwoMark
 from panels.models.maskings import Masking
-from panels.models.meetings import Case, Meeting
+from panels.models.meetings import Attendance, Case, Hearing, Meeting, MemberFacts, Motion, MotionVote, Recusal
 from panels.models.openings import SealOpening
 from panels.models.portfolios import PortfolioReview
 from panels.models.ratings import Rating, RatingDraft, RatingLevel, RatingRevision, Remark
-from panels.models.recommendations import Recommendation
+from panels.models.recommendations import Recommendation, Signature
 from panels.models.reviewers import ConflictPin, DeclaredTie, Panel, PanelMember, Reviewer, RubricUse
 from panels.models.scripts import Script
 from panels.models.seeds import Seed, TrainingReading
@@ -20,15 +21,21 @@ from panels.models.seeds import Seed, TrainingReading
 __all__ = [
     "Appeal",
     "Assignment",
+    "Attendance",
     "Case",
+    "Certainty",
     "ConflictPin",
     "Decision",
     "DecisionVote",
     "DeclaredTie",
     "Endorsement",
     "EndorsementChange",
+    "Hearing",
     "Masking",
     "Meeting",
+    "MemberFacts",
+    "Motion",
+    "MotionVote",
     "Panel",
     "PanelMember",
     "PartTwoMark",
@@ -38,6 +45,7 @@ __all__ = [
     "RatingLevel",
     "RatingRevision",
     "Recommendation",
+    "Recusal",
     "Remark",
     "Reviewer",
     "RubricUse",
@@ -45,5 +53,6 @@ __all__ = [
     "Script",
     "SealOpening",
     "Seed",
+    "Signature",
     "TrainingReading",
 ]

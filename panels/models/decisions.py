@@ -13,7 +13,7 @@ class DecisionQuerySet(models.QuerySet):
         return self.filter(corrected_by__isnull=True)
 
     def released(self):
-        return self.filter(case__registration__cycle__state="released")
+        return self.filter(case__cycle__state="released")
 
 
 class Decision(models.Model):
@@ -22,11 +22,22 @@ class Decision(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey("panels.Case", on_delete=models.PROTECT, related_name="decisions")
     outcome = models.CharField(max_length=30, choices=Outcome)
+    condition = models.TextField(blank=True)
+    condition_until = models.DateField(null=True, blank=True)
     reason = models.TextField()
     corrects = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
     )
     recommendation = models.ForeignKey("panels.Recommendation", on_delete=models.PROTECT, related_name="+")
+    signature = models.ForeignKey(
+        "panels.Signature", on_delete=models.PROTECT, null=True, blank=True, related_name="decisions"
+    )
+    motion = models.OneToOneField(
+        "panels.Motion", on_delete=models.PROTECT, null=True, blank=True, related_name="decision"
+    )
+    count = models.JSONField(default=dict)  # entitled, present, needed, in favour, against, abstained, ballot
+    minute = models.TextField(blank=True)  # the sentence of the minutes
+    sha256 = models.CharField(max_length=64, blank=True)  # over all of this and the votes, as the record says it too
     decided_at = models.DateTimeField()
     recorded_by = models.ForeignKey("exams.User", on_delete=models.PROTECT, related_name="+")
 
@@ -39,6 +50,9 @@ class Decision(models.Model):
                 condition=~Q(outcome__in=["await-reading", "not-available"]), name="decision_decides"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="decision_has_a_reason"),
+            models.CheckConstraint(
+                condition=~Q(outcome="endorse-with-condition") | ~Q(condition=""), name="decided_condition_is_said"
+            ),
             models.UniqueConstraint(
                 fields=["case"], condition=Q(corrects__isnull=True), name="case_is_first_decided_once"
             ),

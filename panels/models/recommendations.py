@@ -1,9 +1,10 @@
-"""What the panel proposes to the committee, with the reasons and the inputs it rests on."""
+"""What the panel proposes to the committee, with the reasons and the inputs it rests on, and who signed it."""
 
 from django.db import models
 from django.db.models import Q
 
-from panels.states import Outcome
+from panels.models.scripts import new_code
+from panels.states import DECIDABLE, Outcome
 
 
 class RecommendationQuerySet(models.QuerySet):
@@ -12,10 +13,15 @@ class RecommendationQuerySet(models.QuerySet):
 
 
 class Recommendation(models.Model):
+    """What the rules make of the inputs.  ``inputs`` are the facts it rests on, frozen as plain values."""
+
     registration = models.ForeignKey("exams.Registration", on_delete=models.PROTECT, related_name="recommendations")
+    # The lead signs under this code: what the panel recommends is said before anyone of it sees a name.
+    code = models.CharField(max_length=20, unique=True, default=new_code)
     outcome = models.CharField(max_length=30, choices=Outcome)
     portfolio = models.CharField(max_length=20)  # approve, defer, hold, disagree, not-required or not-available
     reasons = models.JSONField(default=list)
+    inputs = models.JSONField(default=dict)
     part_one_mark = models.ForeignKey("scoring.PartOneMark", on_delete=models.PROTECT, null=True, related_name="+")
     part_two_mark = models.ForeignKey("panels.PartTwoMark", on_delete=models.PROTECT, null=True, related_name="+")
     made_at = models.DateTimeField()
@@ -33,3 +39,30 @@ class Recommendation(models.Model):
 
     def __str__(self):
         return self.get_outcome_display()
+
+
+class Signature(models.Model):
+    """The panel lead's word on a recommendation, over the inputs as they were.  Signing anew is another row."""
+
+    APPEND_ONLY = True
+
+    recommendation = models.ForeignKey(Recommendation, on_delete=models.PROTECT, related_name="signatures")
+    outcome = models.CharField(max_length=30, choices=Outcome)  # proposed by the panel: mostly what the rules say
+    condition = models.TextField(blank=True)
+    reasons = models.TextField(blank=True)
+    inputs = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    signed_by = models.ForeignKey("exams.User", on_delete=models.PROTECT, related_name="+")
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["signed_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(outcome__in=[o.value for o in DECIDABLE]), name="signature_proposes"),
+            models.CheckConstraint(
+                condition=~Q(outcome="endorse-with-condition") | ~Q(condition=""), name="signed_condition_is_said"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_outcome_display()}, signed by {self.signed_by}"

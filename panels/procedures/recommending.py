@@ -5,8 +5,9 @@ from collections import defaultdict
 from django.db import transaction
 
 from exams.eligibility import said
+from exams.models import Incident
 from exams.procedures.audit import record
-from exams.procedures.eligibility import carried_in
+from exams.procedures.eligibility import carried_in, out_of_attempts
 from exams.states import Part
 from panels.joining import PartResult, propose
 from panels.models import PartTwoMark, PortfolioReview, Recommendation
@@ -16,41 +17,11 @@ from scoring.models import PartOneMark
 @transaction.atomic
 def recommend(cycle, *, by, now):
     """A proposal for every standing registration; one that comes out the same is left alone."""
-    rules = cycle.rules
-    registrations = list(cycle.registrations.for_committee().order_by("position").values_list("pk", flat=True))
-    ones = {
-        mark.attempt.registration_id: mark
-        for mark in PartOneMark.objects.in_force().filter(attempt__registration__cycle=cycle).select_related("attempt")
-    }
-    twos = {m.registration_id: m for m in PartTwoMark.objects.in_force().filter(registration__cycle=cycle)}
-    portfolios = defaultdict(list)
-    for registration, outcome in PortfolioReview.objects.filter(registration__cycle=cycle).values_list(
-        "registration_id", "outcome"
-    ):
-        portfolios[registration].append(outcome)
-    carried = carried_in(cycle)
     in_force = {r.registration_id: r for r in Recommendation.objects.in_force().filter(registration__cycle=cycle)}
-
     fresh, aside = [], []
-    for registration in registrations:
-        one, two = ones.get(registration), twos.get(registration)
-        proposal = propose(
-            part_one_result(one, carried.get(registration, {}).get(Part.ONE)),
-            part_two_result(two, carried.get(registration, {}).get(Part.TWO)),
-            awaits_reading=bool(two and two.reasons),
-            outcomes=portfolios[registration],
-            required=rules.portfolio_required,
-        )
-        recommendation = Recommendation(
-            registration_id=registration,
-            outcome=proposal.outcome,
-            portfolio=proposal.portfolio,
-            reasons=list(proposal.reasons),
-            part_one_mark=one,
-            part_two_mark=two,
-            made_at=now,
-        )
-        before = in_force.pop(registration, None)
+    for recommendation in proposals(cycle):
+        recommendation.made_at = now
+        before = in_force.pop(recommendation.registration_id, None)
         if before and _same(before, recommendation):
             continue
         if before:
@@ -63,6 +34,64 @@ def recommend(cycle, *, by, now):
     if fresh or aside:
         record("cycle.recommended", cycle, by=by, at=now, cycle=cycle, new=len(fresh), set_aside=len(aside))
     return len(fresh)
+
+
+def proposals(cycle, *, registrations=None) -> list[Recommendation]:
+    """What the rules make of the inputs as they stand now, unsaved; of every standing registration or of these."""
+    rules = cycle.rules
+    standing = cycle.registrations.for_committee().order_by("position")
+    if registrations is not None:
+        standing = standing.filter(pk__in=registrations)
+    chosen = {"registration__in": standing}
+    ones = {
+        mark.attempt.registration_id: mark
+        for mark in PartOneMark.objects.in_force().filter(attempt__registration__in=standing).select_related("attempt")
+    }
+    twos = {m.registration_id: m for m in PartTwoMark.objects.in_force().filter(**chosen)}
+    portfolios, incidents = defaultdict(list), defaultdict(list)
+    for review in PortfolioReview.objects.filter(**chosen).order_by("reviewer"):
+        portfolios[review.registration_id].append(review)
+    for incident in Incident.objects.filter(**chosen).order_by("pk"):
+        incidents[incident.registration_id].append(incident)
+    carried, spent = carried_in(cycle), out_of_attempts(cycle)
+    found = []
+    for registration in standing.values_list("pk", flat=True):
+        one, two = ones.get(registration), twos.get(registration)
+        parts = (
+            part_one_result(one, carried.get(registration, {}).get(Part.ONE)),
+            part_two_result(two, carried.get(registration, {}).get(Part.TWO)),
+        )
+        proposal = propose(
+            *parts,
+            awaits_reading=bool(two and two.reasons),
+            outcomes=[review.outcome for review in portfolios[registration]],
+            required=rules.portfolio_required,
+            rules=rules.recommendation,
+            may_sit_again=registration not in spent,
+        )
+        inputs = {
+            "part_one": {"mark": one and one.pk, "said": parts[0].sentence},
+            "part_two": {"mark": two and two.pk, "said": parts[1].sentence},
+            "portfolio": [
+                {"said": review.get_outcome_display().lower(), "comment": review.comment, "by": review.reviewer}
+                for review in portfolios[registration]
+            ],
+            "incidents": [{"said": f"{i.said}: {i.remedy or 'no remedy'}"} for i in incidents[registration]],
+            "rule_book": cycle.rule_book.version,
+            "outcome": proposal.outcome,
+        }
+        found.append(
+            Recommendation(
+                registration_id=registration,
+                outcome=proposal.outcome,
+                portfolio=proposal.portfolio,
+                reasons=list(proposal.reasons),
+                inputs=inputs,
+                part_one_mark=one,
+                part_two_mark=two,
+            )
+        )
+    return found
 
 
 def part_one_result(mark, carried=None) -> PartResult:
@@ -87,5 +116,5 @@ def part_two_result(mark, carried=None) -> PartResult:
 
 
 def _same(before, after) -> bool:
-    names = ("outcome", "portfolio", "reasons", "part_one_mark_id", "part_two_mark_id")
+    names = ("outcome", "portfolio", "reasons", "inputs", "part_one_mark_id", "part_two_mark_id")
     return all(getattr(before, name) == getattr(after, name) for name in names)

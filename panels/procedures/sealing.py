@@ -279,6 +279,17 @@ def scripts_of_registration(panel, registration):
     )
 
 
+def readers_by_registration(cycle, assignments):
+    """{registration: accounts who hold or held one of these assignments}; said only to leave people out."""
+    rows = SealedKey.objects.filter(
+        script__panel__cycle=cycle, script__panel__state=PanelState.OPENED, script__assignments__in=assignments
+    ).values_list("attempt__registration_id", "script__assignments__reviewer__user_id")
+    found = defaultdict(set)
+    for registration, account in rows:
+        found[registration].add(account)
+    return found
+
+
 def _require_open(panel):
     if panel.state != PanelState.OPENED:
         raise Sealed("The seal of this panel is closed: nobody may know yet whose scripts these are.")

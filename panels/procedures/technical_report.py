@@ -30,7 +30,7 @@ def make_technical_report(cycle, *, by, now, tell=lambda step: None):
     tell(STEPS[0])
     analyse_forms(cycle, by=by, now=now)
     tell(STEPS[1])
-    forms = [_FormInput(cycle, form) for form in forms_sat(cycle)]
+    forms = [FormInput(cycle, form) for form in forms_sat(cycle)]
     panel = Panel.objects.filter(cycle=cycle).select_related("rubric").first()
     table = rating_table(panel) if panel else None
     if table is not None and not table.first_readings.any():
@@ -55,7 +55,7 @@ def make_technical_report(cycle, *, by, now, tell=lambda step: None):
     return run_once(cycle, KIND, inputs, {"rule_book": cycle.rule_book.version}, compute, by=by, now=now)
 
 
-class _FormInput:
+class FormInput:
     """One form's answers as the statistics want them."""
 
     def __init__(self, cycle, form):

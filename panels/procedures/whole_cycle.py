@@ -7,6 +7,7 @@ from exams.procedures.audit import record
 from exams.states import CycleState
 from panels.models import Panel, Script
 from panels.procedures.adjudication import marks_of, scales_of
+from panels.procedures.case_figures import figure_cases
 from panels.procedures.docket import lay_docket
 from panels.procedures.marking import mark_part_two
 from panels.procedures.rating_table import rating_table
@@ -21,6 +22,7 @@ STEPS = (
     "Analysing ratings",
     "Marking Part Two",
     "Joining both parts and the portfolio",
+    "Working out how sure each result is",
 )
 
 
@@ -42,7 +44,10 @@ def score_cycle(cycle, *, by, now, tell=lambda step: None):
     part_two = mark_part_two(cycle, by=by, now=now)
     tell(STEPS[4])
     recommended = recommend(cycle, by=by, now=now)
+    tell(STEPS[5])
     sealed = panel is not None and panel.state != PanelState.OPENED
+    if not sealed:
+        figure_cases(cycle, by=by, now=now)
     if cycle.state in (CycleState.SCORING, CycleState.COMMITTEE) and not sealed:
         lay_docket(cycle, by=by, now=now)
     return {"part_one": part_one, "part_two": part_two, "recommended": recommended}

@@ -8,13 +8,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from exams.access import cycle_for, page
 from exams.errors import NotYours, Refused
 from exams.models import Cycle
-from exams.roles import Permission
+from exams.roles import MAY, Permission, Role
 from exams.typed import keep_typed, typed_of
 from panels.case_file import case_file
-from panels.forms import AppealAnswerForm, DecisionForm
-from panels.models import Appeal, Case, Panel, SealOpening
-from panels.procedures import appeals, sealing
-from panels.procedures.deciding import committee_of, decide
+from panels.forms import AppealAnswerForm, DecisionForm, MemberFactsForm
+from panels.models import Appeal, Case, MemberFacts, Panel, Recusal, SealOpening
+from panels.procedures import appeals, recusing, sealing
+from panels.procedures.case_figures import sure_of
+from panels.procedures.committee import committee_of
+from panels.procedures.deciding import decide
+from panels.procedures.docket import why_discussed
+from panels.procedures.meetings import ask_for_discussion
+from panels.procedures.signing import signatures_of
 
 
 @page(Permission.READ_CASES)
@@ -22,8 +27,9 @@ from panels.procedures.deciding import committee_of, decide
 def dockets(request):
     cycles = (
         Cycle.objects.with_permission(request.user, Permission.READ_CASES)
-        .filter(meeting__isnull=False)
+        .filter(cases__isnull=False)
         .select_related("association")
+        .distinct()
     )
     return render(request, "panels/committee/dockets.html", {"cycles": cycles})
 
@@ -31,41 +37,58 @@ def dockets(request):
 @page(Permission.READ_CASES)
 @require_GET
 def docket(request, pk):
+    """Every case in order; of those this person has left, the number alone."""
     cycle = cycle_for(request.user, Permission.READ_CASES, pk)
     cases = (
-        Case.objects.filter(meeting__cycle=cycle)
+        Case.objects.filter(cycle=cycle)
         .select_related("registration__candidate")
-        .prefetch_related("decisions__corrected_by", "registration__recommendations", "registration__incidents")
+        .prefetch_related("decisions__corrected_by", "registration__recommendations")
+    )
+    beside, signed, sure = why_discussed(cycle), signatures_of(cycle), sure_of(cycle)
+    left = dict(
+        Recusal.objects.in_force().filter(case__cycle=cycle, member=request.user).values_list("case_id", "reason")
     )
     rows = [
-        (
-            case,
-            next((r for r in case.registration.recommendations.all() if r.superseded_at is None), None),
-            next((d for d in case.decisions.all() if not hasattr(d, "corrected_by")), None),
-            len(case.registration.incidents.all()),
-        )
+        {
+            "case": case,
+            "left": left.get(case.pk),
+            "recommendation": next((r for r in case.registration.recommendations.all() if not r.superseded_at), None),
+            "signed": signed.get(case.registration_id),
+            "decision": next((d for d in case.decisions.all() if not hasattr(d, "corrected_by")), None),
+            "beside": beside.get(case.registration_id, []),
+            "sure": 100 * sure[case.registration_id] if case.registration_id in sure else None,
+        }
         for case in cases
     ]
-    return render(
-        request, "panels/committee/docket.html", {"cycle": cycle, "association": cycle.association, "rows": rows}
-    )
+    context = {
+        "cycle": cycle,
+        "association": cycle.association,
+        "rows": rows,
+        "meetings": cycle.meetings.order_by("-number"),
+        "votes": request.user.may(Permission.VOTE, cycle.association_id),
+    }
+    return render(request, "panels/committee/docket.html", context)
 
 
 @page(Permission.READ_CASES)
 @require_http_methods(["GET", "POST"])
 def case(request, pk):
-    """One case on one page; the chair records what was decided."""
+    """One case on one page; where the committee met elsewhere, the chair records what was decided."""
     it = _case(request.user, pk)
-    cycle = it.registration.cycle
+    cycle = it.cycle
+    recusals = list(it.recusals.in_force().select_related("member"))
     members = committee_of(cycle.association)
     may_decide = request.user.may(Permission.RECORD_DECISIONS, cycle.association_id)
     file = case_file(it)
-    form = DecisionForm(request.POST or None, members=members, initial=file.proposed)
+    form = DecisionForm(
+        request.POST or None, members=members, recused=[r.member for r in recusals], initial=file.proposed
+    )
     if request.method == "POST" and may_decide and form.is_valid():
         try:
             decide(
                 it,
                 outcome=form.cleaned_data["outcome"],
+                condition=form.cleaned_data["condition"],
                 reason=form.cleaned_data["reason"],
                 votes=form.votes(),
                 by=request.user,
@@ -82,13 +105,83 @@ def case(request, pk):
         "case": it,
         "cycle": cycle,
         "association": cycle.association,
+        "rules": cycle.rules,
         "file": file,
         "form": form,
+        "recusals": recusals,
         "can_decide": may_decide and (cycle.state == "committee" or file.decision is not None),
+        "votes": request.user.may(Permission.VOTE, cycle.association_id),
         "may_answer": request.user.may(Permission.DECIDE_APPEALS, cycle.association_id),
         "answer_form": AppealAnswerForm(initial=typed_of(request)),
+        "beside": why_discussed(cycle).get(it.registration_id, []),
     }
     return render(request, "panels/committee/case.html", context, status=status)
+
+
+@page(Permission.VOTE)
+@require_POST
+def recuse(request, pk):
+    """I am close to this person: from here on I do not see the case."""
+    it = _case(request.user, pk)
+    try:
+        recusing.recuse(
+            it, member=request.user, reason=request.POST.get("why", ""), by=request.user, now=timezone.now()
+        )
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("committee:case", pk=pk)
+    messages.success(request, f"You have left case {it.position}.")
+    return redirect("committee:docket", pk=it.cycle_id)
+
+
+@page(Permission.RECORD_DECISIONS)
+@require_POST
+def bring_back(request, pk):
+    """A conflict that was none: the chair says why the member takes part after all."""
+    cycles = Cycle.objects.with_permission(request.user, Permission.RECORD_DECISIONS)
+    cases = Case.objects.filter(cycle__in=cycles).visible_to(request.user)
+    recusal = Recusal.objects.in_force().filter(pk=pk, case__in=cases).select_related("case__cycle", "member").first()
+    if recusal is None:
+        raise NotYours("There is no such recusal.")
+    try:
+        recusing.withdraw_recusal(recusal, reason=request.POST.get("why", ""), by=request.user, now=timezone.now())
+        messages.success(request, f"{recusal.member} takes part in this case again.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("committee:case", pk=recusal.case_id)
+
+
+@page(Permission.VOTE)
+@require_POST
+def discuss(request, pk):
+    """Take a clear case off the consent agenda."""
+    it = _case(request.user, pk)
+    try:
+        ask_for_discussion(it, by=request.user, now=timezone.now())
+        messages.success(request, f"Case {it.position} will be discussed.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("committee:case", pk=pk)
+
+
+@page(Permission.VOTE)
+@require_http_methods(["GET", "POST"])
+def about_me(request):
+    """Where a member works and whom they are close to, for each committee they sit on."""
+    associations = [g.association for g in request.user.grants if Permission.VOTE in MAY[Role(g.role)]]
+    said = MemberFacts.objects.filter(member=request.user).first()
+    form = MemberFactsForm(
+        request.POST or None,
+        initial={"employer": said.employer, "close_to": said.close_to} if said else {},
+    )
+    if request.method == "POST" and form.is_valid():
+        for association in dict.fromkeys(associations):
+            recusing.say_member_facts(
+                request.user, association, **form.cleaned_data, by=request.user, now=timezone.now()
+            )
+        messages.success(request, "Saved. Open cases of people you are close to are no longer shown to you.")
+        return redirect("committee:about-me")
+    return render(request, "panels/committee/about_me.html", {"form": form}, status=422 if form.errors else 200)
 
 
 @page(Permission.DECIDE_APPEALS)
@@ -132,12 +225,15 @@ def seal(request, pk):
 
 
 def _case(user, pk):
+    """The case, unless this person has left it: then there is none."""
     cycles = Cycle.objects.with_permission(user, Permission.READ_CASES)
     it = (
-        Case.objects.filter(pk=pk, meeting__cycle__in=cycles)
-        .select_related("registration__candidate", "registration__cycle__association", "registration__cycle__rule_book")
+        Case.objects.filter(pk=pk, cycle__in=cycles)
+        .visible_to(user)
+        .select_related("registration__candidate", "cycle__association", "cycle__rule_book")
         .first()
     )
     if it is None:
         raise NotYours("There is no such case, or it is not yours.")
+    it.registration.cycle = it.cycle
     return it

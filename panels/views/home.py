@@ -130,7 +130,7 @@ def _for_committee(user):
     if holds(user, Permission.RECORD_DECISIONS):
         cycles = Cycle.objects.with_permission(user, Permission.RECORD_DECISIONS).filter(state="committee")
         for cycle in cycles:
-            n = Case.objects.filter(meeting__cycle=cycle).undecided().count()
+            n = Case.objects.filter(cycle=cycle).undecided().count()
             if n:
                 title = f"{cycle.name}: {n} case{'s' * (n > 1)} to decide"
                 found.append(

@@ -18,7 +18,7 @@ def violations(page):
 def pages_of(house):
     script = house.scripts[0].code
     cycle = house.cycle.pk
-    case = Case.objects.filter(meeting__cycle=house.cycle).first()
+    case = Case.objects.filter(cycle=house.cycle).first()
     yield None, "/"
     yield None, "/accounts/login/"
     yield house.candidates[0], "/"

@@ -46,6 +46,7 @@ def test_the_walk_through_the_api(house, client, django_capture_on_commit_callba
     assert job.status_code == 202
     assert client.get(f"/api/v1/jobs/{job.json()['id']}/").json()["state"] == "done"
     assert "CANARYREF0" in client.get(f"{base}/tables/results/").content.decode()
+    house.sign()
     client.post(f"/office/cycles/{house.cycle.pk}/step/", {"step": "committee"})
     problem(post(client, f"{base}/release/"), 409, "refused")
 

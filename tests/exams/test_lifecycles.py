@@ -23,6 +23,9 @@ LEGAL = {
     "approved>live approved>paused approved>stopped live>paused live>stopped "
     "paused>live paused>practice paused>stopped stopped>practice",
     "appeal": "filed>upheld filed>dismissed",
+    "meeting": "planned>open open>closed",
+    "motion": "put>carried put>lost put>tied put>no-quorum put>withdrawn tied>carried tied>lost "
+    "carried>confirmed carried>withdrawn",
     "endorsement": "active>inactive active>lapsed active>archived active>revoked inactive>active inactive>lapsed "
     "inactive>archived inactive>revoked lapsed>active lapsed>archived lapsed>revoked archived>revoked",
 }
@@ -37,6 +40,8 @@ TABLES = {
     "assignment": (panels.AssignmentState, panels.ASSIGNMENT_LIFECYCLE),
     "reviewer": (panels.ReviewerState, panels.REVIEWER_LIFECYCLE),
     "appeal": (panels.AppealState, panels.APPEAL_LIFECYCLE),
+    "meeting": (panels.MeetingState, panels.MEETING_LIFECYCLE),
+    "motion": (panels.MotionState, panels.MOTION_LIFECYCLE),
     "endorsement": (endorsements.EndorsementState, endorsements.ENDORSEMENT_LIFECYCLE),
 }
 

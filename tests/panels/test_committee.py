@@ -46,10 +46,17 @@ def test_there_is_no_decision_without_a_majority(house):
             case,
             outcome="endorse",
             reason="Clear.",
-            votes=house.votes(Stance.FOR, Stance.AGAINST),
+            votes=house.votes(Stance.AGAINST, Stance.FOR),
             by=house.chair,
             now=house.now,
         )
+
+
+def test_a_tie_goes_the_chairs_way_and_the_sentence_says_so(house):
+    case = house.to_committee()[0]
+    votes = house.votes(Stance.FOR, Stance.AGAINST)
+    made = deciding.decide(case, outcome="endorse", reason="Clear.", votes=votes, by=house.chair, now=house.now)
+    assert made.minute.endswith("The votes were tied; chair person in the chair decided for. Carried.")
 
 
 def test_a_recusal_needs_its_reason_and_a_decision_needs_one_too(house):

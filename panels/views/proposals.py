@@ -1,0 +1,74 @@
+"""The panel lead signs what the panel recommends: results under codes, nobody's name."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from exams.access import page
+from exams.errors import NotYours, Refused
+from exams.roles import Permission
+from exams.words import counted
+from panels.forms import SigningForm
+from panels.procedures.signing import sign, sign_as_proposed, to_sign
+
+
+@page(Permission.SIGN_RECOMMENDATIONS)
+@require_GET
+def recommendations(request):
+    return render(request, "panels/lead/recommendations.html", {"cycles": to_sign(request.user)})
+
+
+@page(Permission.SIGN_RECOMMENDATIONS)
+@require_POST
+def sign_several(request, pk):
+    cycle = next((cycle for cycle, _ in to_sign(request.user) if cycle.pk == pk), None)
+    if cycle is None:
+        raise NotYours("No such recommendations wait for you.")
+    try:
+        signed = sign_as_proposed(cycle, request.POST.getlist("code"), by=request.user, now=timezone.now())
+        messages.success(request, f"You have signed {counted(signed, 'recommendation')}.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("lead:recommendations")
+
+
+@page(Permission.SIGN_RECOMMENDATIONS)
+@require_http_methods(["GET", "POST"])
+def recommendation(request, code):
+    """One recommendation: what the rules propose, and the panel's word on it."""
+    cycle, proposal = _mine(request.user, code)
+    form = SigningForm(
+        request.POST or None,
+        initial={
+            "outcome": proposal.signed_outcome or proposal.outcome,
+            "condition": proposal.condition,
+            "reason": proposal.why,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        said = form.cleaned_data
+        try:
+            sign(
+                code,
+                outcome=said["outcome"],
+                condition=said["condition"],
+                reasons=said["reason"],
+                by=request.user,
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, f"Recommendation {code} is signed.")
+            return redirect("lead:recommendations")
+    context = {"cycle": cycle, "proposal": proposal, "form": form}
+    return render(request, "panels/lead/recommendation.html", context, status=422 if form.errors else 200)
+
+
+def _mine(user, code):
+    for cycle, proposals in to_sign(user):
+        for proposal in proposals:
+            if proposal.code == code:
+                return cycle, proposal
+    raise NotYours("No such recommendation waits for you.")
