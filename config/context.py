@@ -13,6 +13,7 @@ DESKS = (
     ("My exam", "candidate:home", "/my/", Permission.REGISTER),
     ("Scripts", "reviewer:desk", "/desk/", Permission.RATE_SCRIPTS),
     ("Discrepancies", "lead:discrepancies", "/lead/", Permission.SETTLE_SCRIPTS),
+    ("Recommendations", "recommendations:all", "/recommendations/", Permission.SIGN_RECOMMENDATIONS),
     ("Proctoring", "proctor:sittings", "/proctor/", Permission.PROCTOR_SITTINGS),
     ("Cycles", "office:cycles", "/office/", Permission.RUN_CYCLES),
     ("Committee", "committee:dockets", "/committee/", Permission.READ_CASES),

@@ -28,15 +28,19 @@ PEOPLE = (
     (
         "coordinator",
         "Coordinator",
-        "Runs four cycles of two associations: seats, fees, scoring, release.",
+        "Runs five cycles of two associations: seats, fees, scoring, release.",
     ),
     ("candidate", "Candidate", "Reads a released decision, and applies for the next cycle."),
     ("sitter", "Candidate on the exam day", "Is checked in, has extra time, and can sit both parts now."),
     ("proctor", "Proctor", "Watches over the sitting that is on: checks in, sends word, gives time back."),
     ("reviewer", "Reviewer", "Reads blind scripts against the rubric."),
-    ("lead", "Lead reviewer", "Settles scripts whose readings lie too far apart."),
-    ("member", "Committee member", "Reads docket, cases and statistics."),
-    ("chair", "Committee chair", "Records decisions, answers appeals, confirms the opening of a seal."),
+    ("lead", "Lead reviewer", "Settles scripts that readers differ on, and signs what the panel recommends."),
+    ("member", "Committee member", "Reads docket, cases and statistics; a meeting is about to begin."),
+    (
+        "chair",
+        "Committee chair",
+        "Opens the meeting, records decisions, answers appeals, confirms an unsealing.",
+    ),
 )
 
 

@@ -33,9 +33,11 @@ desk = [
 leads = [
     path("", lead.discrepancies, name="discrepancies"),
     path("scripts/<slug:code>/take/", lead.take, name="take"),
-    path("recommendations/", proposals.recommendations, name="recommendations"),
-    path("recommendations/cycles/<uuid:pk>/sign/", proposals.sign_several, name="sign-several"),
-    path("recommendations/<slug:code>/", proposals.recommendation, name="recommendation"),
+]
+recommended = [
+    path("", proposals.recommendations, name="all"),
+    path("cycles/<uuid:pk>/sign/", proposals.sign_several, name="sign-several"),
+    path("<slug:code>/", proposals.recommendation, name="one"),
 ]
 offices = [
     path("", office.cycles_list, name="cycles"),
@@ -83,6 +85,7 @@ urlpatterns = [
     path("my/", include((my, "candidate"))),
     path("desk/", include((desk, "reviewer"))),
     path("lead/", include((leads, "lead"))),
+    path("recommendations/", include((recommended, "recommendations"))),
     path("office/", include((offices, "office"))),
     path("committee/", include((committees, "committee"))),
     path("statistics/<uuid:pk>/", statistics.statistics, name="statistics"),

@@ -9,9 +9,11 @@ from django.urls import reverse
 from exams.access import holds, set_clock
 from exams.models import AccommodationRequest, Cycle, Notice, ProctorDuty, Registration
 from exams.roles import Permission, Role
+from exams.words import counted
 from panels.blind import desk_of
-from panels.models import Appeal, Case, SealOpening
+from panels.models import Appeal, Case, Meeting, SealOpening
 from panels.procedures.adjudication import discrepant_for
+from panels.procedures.signing import to_sign
 from panels.states import AppealState, PanelState
 
 
@@ -82,6 +84,12 @@ def _for_reviewer(user):
         if n:
             title = f"{n} script{'s' * (n > 1)} with readings too far apart"
             found.append(Waiting(title, "A further reading settles each", reverse("lead:discrepancies"), "Settle"))
+    if holds(user, Permission.SIGN_RECOMMENDATIONS):
+        for cycle, proposals in to_sign(user):
+            n = sum(proposal.state != "signed" for proposal in proposals)
+            if n:
+                title = f"{cycle.name}: {counted(n, 'recommendation')} to sign"
+                found.append(Waiting(title, "Under codes, before any name", reverse("recommendations:all"), "Sign"))
     return found
 
 
@@ -114,6 +122,18 @@ def _for_proctor(user):
 
 def _for_committee(user):
     found = []
+    if holds(user, Permission.VOTE):
+        cycles = Cycle.objects.with_permission(user, Permission.VOTE)
+        found += [
+            Waiting(
+                f"{meeting.cycle.name}: the committee {'is in session' if meeting.state == 'open' else 'meets'}",
+                meeting.place or "From elsewhere",
+                reverse("committee:meeting", args=[meeting.pk]),
+                "Go to the meeting",
+                meeting.starts_at,
+            )
+            for meeting in Meeting.objects.filter(cycle__in=cycles).exclude(state="closed").select_related("cycle")
+        ]
     if holds(user, Permission.CONFIRM_UNSEALING):
         cycles = Cycle.objects.with_permission(user, Permission.CONFIRM_UNSEALING)
         found += [

@@ -30,7 +30,7 @@ def sign_several(request, pk):
         messages.success(request, f"You have signed {counted(signed, 'recommendation')}.")
     except Refused as refusal:
         messages.error(request, str(refusal))
-    return redirect("lead:recommendations")
+    return redirect("recommendations:all")
 
 
 @page(Permission.SIGN_RECOMMENDATIONS)
@@ -61,7 +61,7 @@ def recommendation(request, code):
             form.add_error(None, str(refusal))
         else:
             messages.success(request, f"Recommendation {code} is signed.")
-            return redirect("lead:recommendations")
+            return redirect("recommendations:all")
     context = {"cycle": cycle, "proposal": proposal, "form": form}
     return render(request, "panels/lead/recommendation.html", context, status=422 if form.errors else 200)
 

@@ -55,10 +55,10 @@ def test_from_blind_reading_to_the_letter_and_the_appeal(house, client):
     step(house, client, "score")
     assert Job.objects.get().state == "done"
     client.force_login(house.lead)
-    unsigned = client.get("/lead/recommendations/").content.decode()
+    unsigned = client.get("/recommendations/").content.decode()
     assert not [name for name in CANARY_NAMES if name in unsigned], "the panel signs before it sees a name"
     codes = list(Recommendation.objects.in_force().values_list("code", flat=True))
-    client.post(f"/lead/recommendations/cycles/{house.cycle.pk}/sign/", {"code": codes})
+    client.post(f"/recommendations/cycles/{house.cycle.pk}/sign/", {"code": codes})
     client.force_login(house.coordinator)
     step(house, client, "committee")
     client.force_login(house.chair)

@@ -111,7 +111,8 @@ def test_a_motion_that_is_carried_is_a_decision_only_once_the_chair_confirms(roo
     )
     stood = dict(decision.votes.values_list("member__name", "stance"))
     assert stood == {
-        "chair person": "for", "committee-member person": "for", "second-member person": "against", "third person": "silent",
+        "chair person": "for", "committee-member person": "for", "second-member person": "against",
+        "third person": "silent",
     }  # fmt: skip
 
 

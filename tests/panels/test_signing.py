@@ -33,9 +33,9 @@ def decide(house, case, outcome="endorse"):
 
 def test_the_lead_sees_results_under_codes_and_nobodys_name(opened, client):
     client.force_login(opened.lead)
-    pages = [client.get("/lead/recommendations/").content.decode()]
+    pages = [client.get("/recommendations/").content.decode()]
     codes = [proposal.code for proposal in proposals_of(opened)]
-    pages += [client.get(f"/lead/recommendations/{code}/").content.decode() for code in codes]
+    pages += [client.get(f"/recommendations/{code}/").content.decode() for code in codes]
     assert len(codes) == 2
     assert all("5 of 5 correct" in page or "4 of 5 correct" in page for page in pages)
     hidden = [*CANARY_NAMES, "CANARYREF", "canary-mail", *[str(r.pk) for r in opened.registrations]]
@@ -54,8 +54,8 @@ def test_before_the_seal_is_open_there_is_nothing_to_sign(house):
 def test_nobody_but_the_lead_of_the_panel_signs(opened, client, who):
     code = proposals_of(opened)[0].code
     client.force_login(opened.everybody()[who])
-    assert client.get("/lead/recommendations/").status_code == 404
-    assert client.post(f"/lead/recommendations/{code}/", {"outcome": "endorse"}).status_code == 404
+    assert client.get("/recommendations/").status_code == 404
+    assert client.post(f"/recommendations/{code}/", {"outcome": "endorse"}).status_code == 404
     assert not Signature.objects.exists()
 
 
@@ -126,7 +126,7 @@ def test_the_lead_recommends_otherwise_only_with_reasons_and_a_condition_is_writ
     with pytest.raises(Invalid, match="Write the condition"):
         sign(code, outcome="endorse-with-condition", reasons="Nearly.", by=opened.lead, now=opened.now)
     client.force_login(opened.lead)
-    page = f"/lead/recommendations/{code}/"
+    page = f"/recommendations/{code}/"
     answer = client.post(page, {"outcome": "defer", "reason": ""})
     assert answer.status_code == 422
     assert "write the reasons" in answer.content.decode()
@@ -144,7 +144,7 @@ def test_the_lead_recommends_otherwise_only_with_reasons_and_a_condition_is_writ
 def test_what_decides_nothing_is_not_signed(opened, client, outcome):
     client.force_login(opened.lead)
     code = proposals_of(opened)[0].code
-    assert client.post(f"/lead/recommendations/{code}/", {"outcome": outcome, "reason": "x"}).status_code == 422
+    assert client.post(f"/recommendations/{code}/", {"outcome": outcome, "reason": "x"}).status_code == 422
     assert not Signature.objects.exists()
 
 
