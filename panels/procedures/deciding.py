@@ -10,7 +10,7 @@ from exams.clock import local_day
 from exams.errors import Invalid, Refused, WrongState
 from exams.models import AuditLine
 from exams.procedures import cycles
-from exams.procedures.audit import Entry, record, record_all
+from exams.procedures.audit import Entry, record, record_all, recorded
 from exams.procedures.notices import notify_all
 from exams.procedures.standing import note_passed_parts
 from exams.states import CycleState, Part
@@ -24,7 +24,7 @@ from panels.voting import CARRIED, NO_QUORUM, TIED, Count, room_of, verdict_of
 CAST = {Stance.FOR: "for", Stance.AGAINST: "against", Stance.ABSTAINED: "abstained"}
 
 
-@transaction.atomic
+@recorded
 def decide(case, *, outcome, reason, votes, by, now, corrects=None, condition=""):
     """Record what the committee decided on one case where it met elsewhere: the chair says how each member stood.
 

@@ -2,10 +2,8 @@
 
 from collections import defaultdict
 
-from django.db import transaction
-
 from exams.models import Incident
-from exams.procedures.audit import record
+from exams.procedures.audit import record, recorded
 from panels.models import Case, Recommendation
 from panels.procedures.case_figures import sure_of
 from panels.procedures.recusing import find_conflicts
@@ -28,7 +26,7 @@ ORDER = [
 INCIDENT, UNSURE, CHANGED, ASKED = "incident", "near the pass mark", "the panel recommends otherwise", "asked for"
 
 
-@transaction.atomic
+@recorded
 def lay_docket(cycle, *, by, now):
     """Put every recommended registration on the docket: the clear cases to consent, the rest for discussion.
 
