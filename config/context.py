@@ -16,6 +16,7 @@ DESKS = (
     ("Recommendations", "recommendations:all", "/recommendations/", Permission.SIGN_RECOMMENDATIONS),
     ("Proctoring", "proctor:sittings", "/proctor/", Permission.PROCTOR_SITTINGS),
     ("Cycles", "office:cycles", "/office/", Permission.RUN_CYCLES),
+    ("Registry", "office:endorsements", "/office/registry/", Permission.KEEP_REGISTRY),
     ("Committee", "committee:dockets", "/committee/", Permission.READ_CASES),
 )
 
@@ -33,8 +34,9 @@ def frame(request):
 
     def desks():
         """Asked for by the frame alone: the open paper has none, and asks the database nothing for it."""
+        here = max((prefix for *_, prefix, _ in DESKS if request.path.startswith(prefix)), key=len, default="")
         return [
-            Desk(label, reverse(name), request.path.startswith(prefix))
+            Desk(label, reverse(name), prefix == here)
             for label, name, prefix, permission in DESKS
             if signed_in and holds(user, permission)
         ]

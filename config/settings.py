@@ -12,6 +12,7 @@ VAR = Path(env.read_text("VAR_DIR", str(BASE_DIR / "var")))
 
 DEBUG = env.read_flag("DEBUG", default=False)
 SECRET_KEY = env.read_secret_key(VAR / "secret_key")
+SECRET_KEY_FALLBACKS = env.read_list("SECRET_KEY_FALLBACKS")  # earlier ones, which open what they locked
 SITE_URL = env.read_text("SITE_URL", "http://127.0.0.1:8000")
 ALLOWED_HOSTS = env.read_list("ALLOWED_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []

@@ -7,6 +7,7 @@ from exams.models import User
 from exams.procedures import cycles, people
 from exams.roles import Role
 from exams.rulebook import CommitteeRules, PartOneRules, PartTwoRules, Rules
+from exams.rules_of_endorsement import EndorsementRules, Mark
 from exams.rules_of_entry import Charge, EligibilityRules, FeeRules, GroupChoice
 from panels.procedures.assigning import enter_reviewer
 
@@ -26,6 +27,7 @@ CEDAR = Rules(
     committee=CommitteeRules(quorum=3),
     eligibility=EligibilityRules(membership_rolls_over="10-01", portfolio="parallel", part_credit_months=24),
     fees=FeeRules(charges=(Charge(exam=Decimal(200), retake=Decimal(120), retake_one_part=Decimal(60)),)),
+    endorsement=EndorsementRules(marks=(Mark("IMH-E", "IMH-E®"), Mark("ECMH-E", "ECMH-E®"))),
 )
 LAKES = replace(
     CEDAR,

@@ -13,6 +13,7 @@ from exams.states import Credential, Part
 from panels.demonstration.arrivals import exam_day, open_cycle, settle
 from panels.demonstration.cast import DOMAIN, Cast
 from panels.demonstration.committee import decide_everything, meeting_to_come, open_and_sign
+from panels.demonstration.earlier import earlier_lists
 from panels.demonstration.material import Material
 from panels.models import Assignment
 from panels.procedures import appeals, deciding, sealing
@@ -43,6 +44,7 @@ def tell_story(*, now=None, say=lambda line: None):
     story.cycle_in_scoring(now - timedelta(days=12))
     exam_day(story, now)
     open_cycle(story, now)
+    earlier_lists(story, now)
 
 
 class Story:

@@ -6,7 +6,7 @@ from panels.models.appeals import Appeal
 from panels.models.assignments import Assignment
 from panels.models.certainties import Certainty
 from panels.models.decisions import Decision, DecisionVote
-from panels.models.endorsements import Endorsement, EndorsementChange
+from panels.models.endorsements import Endorsement, EndorsementChange, EndorsementWord
 from panels.models.marks import PartTwoMark
 from panels.models.maskings import Masking
 from panels.models.meetings import Attendance, Case, Hearing, Meeting, MemberFacts, Motion, MotionVote, Recusal
@@ -17,6 +17,7 @@ from panels.models.recommendations import Recommendation, Signature
 from panels.models.reviewers import ConflictPin, DeclaredTie, Panel, PanelMember, Reviewer, RubricUse
 from panels.models.scripts import Script
 from panels.models.seeds import Seed, TrainingReading
+from panels.models.signing_keys import SigningKey
 
 __all__ = [
     "Appeal",
@@ -30,6 +31,7 @@ __all__ = [
     "DeclaredTie",
     "Endorsement",
     "EndorsementChange",
+    "EndorsementWord",
     "Hearing",
     "Masking",
     "Meeting",
@@ -54,5 +56,6 @@ __all__ = [
     "SealOpening",
     "Seed",
     "Signature",
+    "SigningKey",
     "TrainingReading",
 ]

@@ -17,6 +17,7 @@ from exams.states import CycleState, Part
 from panels.minutes import sentence_of_motion
 from panels.models import Case, Decision, DecisionVote, Recommendation
 from panels.procedures.committee import chairs_of, committee_of
+from panels.procedures.endorsing import follow_decision, grant_endorsements
 from panels.procedures.signing import signature_to_decide_on
 from panels.states import BEFORE_THE_MEETING, DECIDABLE, Outcome, Stance
 from panels.voting import CARRIED, NO_QUORUM, TIED, Count, room_of, verdict_of
@@ -52,7 +53,7 @@ def decide(case, *, outcome, reason, votes, by, now, corrects=None, condition=""
         outcome=Outcome(outcome).label, condition=condition, consent=False, moved_by="The chair", result=result,
         state=CARRIED,
     )  # fmt: skip
-    return make_decisions(
+    [decision] = make_decisions(
         [
             {
                 "case": case, "outcome": outcome, "reason": reason, "condition": condition, "result": result,
@@ -61,7 +62,10 @@ def decide(case, *, outcome, reason, votes, by, now, corrects=None, condition=""
             }
         ],
         by=by, now=now,
-    )[0]  # fmt: skip
+    )  # fmt: skip
+    if corrects is not None:
+        follow_decision(decision, by=by, now=now)
+    return decision
 
 
 def check_proposal(outcome, reason, condition):
@@ -171,6 +175,7 @@ def release(cycle, *, by, now):
         raise Refused("The committee is still in session: the meeting is closed first.")
     cycles.close_cycle(cycle, by=by, now=now)
     _credit_passed_parts(cycle, by=by, now=now)
+    grant_endorsements(cycle, by=by, now=now)
     people = [
         registration.candidate.user
         for registration in cycle.registrations.standing().select_related("candidate__user")

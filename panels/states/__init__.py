@@ -120,7 +120,6 @@ DECIDED = {
     Outcome.RETAKE_BOTH: "Both parts to be taken again",
 }
 DECIDABLE = tuple(DECIDED)
-ENDORSING = (Outcome.ENDORSE, Outcome.ENDORSE_ON_CONDITION)
 
 
 class Section(TextChoices):

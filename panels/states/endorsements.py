@@ -29,4 +29,13 @@ class ExamBasis(TextChoices):
 
     PASSED = "passed", "Passed the exam"
     NOT_REQUIRED = "not-required", "No exam was asked of this category"
+    WITHOUT = "without", "Endorsed without a passed exam in the record"  # the committee may, and nobody says otherwise
     UNKNOWN = "unknown", "Not known: taken over from an earlier list"
+
+
+ENDORSING = frozenset({"endorse", "endorse-with-condition"})
+
+
+def is_endorsing(outcome) -> bool:
+    """Whether a decision of this outcome grants an endorsement."""
+    return str(outcome) in ENDORSING
