@@ -46,7 +46,7 @@ def correct(house, decision, outcome):
         decision.case, outcome=outcome, reason="Looked at again.", votes=house.votes(), by=house.chair, now=house.now,
         corrects=decision,
     )  # fmt: skip
-    return later, endorsing.follow_decision(later, by=house.chair, now=house.now)
+    return later, Endorsement.objects.filter(decision__case=decision.case).order_by("serial").last()
 
 
 # ── granting ─────────────────────────────────────────────────────────────────────────────────────────────────────────
