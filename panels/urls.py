@@ -1,6 +1,7 @@
 from django.urls import include, path
 
 from panels.views import (
+    appeals,
     badges,
     candidate,
     committee,
@@ -29,6 +30,7 @@ my = [
     path("endorsements/<uuid:pk>/certificate.pdf", my_endorsements.certificate_pdf, name="certificate"),
     path("endorsements/<uuid:pk>/badge.json", my_endorsements.badge_json, name="badge-json"),
     path("endorsements/<uuid:pk>/badge.jwt", my_endorsements.badge_jwt, name="badge-jwt"),
+    path("registrations/<uuid:pk>/appeal/withdraw/", candidate.withdraw_appeal, name="withdraw-appeal"),
 ]
 desk = [
     path("", reviewer.desk, name="desk"),
@@ -70,6 +72,8 @@ offices = [
     path("cycles/<uuid:pk>/alerts/act/", panel.act_on_alert, name="alert-act"),
     path("cycles/<uuid:pk>/names/", panel.names, name="names"),
     path("cycles/<uuid:pk>/names/confirm/", panel.confirm_names, name="confirm-names"),
+    path("cycles/<uuid:pk>/appeals/", appeals.of_cycle, name="appeals"),
+    path("appeals/<uuid:pk>/read-again/", appeals.read_again, name="read-again"),
     path("cycles/<uuid:pk>/record/", office.record, name="record"),
     path("cycles/<uuid:pk>/tables/<str:name>/", office.table, name="table"),
     path("registry/", endorsements.everybody, name="endorsements"),
@@ -93,7 +97,8 @@ committees = [
     path("cases/<uuid:pk>/recuse/", committee.recuse, name="recuse"),
     path("cases/<uuid:pk>/discuss/", committee.discuss, name="discuss"),
     path("recusals/<int:pk>/withdraw/", committee.bring_back, name="bring-back"),
-    path("appeals/<uuid:pk>/answer/", committee.answer_appeal, name="answer-appeal"),
+    path("appeals/", appeals.all_appeals, name="appeals"),
+    path("appeals/<uuid:pk>/answer/", appeals.answer, name="answer-appeal"),
 ]
 
 urlpatterns = [

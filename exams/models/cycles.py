@@ -41,6 +41,7 @@ class Cycle(models.Model):
     rule_book = models.ForeignKey("exams.RuleBook", on_delete=models.PROTECT, related_name="cycles")
     registration_closes = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)  # when its decisions were released, all at once
 
     objects = CycleQuerySet.as_manager()
 

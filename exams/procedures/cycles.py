@@ -138,7 +138,9 @@ def _move(cycle, to, *, by, at):
     if to not in CYCLE_LIFECYCLE[came_from]:
         raise WrongState(f"{cycle} is in the state “{came_from.label}” and cannot go on to “{to.label}”.")
     cycle.state = to
-    cycle.save(update_fields=["state"])
+    if to == CycleState.RELEASED:
+        cycle.released_at = at
+    cycle.save(update_fields=["state", "released_at"])
     record(f"cycle.{to}", cycle, by=by, at=at, cycle=cycle, came_from=str(came_from))
     return cycle
 

@@ -1,5 +1,7 @@
 """A candidate's own registrations, results and decision."""
 
+from collections import defaultdict
+
 from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
@@ -14,8 +16,8 @@ from exams.procedures.seats import choose_seat
 from exams.roles import Permission
 from exams.states import Credential
 from panels.letters import letter_of
-from panels.models import Decision
-from panels.procedures.appeals import file_appeal
+from panels.models import Appeal, Decision
+from panels.procedures.appeals import file_appeal, last_moment_to_appeal, withdraw
 
 
 class SittingOut(serializers.Serializer):
@@ -34,6 +36,23 @@ class LetterOut(serializers.Serializer):
     results = serializers.ListField(child=serializers.CharField())
 
 
+class MyAppealOut(serializers.Serializer):
+    against = serializers.CharField(source="decision.outcome")
+    grounds = serializers.CharField()
+    state = serializers.CharField()
+    answer = serializers.CharField()
+    filed_at = serializers.DateTimeField()
+    due = serializers.DateTimeField(allow_null=True)
+    may_be_withdrawn = serializers.BooleanField()
+
+
+class AppealingOut(serializers.Serializer):
+    """Until when the decision in force can be appealed against, and what that brings about."""
+
+    until = serializers.DateTimeField()
+    rules = serializers.CharField()
+
+
 class RegistrationOut(serializers.Serializer):
     id = serializers.UUIDField()
     cycle = serializers.CharField(source="cycle.name")
@@ -44,6 +63,20 @@ class RegistrationOut(serializers.Serializer):
     state = serializers.CharField()
     sitting = SittingOut(allow_null=True)
     decision = serializers.SerializerMethodField()
+    appealing = serializers.SerializerMethodField()
+    appeals = serializers.SerializerMethodField()
+
+    @extend_schema_field(AppealingOut(allow_null=True))
+    def get_appealing(self, registration) -> dict | None:
+        decision = self.context["decisions"].get(registration.pk)
+        if decision is None:
+            return None
+        until = last_moment_to_appeal(decision)
+        return AppealingOut({"until": until, "rules": registration.cycle.rules.appeals.sentence()}).data
+
+    @extend_schema_field(MyAppealOut(many=True))
+    def get_appeals(self, registration) -> list:
+        return MyAppealOut(self.context["appeals"].get(registration.pk, []), many=True).data
 
     @extend_schema_field(LetterOut(allow_null=True))
     def get_decision(self, registration) -> dict | None:
@@ -130,6 +163,17 @@ class MyRegistrations(viewsets.ViewSet):
         file_appeal(decision, grounds=given.validated_data["grounds"], by=request.user, now=timezone.now())
         return Response(self._out(request, self._one(request, pk)), status=201)
 
+    @extend_schema(request=None, responses=RegistrationOut)
+    @action(detail=True, methods=["post"], url_path="withdraw-appeal")
+    def withdraw_appeal(self, request, pk):
+        """Take an appeal back while it is not answered."""
+        filed = Appeal.objects.filter(decision__case__registration=self._one(request, pk)).open()
+        appeal = filed.with_their_cases().first()
+        if appeal is None:
+            raise NotYours("No appeal of yours waits for an answer.")
+        withdraw(appeal, by=request.user, now=timezone.now())
+        return Response(self._out(request, self._one(request, pk)))
+
     def _mine(self, request):
         return list(
             Registration.objects.of_account(request.user)
@@ -145,7 +189,11 @@ class MyRegistrations(viewsets.ViewSet):
 
     def _out(self, request, registrations, *, many=False):
         listed = registrations if many else [registrations]
-        return RegistrationOut(registrations, many=many, context={"decisions": self._decisions(listed)}).data
+        filed = defaultdict(list)
+        for appeal in Appeal.objects.filter(decision__case__registration__in=listed).with_their_cases():
+            filed[appeal.registration.pk].append(appeal)
+        context = {"decisions": self._decisions(listed), "appeals": filed}
+        return RegistrationOut(registrations, many=many, context=context).data
 
     def _decisions(self, registrations):
         decisions = (

@@ -1,4 +1,4 @@
-"""Docket, case, decision and appeal."""
+"""Docket, case and decision."""
 
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -12,8 +12,7 @@ from exams.errors import Invalid, NotAllowed, NotYours
 from exams.models import Cycle
 from exams.roles import Permission
 from panels.case_file import case_file
-from panels.models import Appeal, Case
-from panels.procedures import appeals
+from panels.models import Case
 from panels.procedures.committee import committee_of
 from panels.procedures.deciding import decide
 from panels.states import DECIDABLE, Stance
@@ -55,11 +54,6 @@ class DecisionIn(serializers.Serializer):
     condition = serializers.CharField(default="", allow_blank=True, max_length=2000)
     votes = VoteIn(many=True)
     correct = serializers.BooleanField(default=False, help_text="This decision replaces the one there is.")
-
-
-class AnswerIn(serializers.Serializer):
-    verdict = serializers.ChoiceField(choices=["uphold", "dismiss"])
-    answer = serializers.CharField(max_length=5000)
 
 
 class Cases(viewsets.ViewSet):
@@ -135,22 +129,3 @@ class Cases(viewsets.ViewSet):
             "decision": file.decision.outcome if file.decision else None,
             "decision_reason": file.decision.reason if file.decision else None,
         }
-
-
-class Appeals(viewsets.ViewSet):
-    permission_classes = [requires(Permission.DECIDE_APPEALS)]
-    lookup_value_regex = "[0-9a-f-]{36}"
-
-    @extend_schema(request=AnswerIn, responses={204: None})
-    @action(detail=True, methods=["post"])
-    def answer(self, request, pk):
-        """Uphold or dismiss an appeal."""
-        cycles = Cycle.objects.with_permission(request.user, Permission.DECIDE_APPEALS)
-        appeal = Appeal.objects.filter(pk=pk, decision__case__registration__cycle__in=cycles).first()
-        if appeal is None:
-            raise NotYours("There is no such appeal.")
-        given = AnswerIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        act = appeals.uphold if given.validated_data["verdict"] == "uphold" else appeals.dismiss
-        act(appeal, answer=given.validated_data["answer"], by=request.user, now=timezone.now())
-        return Response(status=204)

@@ -1,6 +1,6 @@
 from rest_framework.routers import SimpleRouter
 
-from panels.api import candidate, committee, lead, office, reviewer
+from panels.api import appeals, candidate, committee, lead, office, reviewer
 
 router = SimpleRouter()
 router.register("my-registrations", candidate.MyRegistrations, basename="api-my-registrations")
@@ -9,6 +9,6 @@ router.register("discrepancies", lead.Discrepancies, basename="api-discrepancies
 router.register("cycles", office.Cycles, basename="api-cycles")
 router.register("jobs", office.Jobs, basename="api-jobs")
 router.register("cases", committee.Cases, basename="api-cases")
-router.register("appeals", committee.Appeals, basename="api-appeals")
+router.register("appeals", appeals.Appeals, basename="api-appeals")
 
 urlpatterns = router.urls

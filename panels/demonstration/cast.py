@@ -7,6 +7,7 @@ from exams.models import User
 from exams.procedures import cycles, people
 from exams.roles import Role
 from exams.rulebook import CommitteeRules, PartOneRules, PartTwoRules, Rules
+from exams.rules_of_appeal import AppealRules
 from exams.rules_of_endorsement import EndorsementRules, Mark
 from exams.rules_of_entry import Charge, EligibilityRules, FeeRules, GroupChoice
 from panels.procedures.assigning import enter_reviewer
@@ -25,6 +26,7 @@ CEDAR = Rules(
     part_one=PartOneRules("minimum-percent", Decimal(80)),
     part_two=PartTwoRules(pass_percent=Decimal(70), choice=CHOICE),
     committee=CommitteeRules(quorum=3),
+    appeals=AppealRules(model="tolerance"),
     eligibility=EligibilityRules(membership_rolls_over="10-01", portfolio="parallel", part_credit_months=24),
     fees=FeeRules(charges=(Charge(exam=Decimal(200), retake=Decimal(120), retake_one_part=Decimal(60)),)),
     endorsement=EndorsementRules(marks=(Mark("IMH-E", "IMH-E®"), Mark("ECMH-E", "ECMH-E®"))),
@@ -35,6 +37,7 @@ LAKES = replace(
     part_one=PartOneRules("maximum-wrong", Decimal(12)),
     part_two=PartTwoRules(pass_percent=Decimal(75), resolution="third", choice=CHOICE, surplus="first-listed"),
     committee=CommitteeRules(quorum=2, appeal_days=60),
+    appeals=AppealRules(model="fresh-panel", may_lower=True, answer_days=45),
     eligibility=EligibilityRules(membership="encouraged", portfolio="merged", retake_wait_months=12),
     fees=FeeRules(paid_before="never"),
     portfolio_required=False,

@@ -268,7 +268,7 @@ class Story:
             )
 
     def _appeal(self, cycle, day):
-        """One candidate who has to retake objects; the chair finds the appeal on the desk."""
+        """One candidate who has to retake objects; the office finds that Part Two is to be read again."""
         one = (
             Registration.objects.filter(cycle=cycle, case__decisions__outcome__startswith="retake")
             .select_related("candidate")

@@ -9,6 +9,8 @@ from exams.errors import NotYours, Refused, WrongState
 from exams.procedures.audit import Entry, record, record_all
 from exams.procedures.notices import notify_all
 from panels.models import Assignment, Reviewer, Script
+from panels.procedures.appeal_moves import come_back
+from panels.procedures.fresh_readers import give_to_fresh_readers
 from panels.procedures.rating_table import rating_table
 from panels.procedures.sealing import move_panel
 from panels.states import NOT_HELD, SCRIPT_LIFECYCLE, AssignmentState, PanelState, ScriptPhase
@@ -23,7 +25,7 @@ def scales_of(rubric):
 
 def marks_of(panel, *, scripts=None):
     """The marks of the panel's scripts (or of some), with the table they come from."""
-    rules = panel.cycle.rules.part_two
+    rules = panel.part_two
     table = rating_table(panel, scripts=scripts, revised=True)
     marks = mark_scripts(
         table.scripts,
@@ -53,6 +55,8 @@ def judge_script(script, *, by, now):
         return _open_discussion(script, hours, float(marks.gap[0]), by=by, now=now)
     if script.phase != to:
         move_script(script, to, by=by, at=now, gap=float(marks.gap[0]))
+    if to == ScriptPhase.DISCREPANT and script.panel.for_appeal:
+        give_to_fresh_readers(script.panel, by=by, now=now)  # no lead of the first round settles it
     return script
 
 
@@ -77,6 +81,8 @@ def _open_discussion(script, hours, gap, *, by, now):
 def settle_panel_if_done(panel, *, by, now):
     if panel.state == PanelState.READING and not panel.scripts.unsettled().exists():
         move_panel(panel, PanelState.SETTLED, by=by, at=now)
+        if panel.for_appeal:
+            come_back(panel, now=now)
 
 
 def discrepant_for(user):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from exams.errors import Invalid, Refused
-from exams.models import RoleGrant
+from exams.models import RoleGrant, User
 from exams.procedures.audit import record, recorded
 from exams.procedures.notices import notify_all
 from exams.procedures.people import grant_role
@@ -104,7 +104,7 @@ def propose_plan(panel, *, now) -> Proposed:
     try:
         made = plan(
             [Work(code, group, barred) for code, group, barred in facts],
-            [Reader(r.pk, _smaller(r.load_cap, cap), loads.get(r.pk, 0)) for r in here],
+            [Reader(r.pk, smaller_cap(r.load_cap, cap), loads.get(r.pk, 0)) for r in here],
             readings=rules.part_two.readings,
             seed=panel.order_seed,
         )
@@ -175,7 +175,7 @@ def replace_readers(panel, *, by, now, leaving=None, reason=""):
         barred[code].add(reviewer)  # nobody reads a script twice, nor one they gave back
     loads, cap = _loads(panel), panel.cycle.rules.reading.load_cap
     works = [Work((s.code, n), s.code, frozenset(barred[s.code])) for s in lacking for n in range(readings - s.held)]
-    readers = [Reader(r.pk, _smaller(r.load_cap, cap), loads.get(r.pk, 0)) for r in here]
+    readers = [Reader(r.pk, smaller_cap(r.load_cap, cap), loads.get(r.pk, 0)) for r in here]
     made = plan(works, readers, readings=1, seed=f"{panel.order_seed}/{now.timestamp()}") if works and readers else None
     scripts, fresh = {s.code: s for s in lacking}, []
     for (code, _), team in made.teams.items() if made else ():
@@ -188,7 +188,21 @@ def replace_readers(panel, *, by, now, leaving=None, reason=""):
     Assignment.objects.bulk_create(whole)
     if whole:
         record("panel.readings-replaced", panel, by=by, at=now, cycle=panel.cycle, readings=len(whole))
+        tell_readers({one.reviewer_id for one in whole}, now=now)
     return len(whole), len(works) - len(whole)
+
+
+def tell_readers(reviewers, *, now):
+    """What comes onto a desk at another time than all else is told, in the same words whatever it is for."""
+    people = User.objects.filter(reviewers__in=reviewers).distinct()
+    notify_all(
+        list(people.order_by("pk")),
+        subject="Scripts wait on your desk",
+        body="Scripts have been given to you. Read them against the rubric as soon as you can.",
+        link="/desk/",
+        by_mail=True,
+        now=now,
+    )
 
 
 def is_away(reviewer, day) -> bool:
@@ -203,7 +217,7 @@ def _loads(panel):
     return dict(held.order_by().values_list("reviewer").annotate(n=Count("pk")))
 
 
-def _smaller(own, general):
+def smaller_cap(own, general):
     """The reviewer's own cap or the rule book's, whichever is smaller; 0 is none."""
     caps = [cap for cap in (own, general or None) if cap is not None]
     return min(caps, default=None)

@@ -7,17 +7,16 @@ settled and two people, with a reason, have opened the seal; that line of the re
 from collections import defaultdict
 
 from django.db import transaction
-from django.db.models import Q
 
 from exams.errors import Refused, Sealed, WrongState
-from exams.models import Attempt, Tie, TieKind
+from exams.models import Attempt
 from exams.procedures.audit import record
 from exams.procedures.papers import first_words, what_counts
 from exams.states import AttemptState, Part
-from panels.conflicts import CandidateFacts, ReviewerFacts, conflicts
-from panels.models import Assignment, ConflictPin, DeclaredTie, Panel, PortfolioReview, Reviewer, Script, SealOpening
+from panels.models import Assignment, Panel, Script, SealOpening
 from panels.models.scripts import new_code
-from panels.models.sealed import SealedKey
+from panels.models.sealed import SealedAppeal, SealedKey
+from panels.procedures.closeness import too_close
 from panels.procedures.masks import texts_for_readers
 from panels.procedures.rubric_use import rubrics_by_place
 from panels.states import PANEL_LIFECYCLE, CannotRate, PanelState
@@ -84,7 +83,7 @@ def planning_facts(panel, readers, *, scripts=None):
     keys = keys.filter(script__assignments=None) if scripts is None else keys.filter(script__in=scripts)
     keys = list(keys.order_by("script__code"))
     people = {key.attempt.registration.candidate_id: key.attempt.registration for key in keys}
-    barred = _barred(panel, people, readers)
+    barred = too_close(panel, people, readers, recognised=_recognised(panel, readers))
     numbers = {}
     return [
         (
@@ -96,65 +95,18 @@ def planning_facts(panel, readers, *, scripts=None):
     ]
 
 
-def _barred(panel, people, readers):
-    """{candidate: reviewers too close to them}, from everything the house knows, in the same few questions."""
-    rules = panel.cycle.rules.reading
-    may_read = {m.category: m.endorsed_as for m in rules.may_read}
-    close, emails, employers = defaultdict(set), defaultdict(set), defaultdict(set)
-    for tie in Tie.objects.filter(candidate__in=people):
-        (employers if tie.kind == TieKind.EMPLOYER else close)[tie.candidate_id].add(tie.name)
-        emails[tie.candidate_id].add(tie.email)
-    reviews = PortfolioReview.objects.filter(registration__candidate__in=people)
-    for candidate, name in reviews.values_list("registration__candidate", "reviewer"):
-        close[candidate].add(name)
-    declared = defaultdict(list)
-    # What somebody declared at home holds where they are lent.
-    of_account = {r.user_id: r.pk for r in readers if r.user_id}
-    said = DeclaredTie.objects.filter(Q(reviewer__in=readers) | Q(reviewer__user__in=of_account))
-    for reviewer, account, name in said.values_list("reviewer", "reviewer__user", "name"):
-        declared[of_account.get(account, reviewer)].append(name)
-    of_reader = {
-        r.pk: ReviewerFacts(
-            r.name,
-            r.user.email if r.user else "",
-            r.employer,
-            r.lent_by_id or r.association_id,
-            r.endorsed_as,
-            declared[r.pk],
-        )
-        for r in Reviewer.objects.filter(pk__in=[r.pk for r in readers]).select_related("user")
-    }
-    stale = {r.pk for r in readers if rules.training_current and not _current(r, panel)}
-    pins = {(p.candidate_id, p.reviewer_id): p.conflict for p in ConflictPin.objects.filter(candidate__in=people)}
-    recognised = defaultdict(set)
+def _recognised(panel, readers):
+    """{candidate: reviewers who said, of a script of this panel, that they think they know who wrote it}."""
     known = Assignment.objects.filter(cannot=CannotRate.RECOGNISED, reviewer__in=readers, script__panel=panel)
     writers = dict(
         SealedKey.objects.filter(script__in=known.values("script")).values_list(
             "script_id", "attempt__registration__candidate_id"
         )
     )
+    found = defaultdict(set)
     for script, reviewer in known.values_list("script_id", "reviewer_id"):
-        recognised[writers[script]].add(reviewer)
-    found = {}
-    for candidate, registration in people.items():
-        person = registration.candidate
-        facts = CandidateFacts(
-            person.name, person.email, [e for e in (person.agency, *employers[candidate]) if e], person.association_id,
-            registration.category, close[candidate], emails[candidate],
-        )  # fmt: skip
-        asked = {
-            "same_association_bars": rules.same_association_bars,
-            "endorsed_as": may_read.get(registration.category),
-        }
-        computed = {pk for pk, own in of_reader.items() if conflicts(own, facts, **asked)}
-        pinned = {pk for pk in of_reader if pins.get((candidate, pk)) is True} | recognised[candidate]
-        freed = {pk for pk in of_reader if pins.get((candidate, pk)) is False}
-        found[candidate] = frozenset((computed - freed) | pinned | stale)
+        found[writers[script]].add(reviewer)
     return found
-
-
-def _current(reviewer, panel):
-    return reviewer.trained_until is not None and reviewer.trained_until >= panel.cycle.created_at.date()
 
 
 def siblings_of(script):
@@ -290,6 +242,55 @@ def readers_by_registration(cycle, assignments):
     return found
 
 
+# ── read again for an appeal ─────────────────────────────────────────────────────────────────────────────────────────
+def can_be_read_again(registrations):
+    """The ids of those whose scripts lie here as their first readers saw them, under a seal that was opened."""
+    first = Panel.objects.filter(state=PanelState.OPENED, identified_at_source=False)
+    keys = SealedKey.objects.filter(attempt__registration__in=registrations, script__panel__in=first)
+    return set(keys.values_list("attempt__registration_id", flat=True))
+
+
+def seal_again(appeal, first, panel, *, code=new_code):
+    """The appellant's scripts of the first panel once more, under codes that nobody has seen; how many."""
+    SealedAppeal.objects.create(panel=panel, appeal=appeal)
+    known = scripts_of_registration(first, appeal.registration)
+    keys = {k.script_id: k for k in SealedKey.objects.filter(script__in=known)}
+    twins = {
+        old.pk: Script(
+            panel=panel, code=code(), rubric_id=old.rubric_id, vignette_id=old.vignette_id, label=old.label,
+            text=old.text,
+        )
+        for old in known
+    }  # fmt: skip
+    Script.objects.bulk_create(sorted(twins.values(), key=lambda s: s.code))
+    SealedKey.objects.bulk_create(
+        [SealedKey(script=twin, attempt_id=keys[old].attempt_id) for old, twin in twins.items()]
+    )
+    return len(twins)
+
+
+def panels_of_appeals(appeals):
+    """{appeal: its panel}; none where nothing was read again."""
+    found = SealedAppeal.objects.filter(appeal__in=appeals).select_related("panel__rubric", "panel__cycle__rule_book")
+    return {one.appeal_id: one.panel for one in found}
+
+
+def read_again(appeals):
+    """The ids of those for which Part Two was read again."""
+    return set(SealedAppeal.objects.filter(appeal__in=appeals).values_list("appeal_id", flat=True))
+
+
+def appeal_of(panel):
+    return SealedAppeal.objects.select_related("appeal").get(panel=panel).appeal
+
+
+def readers_of_the_same_hands(panel):
+    """Reviewers who had a script of these writers on the desk, in whatever other panel and round."""
+    attempts = SealedKey.objects.filter(script__panel=panel).values("attempt__registration")
+    theirs = SealedKey.objects.filter(attempt__registration__in=attempts).exclude(script__panel=panel)
+    return set(Assignment.objects.filter(script__in=theirs.values("script")).values_list("reviewer_id", flat=True))
+
+
 def _require_open(panel):
     if panel.state != PanelState.OPENED:
         raise Sealed("The seal of this panel is closed: nobody may know yet whose scripts these are.")
@@ -298,7 +299,7 @@ def _require_open(panel):
 @transaction.atomic
 def move_panel(panel, to, *, by, at, reason=""):
     """The only place a panel changes state."""
-    locked = Panel.objects.select_for_update().get(pk=panel.pk)
+    locked = Panel.with_appeals.select_for_update().get(pk=panel.pk)
     came_from = PanelState(locked.state)
     if to not in PANEL_LIFECYCLE[came_from]:
         raise WrongState.between("This panel", came_from, to)

@@ -179,16 +179,3 @@ class RecusalSource(TextChoices):
     DECLARED = "declared", "Said by the member"
     FOUND = "found", "Found by the house"
     CHAIR = "chair", "Said by the chair"
-
-
-class AppealState(TextChoices):
-    FILED = "filed", "Filed"
-    UPHELD = "upheld", "Upheld"
-    DISMISSED = "dismissed", "Dismissed"
-
-
-APPEAL_LIFECYCLE = {
-    AppealState.FILED: frozenset({AppealState.UPHELD, AppealState.DISMISSED}),
-    AppealState.UPHELD: frozenset(),
-    AppealState.DISMISSED: frozenset(),
-}

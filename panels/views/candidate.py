@@ -13,8 +13,8 @@ from exams.roles import Permission
 from exams.states import AttemptState, CycleState, RegistrationState
 from exams.typed import keep_typed
 from panels.letters import letter_of
-from panels.models import Decision
-from panels.procedures.appeals import file_appeal, last_moment_to_appeal
+from panels.models import Appeal, Decision
+from panels.procedures.appeals import file_appeal, last_moment_to_appeal, withdraw
 
 
 @page(Permission.REGISTER)
@@ -48,9 +48,7 @@ def registration(request, pk):
         "released": mine.cycle.state == CycleState.RELEASED,
         "decision": decision,
         "letter": letter_of(decision) if decision else None,
-        "appeal": getattr(decision, "appeal", None),
-        "appeal_until": last_moment_to_appeal(decision) if decision else None,
-        "now": timezone.now(),
+        **_appeals(mine, decision),
         "handed_in": mine.attempts.filter(state=AttemptState.SUBMITTED).values("part").distinct().count() == 2,
         "applying": mine.state == RegistrationState.APPLYING,
         "standing": mine.state in (RegistrationState.REGISTERED, RegistrationState.SAT),
@@ -76,6 +74,30 @@ def appeal(request, pk):
     return redirect("candidate:registration", pk=pk)
 
 
+@page(Permission.REGISTER)
+@require_POST
+def withdraw_appeal(request, pk):
+    filed = Appeal.objects.filter(decision__case__registration=_mine(request, pk)).open().with_their_cases().first()
+    if filed is None:
+        raise NotYours("No appeal of yours waits for an answer.")
+    try:
+        withdraw(filed, by=request.user, now=timezone.now())
+        messages.success(request, "Your appeal is taken back.")
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+    return redirect("candidate:registration", pk=pk)
+
+
+def _appeals(mine, decision):
+    """Every appeal on this registration, and whether the decision in force can still be appealed against."""
+    if decision is None:
+        return {}
+    filed = list(Appeal.objects.filter(decision__case__registration=mine).with_their_cases())
+    until, now = last_moment_to_appeal(decision), timezone.now()
+    open_ = now <= until and all(one.decision_id != decision.pk for one in filed)
+    return {"appeals": filed, "appeal_until": until, "may_appeal": open_, "now": now}
+
+
 def _mine(request, pk):
     mine = (
         Registration.objects.of_account(request.user)
@@ -94,9 +116,9 @@ def _released_decision(mine):
         .in_force()
         .filter(case__registration=mine)
         .select_related(
-            "appeal",
             "case__registration__candidate",
             "case__registration__cycle__association",
+            "case__registration__cycle__rule_book",
             "recommendation__part_one_mark",
             "recommendation__part_two_mark",
         )

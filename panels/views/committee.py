@@ -1,4 +1,4 @@
-"""The committee: docket, case, decision, appeal, and the second person at the opening of a seal."""
+"""The committee: docket, case, decision, and the second person at the opening of a seal."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -9,11 +9,10 @@ from exams.access import cycle_for, page
 from exams.errors import NotYours, Refused
 from exams.models import Cycle
 from exams.roles import MAY, Permission, Role
-from exams.typed import keep_typed, typed_of
 from panels.case_file import case_file
-from panels.forms import AppealAnswerForm, DecisionForm, MemberFactsForm
-from panels.models import Appeal, Case, MemberFacts, Panel, Recusal, SealOpening
-from panels.procedures import appeals, recusing, sealing
+from panels.forms import DecisionForm, MemberFactsForm
+from panels.models import Case, MemberFacts, Panel, Recusal, SealOpening
+from panels.procedures import recusing, sealing
 from panels.procedures.case_figures import sure_of
 from panels.procedures.committee import committee_of
 from panels.procedures.deciding import decide
@@ -111,8 +110,6 @@ def case(request, pk):
         "recusals": recusals,
         "can_decide": may_decide and (cycle.state == "committee" or file.decision is not None),
         "votes": request.user.may(Permission.VOTE, cycle.association_id),
-        "may_answer": request.user.may(Permission.DECIDE_APPEALS, cycle.association_id),
-        "answer_form": AppealAnswerForm(initial=typed_of(request)),
         "beside": why_discussed(cycle).get(it.registration_id, []),
     }
     return render(request, "panels/committee/case.html", context, status=status)
@@ -182,27 +179,6 @@ def about_me(request):
         messages.success(request, "Saved. Open cases of people you are close to are no longer shown to you.")
         return redirect("committee:about-me")
     return render(request, "panels/committee/about_me.html", {"form": form}, status=422 if form.errors else 200)
-
-
-@page(Permission.DECIDE_APPEALS)
-@require_POST
-def answer_appeal(request, pk):
-    cycles = Cycle.objects.with_permission(request.user, Permission.DECIDE_APPEALS)
-    appeal = Appeal.objects.filter(pk=pk, decision__case__registration__cycle__in=cycles).first()
-    if appeal is None:
-        raise NotYours("There is no such appeal.")
-    form = AppealAnswerForm(request.POST)
-    if not form.is_valid():
-        keep_typed(request)
-        messages.error(request, "Choose whether the appeal is upheld or dismissed, and write the answer.")
-    else:
-        act = appeals.uphold if form.cleaned_data["verdict"] == "uphold" else appeals.dismiss
-        try:
-            act(appeal, answer=form.cleaned_data["answer"], by=request.user, now=timezone.now())
-            messages.success(request, "The appeal is answered.")
-        except Refused as refusal:
-            messages.error(request, str(refusal))
-    return redirect("committee:case", pk=appeal.decision.case_id)
 
 
 @page(Permission.CONFIRM_UNSEALING)

@@ -5,16 +5,18 @@ from datetime import datetime
 
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 
 from exams.access import holds, set_clock
 from exams.models import AccommodationRequest, Cycle, Notice, ProctorDuty, Registration
 from exams.roles import MAY, Permission, Role
 from exams.words import counted
+from panels.appeal_file import on_desk
 from panels.blind import desk_of
-from panels.models import Appeal, Case, Endorsement, Meeting, SealOpening
+from panels.models import Case, Endorsement, Meeting, SealOpening
 from panels.procedures.adjudication import discrepant_for
 from panels.procedures.signing import to_sign
-from panels.states import AppealState, PanelState
+from panels.states import PanelState
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ def home(request):
         *_for_coordinator(user),
         *_for_registry(user),
         *_for_committee(user),
+        *(Waiting(*line) for line in on_desk(user, now=timezone.now())),
     ]
     notices = list(Notice.objects.filter(user=user, read_at__isnull=True)[:10])
     return render(request, "panels/home.html", {"waiting": waiting, "notices": notices})
@@ -169,18 +172,4 @@ def _for_committee(user):
                         title, "Before the committee", reverse("committee:docket", args=[cycle.pk]), "Open the docket"
                     )
                 )
-    if holds(user, Permission.DECIDE_APPEALS):
-        cycles = Cycle.objects.with_permission(user, Permission.DECIDE_APPEALS)
-        found += [
-            Waiting(
-                "An appeal waits for an answer",
-                str(a.decision.case.registration.cycle),
-                reverse("committee:case", args=[a.decision.case_id]),
-                "Open",
-                a.filed_at,
-            )
-            for a in Appeal.objects.filter(
-                state=AppealState.FILED, decision__case__registration__cycle__in=cycles
-            ).select_related("decision__case__registration__cycle")
-        ]
     return found

@@ -70,14 +70,11 @@ def seed_check(
     to_pass = max(int(np.ceil((passes_at - ratio) / per_hit - tiny)), 0)
     to_fail = max(int(np.ceil((fails_at - ratio) / per_miss - tiny)), 0)
     decision = "pass" if to_pass == 0 else "fail" if to_fail == 0 else "more seeds"
-    tail = (1 - level) / 2
-    low = float(betaincinv(hits, n - hits + 1, tail)) if hits > 0 else 0.0
-    high = float(betaincinv(hits + 1, n - hits, 1 - tail)) if hits < n else 1.0
     more = 0 if decision != "more seeds" else min(to_pass, to_fail)
     return SeedCheck(
         decision=decision,
         estimate=hits / n if n else float("nan"),
-        interval=Interval(low, high, level),
+        interval=exact_interval(hits, n, level=level),
         hits=hits,
         n=n,
         more=more,
@@ -86,3 +83,11 @@ def seed_check(
         log_ratio=ratio,
         caution="No seed was rated yet." if n == 0 else None,
     )
+
+
+def exact_interval(hits: int, n: int, *, level: float = 0.95) -> Interval:
+    """Clopper and Pearson's interval of a share: of 0 in n up to n in n, never too narrow."""
+    tail = (1 - level) / 2
+    low = float(betaincinv(hits, n - hits + 1, tail)) if hits > 0 else 0.0
+    high = float(betaincinv(hits + 1, n - hits, 1 - tail)) if hits < n else 1.0
+    return Interval(low, high, level)

@@ -6,7 +6,7 @@ import pytest
 
 from exams import states as exams
 from panels import states as panels
-from panels.states import endorsements
+from panels.states import appeals, endorsements
 
 LEGAL = {
     "cycle": "draft>registration registration>sitting sitting>scoring scoring>committee committee>released",
@@ -22,10 +22,11 @@ LEGAL = {
     "reviewer": "practice>qualifying practice>stopped qualifying>approved qualifying>practice qualifying>stopped "
     "approved>live approved>paused approved>stopped live>paused live>stopped "
     "paused>live paused>practice paused>stopped stopped>practice",
-    "appeal": "filed>upheld filed>dismissed",
     "meeting": "planned>open open>closed",
     "motion": "put>carried put>lost put>tied put>no-quorum put>withdrawn tied>carried tied>lost "
     "carried>confirmed carried>withdrawn",
+    "appeal": "filed>read-again filed>upheld filed>dismissed filed>withdrawn read-again>to-answer read-again>withdrawn "
+    "to-answer>upheld to-answer>dismissed to-answer>withdrawn",
     "endorsement": "active>inactive active>lapsed active>archived active>revoked inactive>active inactive>lapsed "
     "inactive>archived inactive>revoked lapsed>active lapsed>archived lapsed>revoked archived>revoked",
 }
@@ -39,9 +40,9 @@ TABLES = {
     "script": (panels.ScriptPhase, panels.SCRIPT_LIFECYCLE),
     "assignment": (panels.AssignmentState, panels.ASSIGNMENT_LIFECYCLE),
     "reviewer": (panels.ReviewerState, panels.REVIEWER_LIFECYCLE),
-    "appeal": (panels.AppealState, panels.APPEAL_LIFECYCLE),
     "meeting": (panels.MeetingState, panels.MEETING_LIFECYCLE),
     "motion": (panels.MotionState, panels.MOTION_LIFECYCLE),
+    "appeal": (appeals.AppealState, appeals.APPEAL_LIFECYCLE),
     "endorsement": (endorsements.EndorsementState, endorsements.ENDORSEMENT_LIFECYCLE),
 }
 

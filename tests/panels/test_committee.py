@@ -10,7 +10,8 @@ from exams.procedures.incidents import report_incident
 from panels.models import Decision
 from panels.procedures import appeals, deciding
 from panels.procedures.docket import lay_docket
-from panels.states import AppealState, Section, Stance
+from panels.states import Section, Stance
+from panels.states.appeals import AppealState
 
 
 def test_clear_cases_come_to_consent_and_an_incident_to_discussion(house):
