@@ -95,13 +95,14 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"  # a candidate's record is joined to an
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_PREVENT_ENUMERATION = True
 
-EMAIL_BACKEND = env.read_text("EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend")
+EMAIL_BACKEND = env.read_text("EMAIL_BACKEND", "config.mail.OneFileEach")
 EMAIL_FILE_PATH = VAR / "mail"
 EMAIL_HOST = env.read_text("EMAIL_HOST", "localhost")
 EMAIL_PORT = env.read_count("EMAIL_PORT", 25, minimum=1)
 EMAIL_HOST_USER = env.read_text("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env.read_text("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = env.read_flag("EMAIL_USE_TLS", default=False)
+EMAIL_TIMEOUT = env.read_count("EMAIL_TIMEOUT", 20, minimum=1)  # seconds; a server that is silent holds up nobody
 DEFAULT_FROM_EMAIL = env.read_text("DEFAULT_FROM_EMAIL", "exams@localhost")
 
 # ── language and time ────────────────────────────────────────────────────────────────────────────────────────────────

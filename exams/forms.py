@@ -4,6 +4,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 
+from exams.languages import LANGUAGES
 from exams.states import Credential
 
 # Places people know; Etc/… and the like are for machines.
@@ -49,6 +50,12 @@ class ProfileForm(forms.Form):
         label="Your time zone",
         help_text="Times are shown in it, beside the time zone of the sitting.",
         choices=[(zone, zone.replace("_", " ")) for zone in ZONES],
+    )
+    language = forms.ChoiceField(
+        required=False,
+        label="Language of your letters",
+        help_text="The decision is written to you in it.",
+        choices=[("", "As the association writes"), *LANGUAGES.items()],
     )
 
 

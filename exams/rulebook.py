@@ -20,6 +20,7 @@ from exams.rules_of_entry import (
     GroupChoice,
     SittingRules,
 )
+from exams.rules_of_letters import LetterRules
 from exams.rules_of_portfolio import PortfolioRules
 from exams.rules_of_reading import ReadingRules
 from exams.rules_of_renewal import RenewalRules
@@ -100,6 +101,7 @@ class Rules:
     appeals: AppealRules = field(default_factory=AppealRules)
     endorsement: EndorsementRules = field(default_factory=EndorsementRules)
     renewal: RenewalRules = field(default_factory=RenewalRules)
+    letters: LetterRules = field(default_factory=LetterRules)
     portfolio_required: bool = True
 
     def as_json(self) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from exams.procedures.due import run_due as run_everything_due
-from exams.procedures.notices import post_mail
+from exams.procedures.post import post_mail
 
 
 @shared_task

@@ -14,8 +14,15 @@ from exams.signals import job_asked, minute_passed, record_checked
 from panels import tasks
 from panels.procedures.deciding import first_altered_decision
 from panels.procedures.discussing import close_discussions
+from panels.procedures.letters import send_corrections
 
-TASKS = {"score": tasks.score, "sheets": tasks.import_sheets, "report": tasks.technical_report}
+TASKS = {
+    "score": tasks.score,
+    "sheets": tasks.import_sheets,
+    "report": tasks.technical_report,
+    "letters": tasks.letters,
+    "letter-print": tasks.letter_print,
+}
 
 
 @receiver(job_asked)
@@ -42,6 +49,7 @@ def hold_decisions_against_the_record(sender, *, faults, **_):
 @receiver(minute_passed)
 def close_what_is_due(sender, *, now, done, **_):
     done["discussions closed"] = close_discussions(by=User.objects.clerk(), now=now)
+    done["corrected letters"] = send_corrections(by=User.objects.clerk(), now=now)
 
 
 def _run_beside(task, job_id):

@@ -6,6 +6,7 @@ from django.utils import timezone
 from exams.errors import Invalid, Refused, WrongState
 from exams.models import Job, SheetImport
 from exams.procedures import jobs
+from panels.procedures.letters import post_letters, print_letters
 from panels.procedures.sheets.hand_in import apply_handed_in
 from panels.procedures.technical_report import STEPS as REPORT_STEPS
 from panels.procedures.technical_report import make_technical_report
@@ -48,6 +49,26 @@ def technical_report(*, job_id, **_later_arguments):
         return {"run": str(run.pk)}
 
     _run(job_id, work, total=len(REPORT_STEPS) + 1)
+
+
+@shared_task
+def letters(*, job_id, **_later_arguments):
+    """Send the e-mails that carry the letters of a cycle, with all other post that is due."""
+
+    def work(job, tell):
+        return post_letters(job.cycle, now=timezone.now, tell=lambda said, done: jobs.report(job, said, done=done))
+
+    _run(job_id, work, total=100)
+
+
+@shared_task
+def letter_print(*, job_id, **_later_arguments):
+    """Put all letters of a cycle on paper."""
+
+    def work(job, tell):
+        return print_letters(job.cycle, by=job.asked_by, now=timezone.now(), tell=tell)
+
+    _run(job_id, work, total=2)
 
 
 def _run(job_id, work, *, total):

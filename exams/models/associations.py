@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from exams.rulebook import Rules
 
@@ -52,6 +53,6 @@ class RuleBook(models.Model):
     def __str__(self):
         return f"{self.association}, rule book {self.version}"
 
-    @property
+    @cached_property  # a rule book never changes
     def rules(self) -> Rules:
         return Rules.from_json(self.content)

@@ -19,6 +19,7 @@ class Job(models.Model):
     outcome = models.JSONField(default=dict)
     asked_by = models.ForeignKey("exams.User", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
+    heard_at = models.DateTimeField(null=True, blank=True)  # the last sign of life
     ended_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

@@ -118,6 +118,7 @@ class Candidate(models.Model):
     agency = models.CharField(max_length=200, blank=True)
     town = models.CharField(max_length=100, blank=True)
     time_zone = models.CharField(max_length=60, blank=True)  # blank: the association's
+    language = models.CharField(max_length=10, blank=True, db_default="")  # of letters; blank: the association's
 
     objects = CandidateQuerySet.as_manager()
 

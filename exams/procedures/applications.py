@@ -8,6 +8,7 @@ from django.urls import reverse
 from exams.clock import is_zone, local_day
 from exams.eligibility import eligible, said
 from exams.errors import Invalid, Refused, WrongState
+from exams.languages import LANGUAGES
 from exams.models import AccommodationRequest, Agreement
 from exams.procedures import ledger
 from exams.procedures.accommodations import accommodation_of, ask_for_accommodation
@@ -84,16 +85,19 @@ def application_of(registration, *, now) -> Application:
 
 
 @recorded
-def confirm_profile(registration, *, by, now, name, phone="", agency="", time_zone=""):
+def confirm_profile(registration, *, by, now, name, phone="", agency="", time_zone="", language=""):
     """The candidate's own details, as letters and the proctor will read them."""
     _require_applying_or_registered(registration)
     if not name.strip():
         raise Invalid("Write your name as it stands on the document you will show on the day.")
     if time_zone and not is_zone(time_zone):
         raise Invalid(f"{quoted(time_zone)} is no time zone: choose one from the list.")
+    if language and language not in LANGUAGES:
+        raise Invalid(f"{quoted(language)} is no language of letters: choose one from the list.")
     candidate = registration.candidate
     candidate.name, candidate.phone, candidate.agency, candidate.time_zone = name.strip(), phone, agency, time_zone
-    candidate.save(update_fields=["name", "phone", "agency", "time_zone"])
+    candidate.language = language
+    candidate.save(update_fields=["name", "phone", "agency", "time_zone", "language"])
     registration.profile_confirmed_at = now
     registration.save(update_fields=["profile_confirmed_at"])
     record("registration.profile-confirmed", registration, by=by, at=now, cycle=registration.cycle)

@@ -5,20 +5,27 @@ through a connection of its own.  (SQLite has one writer: a second connection wo
 """
 
 import threading
+from contextlib import suppress
+from datetime import timedelta
 
 from django.core.cache import cache
 from django.db import connection, transaction
+from django.db.models import Q
+from django.db.models.functions import Now
 
 from exams.errors import WrongState
 from exams.models import Cycle, Job
 from exams.signals import job_asked
 from exams.states import JOB_LIFECYCLE, JobState
 
+SILENCE = timedelta(minutes=30)  # whoever works and says nothing for that long is gone
+
 
 @transaction.atomic
 def ask_for(kind, *, cycle, by, now, about=""):
     """Put a job down and, after commit, send the news that starts it; the same work asked for twice runs once."""
     Cycle.objects.select_for_update().get(pk=cycle.pk)
+    stop_what_broke_off(now=now)
     running = Job.objects.filter(cycle=cycle, kind=kind, state__in=(JobState.QUEUED, JobState.RUNNING)).first()
     if running:
         return running
@@ -27,8 +34,19 @@ def ask_for(kind, *, cycle, by, now, about=""):
     return job
 
 
+def stop_what_broke_off(*, now):
+    """Work whose worker died says so, and can be asked for again.  Returns how many."""
+    silent = Q(heard_at__lte=now - SILENCE) | Q(heard_at=None, asked_at__lte=now - SILENCE)
+    stopped = 0
+    for job in Job.objects.filter(silent, state__in=(JobState.QUEUED, JobState.RUNNING)):
+        with suppress(WrongState):  # it ended at this very moment
+            stop(job, now=now, sentence="The work broke off. Ask for it again: nothing is done twice.")
+            stopped += 1
+    return stopped
+
+
 def begin(job, *, total):
-    return _move(job, JobState.RUNNING, total=total)
+    return _move(job, JobState.RUNNING, total=total, heard_at=Now())
 
 
 def report(job, step, *, done=None):
@@ -55,7 +73,7 @@ def _place(job):
 
 
 def _write_progress(job):
-    Job.objects.filter(pk=job.pk).update(step=job.step, done=job.done)
+    Job.objects.filter(pk=job.pk).update(step=job.step, done=job.done, heard_at=Now())
 
 
 def _write_beside(job):

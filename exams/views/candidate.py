@@ -60,6 +60,7 @@ def details(request, pk):
         "phone": person.phone,
         "agency": person.agency,
         "time_zone": person.time_zone or registration.cycle.association.time_zone,
+        "language": person.language,
     }
     form = ProfileForm(request.POST or None, initial=initial)
     return _step(

@@ -15,7 +15,7 @@ from exams.procedures.applications import apply_for
 from exams.procedures.seats import choose_seat
 from exams.roles import Permission
 from exams.states import Credential
-from panels.letters import letter_of
+from panels.letters import NEEDED, letter_of, results_of
 from panels.models import Appeal, Decision
 from panels.procedures.appeals import file_appeal, last_moment_to_appeal, withdraw
 
@@ -31,9 +31,11 @@ class SittingOut(serializers.Serializer):
 
 class LetterOut(serializers.Serializer):
     outcome = serializers.CharField()
-    opening = serializers.CharField()
     reason = serializers.CharField()
     results = serializers.ListField(child=serializers.CharField())
+    language = serializers.CharField()
+    subject = serializers.CharField()
+    text = serializers.CharField()
 
 
 class MyAppealOut(serializers.Serializer):
@@ -86,9 +88,11 @@ class RegistrationOut(serializers.Serializer):
         letter = letter_of(decision)
         return {
             "outcome": decision.outcome,
-            "opening": letter.opening,
-            "reason": letter.reason,
-            "results": list(letter.results),
+            "reason": decision.reason,
+            "results": list(results_of(decision, letter.language)),
+            "language": letter.language,
+            "subject": letter.subject,
+            "text": letter.plain(),
         }
 
 
@@ -197,15 +201,6 @@ class MyRegistrations(viewsets.ViewSet):
 
     def _decisions(self, registrations):
         decisions = (
-            Decision.objects.released()
-            .in_force()
-            .filter(case__registration__in=registrations)
-            .select_related(
-                "case__registration__candidate",
-                "case__registration__cycle__association",
-                "case__registration__cycle__rule_book",
-                "recommendation__part_one_mark",
-                "recommendation__part_two_mark",
-            )
+            Decision.objects.released().in_force().filter(case__registration__in=registrations).select_related(*NEEDED)
         )
         return {decision.case.registration_id: decision for decision in decisions}

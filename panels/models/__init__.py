@@ -7,6 +7,7 @@ from panels.models.assignments import Assignment
 from panels.models.certainties import Certainty
 from panels.models.decisions import Decision, DecisionVote
 from panels.models.endorsements import Endorsement, EndorsementChange, EndorsementWord
+from panels.models.letters import Letter, LetterPrint, LetterTemplate
 from panels.models.marks import PartTwoMark
 from panels.models.maskings import Masking
 from panels.models.meetings import Attendance, Case, Hearing, Meeting, MemberFacts, Motion, MotionVote, Recusal
@@ -33,6 +34,9 @@ __all__ = [
     "EndorsementChange",
     "EndorsementWord",
     "Hearing",
+    "Letter",
+    "LetterPrint",
+    "LetterTemplate",
     "Masking",
     "Meeting",
     "MemberFacts",

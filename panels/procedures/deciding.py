@@ -11,13 +11,13 @@ from exams.errors import Invalid, Refused, WrongState
 from exams.models import AuditLine
 from exams.procedures import cycles
 from exams.procedures.audit import Entry, record, record_all, recorded
-from exams.procedures.notices import notify_all
 from exams.procedures.standing import note_passed_parts
 from exams.states import CycleState, Part
 from panels.minutes import sentence_of_motion
 from panels.models import Case, Decision, DecisionVote, Recommendation
 from panels.procedures.committee import chairs_of, committee_of
 from panels.procedures.endorsing import follow_decision, grant_endorsements
+from panels.procedures.letters import write_letters
 from panels.procedures.signing import signature_to_decide_on
 from panels.states import BEFORE_THE_MEETING, DECIDABLE, Outcome, Stance
 from panels.voting import CARRIED, NO_QUORUM, TIED, Count, room_of, verdict_of
@@ -176,21 +176,9 @@ def release(cycle, *, by, now):
     cycles.close_cycle(cycle, by=by, now=now)
     _credit_passed_parts(cycle, by=by, now=now)
     grant_endorsements(cycle, by=by, now=now)
-    people = [
-        registration.candidate.user
-        for registration in cycle.registrations.standing().select_related("candidate__user")
-        if registration.candidate.user
-    ]
-    notify_all(
-        people,
-        subject=f"{cycle.name}: the decision on your endorsement",
-        body="The committee has decided. You can read the decision and its reasons in your account.",
-        now=now,
-        link="/my/",
-        by_mail=True,
-    )
-    record("decisions.released", cycle, by=by, at=now, cycle=cycle, told=len(people))
-    return len(people)
+    letters = write_letters(cycle, by=by, now=now)
+    record("decisions.released", cycle, by=by, at=now, cycle=cycle, letters=len(letters))
+    return len(letters)
 
 
 def _credit_passed_parts(cycle, *, by, now):

@@ -12,9 +12,10 @@ from exams.procedures.accommodations import accommodation_of
 from exams.roles import Permission
 from exams.states import AttemptState, CycleState, RegistrationState
 from exams.typed import keep_typed
-from panels.letters import letter_of
+from panels.letters import NEEDED, letter_of
 from panels.models import Appeal, Decision
 from panels.procedures.appeals import file_appeal, last_moment_to_appeal, withdraw
+from panels.views.letters import pdf_answer
 
 
 @page(Permission.REGISTER)
@@ -48,6 +49,7 @@ def registration(request, pk):
         "released": mine.cycle.state == CycleState.RELEASED,
         "decision": decision,
         "letter": letter_of(decision) if decision else None,
+        "replaced": _replaced_letters(mine) if decision else [],
         **_appeals(mine, decision),
         "handed_in": mine.attempts.filter(state=AttemptState.SUBMITTED).values("part").distinct().count() == 2,
         "applying": mine.state == RegistrationState.APPLYING,
@@ -57,6 +59,22 @@ def registration(request, pk):
         "incidents": mine.incidents.exclude(remedy_kind="none"),
     }
     return render(request, "panels/candidate/registration.html", context)
+
+
+@page(Permission.REGISTER)
+@require_GET
+def letter(request, pk):
+    """The letter as PDF; ``?of=`` names a decision whose letter was replaced."""
+    mine = _mine(request, pk)
+    decision, of = _released_decision(mine), request.GET.get("of")
+    if decision is None:
+        raise NotYours("There is no letter yet.")
+    found = letter_of(decision)
+    if of and of != str(decision.pk):
+        found = next((old for old in _replaced_letters(mine) if str(old.decision_id) == of), None)
+    if found is None:
+        raise NotYours("There is no such letter.")
+    return pdf_answer(found)
 
 
 @page(Permission.REGISTER)
@@ -111,16 +129,11 @@ def _mine(request, pk):
 
 
 def _released_decision(mine):
-    return (
-        Decision.objects.released()
-        .in_force()
-        .filter(case__registration=mine)
-        .select_related(
-            "case__registration__candidate",
-            "case__registration__cycle__association",
-            "case__registration__cycle__rule_book",
-            "recommendation__part_one_mark",
-            "recommendation__part_two_mark",
-        )
-        .first()
-    )
+    return Decision.objects.released().in_force().filter(case__registration=mine).select_related(*NEEDED).first()
+
+
+def _replaced_letters(mine):
+    """What was written before the decision was corrected, the newest first."""
+    decisions = Decision.objects.released().filter(case__registration=mine, corrected_by__isnull=False)
+    written = decisions.exclude(letter=None).select_related(*NEEDED).order_by("-decided_at")
+    return [letter_of(decision) for decision in written]

@@ -12,8 +12,9 @@ from exams.errors import Refused
 from exams.models import Attempt, AuditLine, Job, LedgerLine, Notice, Registration, WaitingPlace
 from exams.procedures import applications, cycles, jobs, ledger, papers, proctoring, registration, seats, waiting
 from exams.procedures.audit import first_broken_line
-from exams.procedures.notices import notify_all, post_mail
+from exams.procedures.notices import notify_all
 from exams.procedures.places import with_places
+from exams.procedures.post import post_mail
 from panels.models import Assignment, Panel, Rating, RatingDraft
 from panels.procedures.adjudication import take_for_settling
 from panels.procedures.assigning import enter_reviewer, give_out_scripts, join_panel, replace_readers
