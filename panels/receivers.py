@@ -14,6 +14,7 @@ from exams.signals import job_asked, minute_passed, record_checked
 from panels import tasks
 from panels.procedures.deciding import first_altered_decision
 from panels.procedures.discussing import close_discussions
+from panels.procedures.lapsing import keep_endorsements
 from panels.procedures.letters import send_corrections
 
 TASKS = {
@@ -50,6 +51,11 @@ def hold_decisions_against_the_record(sender, *, faults, **_):
 def close_what_is_due(sender, *, now, done, **_):
     done["discussions closed"] = close_discussions(by=User.objects.clerk(), now=now)
     done["corrected letters"] = send_corrections(by=User.objects.clerk(), now=now)
+
+
+@receiver(minute_passed)
+def keep_what_was_granted(sender, *, now, done, **_):
+    done.update(keep_endorsements(by=User.objects.clerk(), now=now))
 
 
 def _run_beside(task, job_id):

@@ -17,6 +17,8 @@ from panels.views import (
     panel_setup,
     proposals,
     public_registry,
+    renewal,
+    renewal_office,
     reviewer,
     rubrics,
     statistics,
@@ -112,8 +114,23 @@ committees = [
     path("appeals/", appeals.all_appeals, name="appeals"),
     path("appeals/<uuid:pk>/answer/", appeals.answer, name="answer-appeal"),
 ]
+keeping = [
+    path("renewal/", renewal.show, name="renewal"),
+    path("renewal/act/", renewal.act, name="act"),
+    path("change/", renewal.change, name="change"),
+]
+renewals = [
+    path("", renewal_office.all_of_them, name="all"),
+    path("act/", renewal_office.act_on_all, name="act-on-all"),
+    path("requests/", renewal_office.requests, name="requests"),
+    path("requests/<uuid:pk>/", renewal_office.answer, name="answer"),
+    path("<uuid:pk>/", renewal_office.one, name="one"),
+    path("<uuid:pk>/act/", renewal_office.act, name="act"),
+]
 
 urlpatterns = [
+    path("my/endorsements/<uuid:pk>/", include((keeping, "keeping"))),
+    path("office/renewals/", include((renewals, "renewals"))),
     path("my/", include((my, "candidate"))),
     path("desk/", include((desk, "reviewer"))),
     path("lead/", include((leads, "lead"))),

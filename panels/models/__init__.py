@@ -15,6 +15,15 @@ from panels.models.openings import SealOpening
 from panels.models.portfolios import PortfolioReview
 from panels.models.ratings import Rating, RatingDraft, RatingLevel, RatingRevision, Remark
 from panels.models.recommendations import Recommendation, Signature
+from panels.models.renewals import (
+    AuditDraw,
+    CategoryMove,
+    ContinuingHour,
+    HourKind,
+    HoursStruck,
+    Reinstatement,
+    Renewal,
+)
 from panels.models.reviewers import ConflictPin, DeclaredTie, Panel, PanelMember, Reviewer, RubricUse
 from panels.models.scripts import Script
 from panels.models.seeds import Seed, TrainingReading
@@ -24,9 +33,12 @@ __all__ = [
     "Appeal",
     "Assignment",
     "Attendance",
+    "AuditDraw",
     "Case",
+    "CategoryMove",
     "Certainty",
     "ConflictPin",
+    "ContinuingHour",
     "Decision",
     "DecisionVote",
     "DeclaredTie",
@@ -34,6 +46,8 @@ __all__ = [
     "EndorsementChange",
     "EndorsementWord",
     "Hearing",
+    "HourKind",
+    "HoursStruck",
     "Letter",
     "LetterPrint",
     "LetterTemplate",
@@ -52,7 +66,9 @@ __all__ = [
     "RatingRevision",
     "Recommendation",
     "Recusal",
+    "Reinstatement",
     "Remark",
+    "Renewal",
     "Reviewer",
     "RubricUse",
     "SafeguardingAlert",

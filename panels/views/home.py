@@ -17,6 +17,7 @@ from panels.models import Case, Endorsement, Meeting, SealOpening
 from panels.procedures.adjudication import discrepant_for
 from panels.procedures.signing import to_sign
 from panels.states import PanelState
+from panels.views.renewal_desk import renewals_at_the_office, renewals_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,12 @@ def home(request):
     set_clock(user)
     waiting = [
         *_for_candidate(user),
+        *(Waiting(*line) for line in renewals_of(user)),
         *_for_reviewer(user),
         *_for_proctor(user),
         *_for_coordinator(user),
         *_for_registry(user),
+        *(Waiting(*line) for line in renewals_at_the_office(user)),
         *_for_committee(user),
         *(Waiting(*line) for line in on_desk(user, now=timezone.now())),
     ]

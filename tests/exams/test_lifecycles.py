@@ -6,7 +6,7 @@ import pytest
 
 from exams import states as exams
 from panels import states as panels
-from panels.states import appeals, endorsements
+from panels.states import appeals, endorsements, renewals
 
 LEGAL = {
     "cycle": "draft>registration registration>sitting sitting>scoring scoring>committee committee>released",
@@ -29,6 +29,9 @@ LEGAL = {
     "to-answer>upheld to-answer>dismissed to-answer>withdrawn",
     "endorsement": "active>inactive active>lapsed active>archived active>revoked inactive>active inactive>lapsed "
     "inactive>archived inactive>revoked lapsed>active lapsed>archived lapsed>revoked archived>revoked",
+    "renewal": "open>attested attested>audit attested>renewed attested>open audit>renewed audit>refused audit>open",
+    "reinstatement": "asked>granted asked>refused asked>withdrawn",
+    "category move": "asked>granted asked>refused asked>withdrawn granted>done granted>withdrawn",
 }
 TABLES = {
     "cycle": (exams.CycleState, exams.CYCLE_LIFECYCLE),
@@ -44,6 +47,9 @@ TABLES = {
     "motion": (panels.MotionState, panels.MOTION_LIFECYCLE),
     "appeal": (appeals.AppealState, appeals.APPEAL_LIFECYCLE),
     "endorsement": (endorsements.EndorsementState, endorsements.ENDORSEMENT_LIFECYCLE),
+    "renewal": (renewals.RenewalState, renewals.RENEWAL_LIFECYCLE),
+    "reinstatement": (renewals.RequestState, renewals.REINSTATEMENT_LIFECYCLE),
+    "category move": (renewals.RequestState, renewals.MOVE_LIFECYCLE),
 }
 
 
