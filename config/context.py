@@ -15,6 +15,7 @@ DESKS = (
     ("Discrepancies", "lead:discrepancies", "/lead/", Permission.SETTLE_SCRIPTS),
     ("Recommendations", "recommendations:all", "/recommendations/", Permission.SIGN_RECOMMENDATIONS),
     ("Proctoring", "proctor:sittings", "/proctor/", Permission.PROCTOR_SITTINGS),
+    ("Portfolios", "portfolios:desk", "/portfolios/", Permission.REVIEW_PORTFOLIOS),
     ("Cycles", "office:cycles", "/office/", Permission.RUN_CYCLES),
     ("Registry", "office:endorsements", "/office/registry/", Permission.KEEP_REGISTRY),
     ("Committee", "committee:dockets", "/committee/", Permission.READ_CASES),

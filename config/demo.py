@@ -34,6 +34,7 @@ PEOPLE = (
     ("sitter", "Candidate on the exam day", "Is checked in, has extra time, and can sit both parts now."),
     ("proctor", "Proctor", "Watches over the sitting that is on: checks in, sends word, gives time back."),
     ("reviewer", "Reviewer", "Reads blind scripts against the rubric."),
+    ("portfolio", "Portfolio reviewer", "Reviews an identified portfolio, one after the other with a colleague."),
     ("lead", "Lead reviewer", "Settles scripts that readers differ on, and signs what the panel recommends."),
     ("member", "Committee member", "Reads docket, cases and statistics; a meeting is about to begin."),
     (

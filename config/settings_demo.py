@@ -5,10 +5,11 @@ address to another house (see ``config.checks``).
 """
 
 from config.settings import *  # noqa: F403
-from config.settings import INSTALLED_APPS, VAR, env
+from config.settings import INSTALLED_APPS, STORAGES, VAR, env
 
 DATABASES = {"default": env.read_database(VAR / "demo.sqlite3")}
 ROOT_URLCONF = "config.urls_demo"
+STORAGES["documents"]["OPTIONS"]["location"] = VAR / "demo-documents"
 INSTALLED_APPS = [*INSTALLED_APPS]
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 SITE_URL = "http://127.0.0.1:8000"

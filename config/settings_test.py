@@ -5,9 +5,11 @@ import os
 os.environ["DATABASE_URL"] = os.environ.get("TEST_DATABASE_URL", "")
 
 from config.settings import *  # noqa: F403
+from config.settings import STORAGES
 
 SECRET_KEY = "for the tests only"  # noqa: S105
 TASKS_BESIDE_REQUESTS = False
 CELERY_TASK_ALWAYS_EAGER = True
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+STORAGES["documents"] = {"BACKEND": "django.core.files.storage.InMemoryStorage"}

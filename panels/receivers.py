@@ -16,6 +16,8 @@ from panels.procedures.deciding import first_altered_decision
 from panels.procedures.discussing import close_discussions
 from panels.procedures.lapsing import keep_endorsements
 from panels.procedures.letters import send_corrections
+from panels.procedures.portfolio_reminders import remind_of_deferrals
+from panels.procedures.references import post_references
 
 TASKS = {
     "score": tasks.score,
@@ -56,6 +58,12 @@ def close_what_is_due(sender, *, now, done, **_):
 @receiver(minute_passed)
 def keep_what_was_granted(sender, *, now, done, **_):
     done.update(keep_endorsements(by=User.objects.clerk(), now=now))
+
+
+@receiver(minute_passed)
+def post_what_references_wait_for(sender, *, now, done, **_):
+    done["references asked"] = post_references(now=now)
+    done["portfolios reminded"] = remind_of_deferrals(now=now)
 
 
 def _run_beside(task, job_id):

@@ -15,8 +15,12 @@ from panels.views import (
     panel,
     panel_pictures,
     panel_setup,
+    portfolio,
+    portfolio_desk,
+    portfolio_office,
     proposals,
     public_registry,
+    references,
     renewal,
     renewal_office,
     reviewer,
@@ -128,9 +132,36 @@ renewals = [
     path("<uuid:pk>/act/", renewal_office.act, name="act"),
 ]
 
+portfolios = [
+    path("begin/<slug:association>/", portfolio.begin, name="begin"),
+    path("<uuid:pk>/", portfolio.show, name="show"),
+    path("<uuid:pk>/submit/", portfolio.submit, name="submit"),
+    path("<uuid:pk>/reopen/", portfolio.reopen, name="reopen"),
+    path("<uuid:pk>/ethics/", portfolio.ethics, name="ethics"),
+    path("<uuid:pk>/references/", portfolio.ask, name="references"),
+    path("<uuid:pk>/references/<int:number>/", portfolio.act_on_reference, name="reference-act"),
+    path("<uuid:pk>/lines/<int:number>/", portfolio.line, name="line"),
+    path("<uuid:pk>/lines/<int:number>/documents/", portfolio.upload, name="upload"),
+    path("<uuid:pk>/documents/<uuid:document>/remove/", portfolio.remove_document, name="remove-document"),
+    path("<uuid:pk>/<slug:kind>/", portfolio.part, name="part"),
+]
+reviews = [
+    path("", portfolio_desk.desk, name="desk"),
+    path("<uuid:pk>/", portfolio_desk.portfolio, name="portfolio"),
+]
+portfolio_offices = [
+    path("", portfolio_office.portfolios, name="list"),
+    path("<uuid:pk>/", portfolio_office.portfolio, name="portfolio"),
+]
+
 urlpatterns = [
     path("my/endorsements/<uuid:pk>/", include((keeping, "keeping"))),
     path("office/renewals/", include((renewals, "renewals"))),
+    path("my/portfolio/", include((portfolios, "portfolio"))),
+    path("portfolios/", include((reviews, "portfolios"))),
+    path("office/portfolios/", include((portfolio_offices, "portfolio-office"))),
+    path("documents/<uuid:pk>/", portfolio_desk.document, name="portfolio-document"),
+    path("reference/<str:token>/", references.reference, name="reference"),
     path("my/", include((my, "candidate"))),
     path("desk/", include((desk, "reviewer"))),
     path("lead/", include((leads, "lead"))),

@@ -13,6 +13,7 @@ from exams.roles import Role
 from exams.rulebook import CommitteeRules, Rules
 from tests.exams.entry import Entry
 from tests.house import House
+from tests.panels.folder import Folder
 
 # The same examples every time: a test that fails tells of a change, not of chance.
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
@@ -81,3 +82,9 @@ def house(clerk, association, account):
 def entry(clerk, association, account):
     """A cycle open for registration under a full rule book, and people who can apply."""
     return Entry(account, clerk, association, NOW)
+
+
+@pytest.fixture
+def folder(clerk, association, account):
+    """A portfolio being completed, with portfolio reviewers and a coordinator."""
+    return Folder(account, clerk, association, NOW)

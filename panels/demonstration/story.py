@@ -15,6 +15,7 @@ from panels.demonstration.cast import DOMAIN, Cast
 from panels.demonstration.committee import decide_everything, meeting_to_come, open_and_sign
 from panels.demonstration.earlier import earlier_lists
 from panels.demonstration.material import Material
+from panels.demonstration.portfolios import keep_portfolios
 from panels.models import Assignment
 from panels.procedures import appeals, deciding, sealing
 from panels.procedures.adjudication import discrepant_for, take_for_settling
@@ -45,6 +46,7 @@ def tell_story(*, now=None, say=lambda line: None):
     exam_day(story, now)
     open_cycle(story, now)
     earlier_lists(story, now)
+    keep_portfolios(story, now)
 
 
 class Story:

@@ -12,7 +12,20 @@ from panels.models.marks import PartTwoMark
 from panels.models.maskings import Masking
 from panels.models.meetings import Attendance, Case, Hearing, Meeting, MemberFacts, Motion, MotionVote, Recusal
 from panels.models.openings import SealOpening
-from panels.models.portfolios import PortfolioReview
+from panels.models.portfolio_parts import (
+    PortfolioDocument,
+    PortfolioEntry,
+    PortfolioSignature,
+    ReferenceAnswer,
+    ReferenceRequest,
+)
+from panels.models.portfolios import (
+    Portfolio,
+    PortfolioAssignment,
+    PortfolioReading,
+    PortfolioReview,
+    PortfolioSettlement,
+)
 from panels.models.ratings import Rating, RatingDraft, RatingLevel, RatingRevision, Remark
 from panels.models.recommendations import Recommendation, Signature
 from panels.models.renewals import (
@@ -59,13 +72,22 @@ __all__ = [
     "Panel",
     "PanelMember",
     "PartTwoMark",
+    "Portfolio",
+    "PortfolioAssignment",
+    "PortfolioDocument",
+    "PortfolioEntry",
+    "PortfolioReading",
     "PortfolioReview",
+    "PortfolioSettlement",
+    "PortfolioSignature",
     "Rating",
     "RatingDraft",
     "RatingLevel",
     "RatingRevision",
     "Recommendation",
     "Recusal",
+    "ReferenceAnswer",
+    "ReferenceRequest",
     "Reinstatement",
     "Remark",
     "Renewal",

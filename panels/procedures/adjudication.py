@@ -12,7 +12,7 @@ from panels.models import Assignment, Reviewer, Script
 from panels.procedures.appeal_moves import come_back
 from panels.procedures.fresh_readers import give_to_fresh_readers
 from panels.procedures.rating_table import rating_table
-from panels.procedures.sealing import move_panel
+from panels.procedures.sealing import kept_from, move_panel
 from panels.states import NOT_HELD, SCRIPT_LIFECYCLE, AssignmentState, PanelState, ScriptPhase
 from scoring.part_marks import CriterionScale, mark_scripts
 
@@ -94,6 +94,7 @@ def discrepant_for(user):
             panel__members__reviewer__user=user,
         )
         .exclude(assignments__reviewer__user=user, assignments__round=1)
+        .exclude(pk__in=kept_from(user))
         .order_by("code")
     )
 

@@ -1,4 +1,4 @@
-"""Who is too close to whom: gathered behind the seal from everything the house knows, and told to nobody."""
+"""Which reviewers are too close to which candidates, set by set.  Asked behind the seal; why is told to nobody."""
 
 from collections import defaultdict
 
@@ -6,13 +6,13 @@ from django.db.models import Q
 
 from exams.models import Tie, TieKind
 from panels.conflicts import CandidateFacts, ReviewerFacts, conflicts
-from panels.models import ConflictPin, DeclaredTie, PortfolioReview, Reviewer
+from panels.models import ConflictPin, DeclaredTie, PortfolioAssignment, PortfolioReview, Reviewer
 
 
 def too_close(panel, people, readers, *, recognised):
     """{candidate: reviewers too close to them}, from everything the house knows, in the same few questions.
 
-    ``people`` is {candidate: registration}, ``recognised`` {candidate: reviewers who say they know the writer}.
+    ``people`` are {candidate: registration}; ``recognised`` {candidate: reviewers who knew the writer of a script}.
     """
     rules = panel.cycle.rules.reading
     may_read = {m.category: m.endorsed_as for m in rules.may_read}
@@ -42,6 +42,10 @@ def too_close(panel, people, readers, *, recognised):
     }
     stale = {r.pk for r in readers if rules.training_current and not _current(r, panel)}
     pins = {(p.candidate_id, p.reviewer_id): p.conflict for p in ConflictPin.objects.filter(candidate__in=people)}
+    reviews_portfolio = defaultdict(set)  # nobody's word frees them: they know the portfolio
+    given = PortfolioAssignment.objects.filter(portfolio__candidate__in=people)
+    for candidate, user in given.values_list("portfolio__candidate", "reviewer"):
+        reviews_portfolio[candidate].add(user)
     found = {}
     for candidate, registration in people.items():
         person = registration.candidate
@@ -56,7 +60,8 @@ def too_close(panel, people, readers, *, recognised):
         computed = {pk for pk, own in of_reader.items() if conflicts(own, facts, **asked)}
         pinned = {pk for pk in of_reader if pins.get((candidate, pk)) is True} | recognised.get(candidate, set())
         freed = {pk for pk in of_reader if pins.get((candidate, pk)) is False}
-        found[candidate] = frozenset((computed - freed) | pinned | stale)
+        knows = {of_account[user] for user in reviews_portfolio[candidate] if user in of_account}
+        found[candidate] = frozenset((computed - freed) | pinned | stale | knows)
     return found
 
 

@@ -11,12 +11,14 @@ from exams.procedures.eligibility import carried_in, out_of_attempts
 from exams.states import Part
 from panels.joining import PartResult, propose
 from panels.models import PartTwoMark, PortfolioReview, Recommendation
+from panels.procedures.portfolio_carrying import carry_portfolios_into
 from scoring.models import PartOneMark
 
 
 @transaction.atomic
 def recommend(cycle, *, by, now):
     """A proposal for every standing registration; one that comes out the same is left alone."""
+    carry_portfolios_into(cycle, by=by, now=now)
     in_force = {r.registration_id: r for r in Recommendation.objects.in_force().filter(registration__cycle=cycle)}
     fresh, aside = [], []
     for recommendation in proposals(cycle):

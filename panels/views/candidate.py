@@ -16,6 +16,7 @@ from panels.letters import NEEDED, letter_of
 from panels.models import Appeal, Decision
 from panels.procedures.appeals import file_appeal, last_moment_to_appeal, withdraw
 from panels.views.letters import pdf_answer
+from panels.views.portfolio_home import begun_by
 
 
 @page(Permission.REGISTER)
@@ -34,7 +35,14 @@ def home(request):
         .select_related("association")
         .distinct()
     )
-    return render(request, "panels/candidate/home.html", {"registrations": registrations, "open_cycles": open_cycles})
+    portfolios, candidacies = begun_by(request.user)
+    context = {
+        "registrations": registrations,
+        "open_cycles": open_cycles,
+        "portfolios": portfolios,
+        "candidacies": candidacies,
+    }
+    return render(request, "panels/candidate/home.html", context)
 
 
 @page(Permission.REGISTER)
@@ -57,6 +65,7 @@ def registration(request, pk):
         "in_force": accommodation_of(mine),
         "zone": mine.candidate.time_zone or mine.cycle.association.time_zone,
         "incidents": mine.incidents.exclude(remedy_kind="none"),
+        "portfolio": mine.candidate.kept_portfolios.filter(credential=mine.credential, category=mine.category).first(),
     }
     return render(request, "panels/candidate/registration.html", context)
 

@@ -17,6 +17,7 @@ from panels.models import Case, Endorsement, Meeting, SealOpening
 from panels.procedures.adjudication import discrepant_for
 from panels.procedures.signing import to_sign
 from panels.states import PanelState
+from panels.views import portfolio_home
 from panels.views.renewal_desk import renewals_at_the_office, renewals_of
 
 
@@ -38,6 +39,7 @@ def home(request):
         *_for_candidate(user),
         *(Waiting(*line) for line in renewals_of(user)),
         *_for_reviewer(user),
+        *(Waiting(*line) for line in portfolio_home.for_reviewer(user)),
         *_for_proctor(user),
         *_for_coordinator(user),
         *_for_registry(user),
@@ -62,6 +64,7 @@ def _for_candidate(user):
         )
         for r in Registration.objects.of_account(user).not_withdrawn().select_related("cycle", "sitting")
     ]
+    found += [Waiting(*line) for line in portfolio_home.for_candidate(user)]
     known = {g.association_id for g in user.grants}
     found += [
         Waiting(
@@ -107,7 +110,8 @@ def _for_coordinator(user):
     asked = AccommodationRequest.objects.filter(candidate__association__in=own, decided_at=None).count()
     title = f"{asked} request{'s' * (asked > 1)} for an accommodation"
     found = [Waiting(title, "Decide before the exam days", reverse("registry:accommodations"), "Decide")]
-    return found[: bool(asked)] + [
+    found = found[: bool(asked)] + [Waiting(*line) for line in portfolio_home.for_coordinator(user)]
+    return found + [
         Waiting(c.name, f"{c.association.name}: {c.get_state_display()}", reverse("office:cycle", args=[c.pk]), "Open")
         for c in Cycle.objects.run_by(user).select_related("association").exclude(state="released")
     ]

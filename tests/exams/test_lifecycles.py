@@ -6,7 +6,7 @@ import pytest
 
 from exams import states as exams
 from panels import states as panels
-from panels.states import appeals, endorsements, renewals
+from panels.states import appeals, endorsements, portfolios, renewals
 
 LEGAL = {
     "cycle": "draft>registration registration>sitting sitting>scoring scoring>committee committee>released",
@@ -32,6 +32,9 @@ LEGAL = {
     "renewal": "open>attested attested>audit attested>renewed attested>open audit>renewed audit>refused audit>open",
     "reinstatement": "asked>granted asked>refused asked>withdrawn",
     "category move": "asked>granted asked>refused asked>withdrawn granted>done granted>withdrawn",
+    "portfolio": "completing>submitted submitted>in-review in-review>submitted in-review>disagreed in-review>approved "
+    "in-review>deferred in-review>on-hold disagreed>approved disagreed>deferred disagreed>on-hold on-hold>approved "
+    "on-hold>deferred deferred>completing",
 }
 TABLES = {
     "cycle": (exams.CycleState, exams.CYCLE_LIFECYCLE),
@@ -50,6 +53,7 @@ TABLES = {
     "renewal": (renewals.RenewalState, renewals.RENEWAL_LIFECYCLE),
     "reinstatement": (renewals.RequestState, renewals.REINSTATEMENT_LIFECYCLE),
     "category move": (renewals.RequestState, renewals.MOVE_LIFECYCLE),
+    "portfolio": (portfolios.PortfolioState, portfolios.PORTFOLIO_LIFECYCLE),
 }
 
 

@@ -49,7 +49,17 @@ class Command(BaseCommand):
     def _say_where(self, port):
         address = f"http://127.0.0.1:{port}"
         self.stdout.write(f"\nThe demonstration is at {address}/ (stop it with Ctrl-C).  Sign in with one click:")
-        for who in ("coordinator", "candidate", "sitter", "proctor", "reviewer", "lead", "member", "chair"):
+        for who in (
+            "coordinator",
+            "candidate",
+            "sitter",
+            "proctor",
+            "reviewer",
+            "portfolio",
+            "lead",
+            "member",
+            "chair",
+        ):
             self.stdout.write(f"  {who:<12} {address}/demo/sign-in/{who}/")
         self.stdout.write("")
         sys.stdout.flush()

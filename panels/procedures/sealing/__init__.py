@@ -7,18 +7,24 @@ settled and two people, with a reason, have opened the seal; that line of the re
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Q
 
 from exams.errors import Refused, Sealed, WrongState
 from exams.models import Attempt
 from exams.procedures.audit import record
 from exams.procedures.papers import first_words, what_counts
 from exams.states import AttemptState, Part
-from panels.models import Assignment, Panel, Script, SealOpening
+from panels.models import Assignment, Panel, PortfolioAssignment, Script, SealOpening
 from panels.models.scripts import new_code
 from panels.models.sealed import SealedAppeal, SealedKey
 from panels.procedures.closeness import too_close
 from panels.procedures.masks import texts_for_readers
 from panels.procedures.rubric_use import rubrics_by_place
+from panels.procedures.sealing.identified import (  # noqa: F401 - the same room, another shelf
+    enter_identified_scripts,
+    identified_scripts,
+    remove_identified_scripts,
+)
 from panels.states import PANEL_LIFECYCLE, CannotRate, PanelState
 
 
@@ -109,6 +115,21 @@ def _recognised(panel, readers):
     return found
 
 
+def readers_of(candidate):
+    """The accounts that read, or have read, a script of this person: to leave them out elsewhere, never to say why."""
+    person = Q(attempt__registration__candidate=candidate)
+    if candidate.user_id:
+        person |= Q(attempt__registration__candidate__user=candidate.user_id)
+    theirs = SealedKey.objects.filter(person).values("script")
+    return set(Assignment.objects.filter(script__in=theirs).values_list("reviewer__user", flat=True)) - {None}
+
+
+def kept_from(user):
+    """The scripts of everybody whose portfolio this person reviews: such scripts never come to their desk."""
+    known = PortfolioAssignment.objects.filter(reviewer=user).values("portfolio__candidate")
+    return SealedKey.objects.filter(attempt__registration__candidate__in=known).values("script")
+
+
 def siblings_of(script):
     """The scripts of the same hand, this one included: for taking all of them off a desk that knows the writer."""
     attempt = SealedKey.objects.filter(script=script).values("attempt")
@@ -136,48 +157,6 @@ def find_writer_for_safety(alert, *, reason, by, now):
     cycle = alert.script.panel.cycle
     record("seal.opened-for-safety", alert.script, by=by, at=now, cycle=cycle, reason=reason.strip())
     return registration
-
-
-def enter_identified_scripts(panel, labelled):
-    """Scripts that an association's own sheet names: [(label, vignette label, attempt id)], all new.
-
-    Returns {label: script id}.  Only for a panel that was never sealed here.
-    """
-    if not panel.identified_at_source:
-        raise Sealed("The scripts of this panel were sealed here; a sheet cannot add to them.")
-    scripts = Script.objects.bulk_create(
-        [Script(panel=panel, code=new_code(), label=vignette) for _, vignette, _ in labelled], batch_size=2000
-    )
-    SealedKey.objects.bulk_create(
-        [
-            SealedKey(script=script, attempt_id=attempt, source_label=label)
-            for script, (label, _, attempt) in zip(scripts, labelled, strict=True)
-        ],
-        batch_size=2000,
-    )
-    return {label: script.pk for script, (label, _, _) in zip(scripts, labelled, strict=True)}
-
-
-def identified_scripts(panel):
-    """{source label: (script id, vignette label, attempt id)} of a panel that a sheet identified."""
-    if not panel.identified_at_source:
-        raise Sealed("The scripts of this panel were sealed here.")
-    return {
-        label: (script, vignette, attempt)
-        for label, script, vignette, attempt in SealedKey.objects.filter(script__panel=panel).values_list(
-            "source_label", "script_id", "script__label", "attempt_id"
-        )
-    }
-
-
-def remove_identified_scripts(panel, script_ids):
-    """A corrected sheet no longer has these scripts (their ratings are gone already)."""
-    if not panel.identified_at_source:
-        raise Sealed("The scripts of this panel were sealed here.")
-    ids = list(script_ids)
-    for start in range(0, len(ids), 500):
-        SealedKey.objects.filter(script__in=ids[start : start + 500]).delete()
-        Script.objects.filter(pk__in=ids[start : start + 500]).delete()
 
 
 @transaction.atomic

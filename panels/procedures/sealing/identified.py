@@ -1,0 +1,48 @@
+"""Scripts that an association's own sheet named: there was never a seal between them and their writers."""
+
+from exams.errors import Sealed
+from panels.models import Script
+from panels.models.scripts import new_code
+from panels.models.sealed import SealedKey
+
+
+def enter_identified_scripts(panel, labelled):
+    """Scripts that an association's own sheet names: [(label, vignette label, attempt id)], all new.
+
+    Returns {label: script id}.  Only for a panel that was never sealed here.
+    """
+    if not panel.identified_at_source:
+        raise Sealed("The scripts of this panel were sealed here; a sheet cannot add to them.")
+    scripts = Script.objects.bulk_create(
+        [Script(panel=panel, code=new_code(), label=vignette) for _, vignette, _ in labelled], batch_size=2000
+    )
+    SealedKey.objects.bulk_create(
+        [
+            SealedKey(script=script, attempt_id=attempt, source_label=label)
+            for script, (label, _, attempt) in zip(scripts, labelled, strict=True)
+        ],
+        batch_size=2000,
+    )
+    return {label: script.pk for script, (label, _, _) in zip(scripts, labelled, strict=True)}
+
+
+def identified_scripts(panel):
+    """{source label: (script id, vignette label, attempt id)} of a panel that a sheet identified."""
+    if not panel.identified_at_source:
+        raise Sealed("The scripts of this panel were sealed here.")
+    return {
+        label: (script, vignette, attempt)
+        for label, script, vignette, attempt in SealedKey.objects.filter(script__panel=panel).values_list(
+            "source_label", "script_id", "script__label", "attempt_id"
+        )
+    }
+
+
+def remove_identified_scripts(panel, script_ids):
+    """A corrected sheet no longer has these scripts (their ratings are gone already)."""
+    if not panel.identified_at_source:
+        raise Sealed("The scripts of this panel were sealed here.")
+    ids = list(script_ids)
+    for start in range(0, len(ids), 500):
+        SealedKey.objects.filter(script__in=ids[start : start + 500]).delete()
+        Script.objects.filter(pk__in=ids[start : start + 500]).delete()
