@@ -38,7 +38,6 @@ class CaseFile:
     opening: object
     decision: object
     earlier: list
-    appeals: list
     proposed: dict = field(default_factory=dict)
     changed_since: bool = False
 
@@ -68,7 +67,7 @@ def case_file(case) -> CaseFile:
     panel = Panel.objects.filter(cycle=cycle).select_related("rubric").first()
     decisions = list(
         Decision.objects.filter(case=case)
-        .select_related("recorded_by", "corrected_by", "appeal", "recommendation", "signature__signed_by")
+        .select_related("recorded_by", "corrected_by", "recommendation", "signature__signed_by")
         .prefetch_related("votes__member")
         .order_by("decided_at")
     )
@@ -94,7 +93,6 @@ def case_file(case) -> CaseFile:
         opening=SealOpening.objects.filter(panel=panel).select_related("proposed_by", "confirmed_by").first(),
         decision=standing,
         earlier=[d for d in decisions if d is not standing],
-        appeals=[d.appeal for d in decisions if hasattr(d, "appeal")],
         proposed=_proposed(recommendation, signed),
         changed_since=bool(standing and recommendation and standing.recommendation_id != recommendation.pk),
     )

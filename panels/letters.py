@@ -16,6 +16,7 @@ from panels.letter_language import Block, Span, as_json, as_plain, fill, fill_li
 from panels.letter_texts import WORDS
 from panels.models import Decision, Letter, LetterTemplate
 from panels.procedures.appeals import last_moment_to_appeal
+from panels.procedures.remarking import behind
 
 NEEDED = (
     "case__registration__candidate__user",
@@ -167,12 +168,16 @@ def results_of(decision: Decision, language: str) -> tuple[str, ...]:
     """A line for each part the decision rests on."""
     words, found = WORDS[language], []
     one, two = decision.recommendation.part_one_mark, decision.recommendation.part_two_mark
+    percent, passed = (two.percent, two.passed) if two else (None, None)
+    again = behind(decision) if decision.corrects_id else None
+    if again is not None and again.counts is not None:  # what an upheld appeal came to
+        percent, passed = again.counts, again.passed
     if one:
         verdict = words.passed if one.passed else words.not_passed
         found.append(words.part_one.format(correct=one.correct, scored=one.scored, verdict=verdict))
-    if two and two.percent is not None:
-        verdict = words.passed if two.passed else words.not_passed
-        found.append(words.part_two.format(percent=f"{two.percent:.1f}", verdict=verdict))
+    if percent is not None:
+        verdict = words.passed if passed else words.not_passed
+        found.append(words.part_two.format(percent=f"{percent:.1f}", verdict=verdict))
     return tuple(found)
 
 

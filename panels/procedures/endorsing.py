@@ -13,6 +13,7 @@ from exams.procedures.eligibility import carried_in, exam_day_of
 from exams.procedures.notices import notify_all
 from exams.states import CycleState, Part
 from panels.models import Decision, Endorsement, EndorsementChange
+from panels.procedures.renewal_dating import set_first_days
 from panels.procedures.rules_in_force import endorsement_rules
 from panels.states.endorsements import ENDORSEMENT_LIFECYCLE, ENDORSING, EndorsementState, ExamBasis, is_endorsing
 
@@ -69,6 +70,7 @@ def grant_endorsements(cycle, *, by, now):
         for one in made
     ]
     record_all(entries, by=by, at=now, cycle=cycle)
+    set_first_days(association, by=by, now=now)
     return made
 
 
