@@ -41,7 +41,7 @@ def tell_story(*, now=None, say=lambda line: None):
     material = Material(SEED)
     story = Story(material, Cast(material, now=now - timedelta(days=400)), say)
     story.decided_cycle(now - timedelta(days=120))
-    story.cycle_before_the_committee(now - timedelta(days=45), now)
+    story.cycle_before_the_committee(now - timedelta(days=105), now)
     story.cycle_in_scoring(now - timedelta(days=12))
     exam_day(story, now)
     open_cycle(story, now)
