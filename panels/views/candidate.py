@@ -65,6 +65,7 @@ def registration(request, pk):
         "in_force": accommodation_of(mine),
         "zone": mine.candidate.time_zone or mine.cycle.association.time_zone,
         "incidents": mine.incidents.exclude(remedy_kind="none"),
+        "portfolio_reviewed": mine.portfolio_reviews.exists(),
         "portfolio": mine.candidate.kept_portfolios.filter(credential=mine.credential, category=mine.category).first(),
     }
     return render(request, "panels/candidate/registration.html", context)

@@ -16,7 +16,11 @@ from panels.procedures.signing import sign, sign_as_proposed, to_sign
 @page(Permission.SIGN_RECOMMENDATIONS)
 @require_GET
 def recommendations(request):
-    return render(request, "panels/lead/recommendations.html", {"cycles": to_sign(request.user)})
+    cycles = [
+        (cycle, proposals, any(proposal.state != "signed" for proposal in proposals))
+        for cycle, proposals in to_sign(request.user)
+    ]
+    return render(request, "panels/lead/recommendations.html", {"cycles": cycles})
 
 
 @page(Permission.SIGN_RECOMMENDATIONS)
