@@ -106,12 +106,13 @@ def _for_office(user, *, now):
 def _for_committee(user, *, now):
     cycles = Cycle.objects.with_permission(user, Permission.READ_CASES)
     found = []
-    for line in lines_of(_open_in(cycles), now=now):
+    mine = Appeal.objects.of_cycles(cycles).visible_to(user).open().with_their_cases()
+    for line in lines_of(list(mine), now=now):
         ready = line.appeal.state in (AppealState.FILED, AppealState.TO_ANSWER) and not line.awaits_reading
         if ready and answers(user, line.appeal) and not is_too_near(user, line.appeal):
             found.append(("An appeal waits for an answer", *_place(line.appeal), line.due))
     cycles = Cycle.objects.with_permission(user, Permission.RECORD_DECISIONS)
-    upheld = Appeal.objects.of_cycles(cycles).upheld_without_a_decision().with_their_cases()
+    upheld = Appeal.objects.of_cycles(cycles).visible_to(user).upheld_without_a_decision().with_their_cases()
     return found + [("An upheld appeal waits for a new decision", *_place(one), None) for one in upheld]
 
 

@@ -123,7 +123,8 @@ class Appeals(viewsets.ViewSet):
         return Response(FiguresOut(rows, many=True).data)
 
     def _mine(self, request):
-        return Appeal.objects.of_cycles(Cycle.objects.with_permission(request.user, Permission.READ_CASES))
+        cycles = Cycle.objects.with_permission(request.user, Permission.READ_CASES)
+        return Appeal.objects.of_cycles(cycles).visible_to(request.user)
 
     def _one(self, request, pk):
         appeal = self._mine(request).with_their_cases().filter(pk=pk).first()

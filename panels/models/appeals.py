@@ -4,8 +4,9 @@ import uuid
 from functools import cached_property
 
 from django.db import models
-from django.db.models import Case, F, Q, When
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 
+from panels.models.meetings import Recusal
 from panels.states.appeals import ANSWERED, OPEN, AppealState
 
 CHANGED = Q(state=AppealState.UPHELD, decision__corrected_by__isnull=False) & ~Q(
@@ -17,6 +18,11 @@ WAITS_FOR_A_DECISION = Q(state=AppealState.UPHELD, decision__corrected_by__isnul
 class AppealQuerySet(models.QuerySet):
     def of_cycles(self, cycles):
         return self.filter(decision__case__registration__cycle__in=cycles)
+
+    def visible_to(self, member):
+        """Without those on cases this person has left."""
+        left = Recusal.objects.in_force().filter(case=OuterRef("decision__case"), member=member)
+        return self.filter(~Exists(left))
 
     def open(self):
         """Those that nobody has answered or taken back."""

@@ -25,8 +25,8 @@ A_PAGE = 50
 def all_appeals(request):
     """Every appeal, those that wait first, and how often one changed a decision."""
     cycles = Cycle.objects.with_permission(request.user, Permission.READ_CASES)
-    shown = Paginator(Appeal.objects.of_cycles(cycles).with_their_cases().waiting_first(), A_PAGE)
-    shown = shown.get_page(request.GET.get("page"))
+    found = Appeal.objects.of_cycles(cycles).visible_to(request.user).with_their_cases().waiting_first()
+    shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     context = {
         "shown": shown,
         "lines": lines_of(list(shown.object_list), now=timezone.now()),
@@ -90,7 +90,7 @@ def read_again(request, pk):
 
 def _one(user, permission, pk):
     cycles = Cycle.objects.with_permission(user, permission)
-    appeal = Appeal.objects.of_cycles(cycles).with_their_cases().filter(pk=pk).first()
+    appeal = Appeal.objects.of_cycles(cycles).visible_to(user).with_their_cases().filter(pk=pk).first()
     if appeal is None:
         raise NotYours("There is no such appeal.")
     return appeal

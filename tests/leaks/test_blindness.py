@@ -33,14 +33,14 @@ def patterns(resolver=None, prefix=""):
             yield route, entry
 
 
-def addresses(house):
-    """Concrete addresses: every pattern with every id that there is."""
-    ids = [
+def addresses(house, *, ids=None, codes=None):
+    """Concrete addresses: every pattern with every id that there is, or with these."""
+    ids = ids or [
         str(house.cycle.pk),
         *(str(r.pk) for r in house.registrations),
         *(str(r.candidate.pk) for r in house.registrations),
     ]
-    codes = [s.code for s in house.scripts]
+    codes = codes or [s.code for s in house.scripts]
     numbers = [*Attempt.objects.values_list("pk", flat=True), *Sitting.objects.values_list("pk", flat=True)]
     numbers = sorted({str(n) for n in [*numbers, 1, 2, 3]})
     for route, entry in patterns():
