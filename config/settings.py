@@ -134,6 +134,9 @@ STORAGES = {
     },
 }
 
+# ── evidence packs: one ZIP a cycle; where workers run elsewhere, on a disk they share with the web ───────────────────
+EVIDENCE_DIR = VAR / "evidence"
+
 # ── fees: who takes the money (exams/payments.py) ────────────────────────────────────────────────────────────────────
 PAYMENT_PROVIDER = env.read_text("PAYMENT_PROVIDER", "exams.payments.Manual")
 

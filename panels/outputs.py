@@ -174,7 +174,7 @@ def as_csv(table: Table) -> str:
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(table.columns)
-    writer.writerows([_cell(value) for value in row] for row in table.rows)
+    writer.writerows([cell(value) for value in row] for row in table.rows)
     return out.getvalue()
 
 
@@ -199,7 +199,7 @@ def _outcome(outcome) -> str:
     return NOT_AVAILABLE if outcome == Outcome.NOT_AVAILABLE else outcome
 
 
-def _cell(value):
+def cell(value):
     """Numbers in full; text that a spreadsheet would take for a formula is quoted out of it."""
     if value is None:
         return ""

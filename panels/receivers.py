@@ -25,6 +25,7 @@ TASKS = {
     "report": tasks.technical_report,
     "letters": tasks.letters,
     "letter-print": tasks.letter_print,
+    "evidence": tasks.evidence,
 }
 
 

@@ -6,6 +6,8 @@ from django.utils import timezone
 from exams.errors import Invalid, Refused, WrongState
 from exams.models import Job, SheetImport
 from exams.procedures import jobs
+from panels.procedures.evidence import STEPS as EVIDENCE_STEPS
+from panels.procedures.evidence import make_evidence
 from panels.procedures.letters import post_letters, print_letters
 from panels.procedures.sheets.hand_in import apply_handed_in
 from panels.procedures.technical_report import STEPS as REPORT_STEPS
@@ -69,6 +71,16 @@ def letter_print(*, job_id, **_later_arguments):
         return print_letters(job.cycle, by=job.asked_by, now=timezone.now(), tell=tell)
 
     _run(job_id, work, total=2)
+
+
+@shared_task
+def evidence(*, job_id, **_later_arguments):
+    """Put the evidence pack together."""
+
+    def work(job, tell):
+        return make_evidence(job.cycle, by=job.asked_by, now=timezone.now(), tell=tell)
+
+    _run(job_id, work, total=len(EVIDENCE_STEPS))
 
 
 def _run(job_id, work, *, total):

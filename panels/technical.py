@@ -17,14 +17,17 @@ def drawn_sections(cycle, run):
     return cache.get_or_set(f"technical:{run.pk}", lambda: sections_of(cycle, run), timeout=24 * 3600)
 
 
-def sections_of(cycle, run):
-    """Chapters in the order in which they are read."""
+def sections_of(cycle, run, *, with_keys=True):
+    """Chapters in the order in which they are read; without keys for readers who may not know what is right."""
     from scoring.technical.decision_chapter import decision_chapter, standard_chapter
     from scoring.technical.form_chapter import form_chapter
     from scoring.technical.rating_chapter import rating_chapter
 
     result, rules = run.result, cycle.rules
     items = {form["form"]: form for form in form_runs(cycle)}
+    if not with_keys:
+        unkeyed = {name: [{**item, "key": "–"} for item in form["items"]] for name, form in items.items()}
+        items = {name: {"items": unkeyed[name], "options": []} for name in items}
     chapters = [
         form_chapter(
             form,

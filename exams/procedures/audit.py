@@ -93,8 +93,8 @@ def _subject(thing) -> str:
     return thing if isinstance(thing, str) else f"{thing._meta.model_name} {thing.pk}"
 
 
-def _hash(line) -> str:
-    """Over everything the line says, in one canonical spelling."""
+def spelled(line) -> str:
+    """Everything the line says, in one canonical spelling: what its hash is over."""
     said = [
         line.number,
         line.at.timestamp(),
@@ -106,4 +106,8 @@ def _hash(line) -> str:
         line.details,
         line.previous_hash,
     ]
-    return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    return json.dumps(said, sort_keys=True, separators=(",", ":"))
+
+
+def _hash(line) -> str:
+    return hashlib.sha256(spelled(line).encode()).hexdigest()
