@@ -20,6 +20,7 @@ DESKS = (
     ("Registry", "office:endorsements", "/office/registry/", Permission.KEEP_REGISTRY),
     ("Committee", "committee:dockets", "/committee/", Permission.READ_CASES),
 )
+ALSO = (("Registry", "/office/renewals/"),)  # pages of a desk that stand at an address of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +36,11 @@ def frame(request):
 
     def desks():
         """Asked for by the frame alone: the open paper has none, and asks the database nothing for it."""
-        here = max((prefix for *_, prefix, _ in DESKS if request.path.startswith(prefix)), key=len, default="")
+        stand = [(prefix, label) for label, _, prefix, _ in DESKS] + [(prefix, label) for label, prefix in ALSO]
+        _, here = max((place for place in stand if request.path.startswith(place[0])), default=("", ""))
         return [
-            Desk(label, reverse(name), prefix == here)
-            for label, name, prefix, permission in DESKS
+            Desk(label, reverse(name), label == here)
+            for label, name, _, permission in DESKS
             if signed_in and holds(user, permission)
         ]
 

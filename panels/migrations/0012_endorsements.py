@@ -47,16 +47,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='endorsement',
-            name='inactive_asked_at',
-            field=models.DateTimeField(blank=True, null=True),
-        ),
-        migrations.AddField(
-            model_name='endorsement',
-            name='inactive_reason',
-            field=models.CharField(blank=True, max_length=500),
-        ),
-        migrations.AddField(
-            model_name='endorsement',
             name='salt',
             field=models.CharField(default=panels.models.endorsements.new_salt, editable=False, max_length=64),
         ),

@@ -9,7 +9,7 @@ from django.db.models import Q
 from exams.states import Credential
 from panels.models.scripts import ALPHABET
 from panels.plain_words import end_of, plain, sought, words_of
-from panels.states.endorsements import EndorsementState, ExamBasis
+from panels.states.endorsements import ENDED, EndorsementState, ExamBasis
 
 CODE_LENGTH = 12
 
@@ -32,9 +32,6 @@ class EndorsementQuerySet(models.QuerySet):
 
     def of_account(self, user):
         return self.filter(candidate__user=user)
-
-    def asking_to_be_inactive(self):
-        return self.filter(inactive_asked_at__isnull=False, state=EndorsementState.ACTIVE)
 
     def named(self, typed):
         """Whose name has, for every word typed, one that begins so; what holds a figure is a number."""
@@ -83,8 +80,6 @@ class Endorsement(models.Model):
     state = models.CharField(max_length=20, choices=EndorsementState, default=EndorsementState.ACTIVE)
     state_since = models.DateField()
     listed = models.BooleanField(default=True)
-    inactive_asked_at = models.DateTimeField(null=True, blank=True)  # by the person; the office answers
-    inactive_reason = models.CharField(max_length=500, blank=True)
     status_index = models.PositiveIntegerField()  # its bit in the association's status lists
     salt = models.CharField(max_length=64, default=new_salt, editable=False)  # of the address in its badge
 
@@ -117,6 +112,11 @@ class Endorsement(models.Model):
         if respelt:
             EndorsementWord.objects.filter(endorsement=self).delete()
             EndorsementWord.objects.spell([self])
+
+    @property
+    def has_ended(self) -> bool:
+        """Nothing is renewed any more, and nothing can be asked for."""
+        return self.state in ENDED
 
     @property
     def spaced_code(self) -> str:

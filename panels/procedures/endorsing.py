@@ -8,6 +8,7 @@ from django.db.models import Max
 from exams.clock import local_day
 from exams.errors import Invalid, WrongState
 from exams.models import Association
+from exams.models.bulk import in_batches
 from exams.procedures.audit import Entry, record, record_all, recorded
 from exams.procedures.eligibility import carried_in, exam_day_of
 from exams.procedures.notices import notify_all
@@ -153,24 +154,47 @@ def tell_holder(endorsement, subject, body, *, now):
 
 @recorded
 def move_endorsement(endorsement, to, *, reason, by, at, **changes):
-    """The only place an endorsement changes state; other columns that change with it go in ``changes``."""
+    """From one state to another; other columns that change with it go in ``changes``."""
+    endorsement = Endorsement.objects.select_for_update().select_related("association").get(pk=endorsement.pk)
+    change, line = _move(endorsement, to, reason=reason, by=by, at=at)
+    for name, value in changes.items():
+        setattr(endorsement, name, value)
+    endorsement.save(update_fields=["state", "state_since", *changes])
+    change.save()
+    record_all([line], by=by, at=at)
+    return endorsement
+
+
+@recorded
+def move_endorsements(reasons, to, *, by, at):
+    """Many at once, from {endorsement's key: why}; one that has moved meanwhile is left alone."""
+    moved, told = [], []
+    for some in in_batches(reasons):
+        locked = Endorsement.objects.filter(pk__in=some).select_for_update(of=("self",))
+        for one in locked.select_related("association", "candidate__user").order_by("number", "pk"):
+            if to in ENDORSEMENT_LIFECYCLE[one.state]:
+                told.append(_move(one, to, reason=reasons[one.pk], by=by, at=at))
+                moved.append(one)
+    for day in {one.state_since for one in moved}:  # two at most: days differ by zone
+        for some in in_batches(one.pk for one in moved if one.state_since == day):
+            Endorsement.objects.filter(pk__in=some).update(state=to, state_since=day)
+    EndorsementChange.objects.bulk_create([change for change, _ in told], batch_size=500)
+    record_all([line for _, line in told], by=by, at=at)
+    return moved
+
+
+def _move(endorsement, to, *, reason, by, at):
+    """The only place an endorsement changes state; whoever asks saves it, with its history and line of the record."""
     if not reason.strip():
         raise Invalid("Write the reason in a sentence.")
-    endorsement = Endorsement.objects.select_for_update().select_related("association").get(pk=endorsement.pk)
     came_from = EndorsementState(endorsement.state)
     if to not in ENDORSEMENT_LIFECYCLE[came_from]:
         raise WrongState.between("This endorsement", came_from, to)
-    changes |= {"state": to, "state_since": local_day(at, endorsement.association.time_zone)}
-    if endorsement.inactive_asked_at:  # answered by whatever it became
-        changes |= {"inactive_asked_at": None, "inactive_reason": ""}
-    for name, value in changes.items():
-        setattr(endorsement, name, value)
-    endorsement.save(update_fields=list(changes))
-    EndorsementChange.objects.create(
+    endorsement.state, endorsement.state_since = to, local_day(at, endorsement.association.time_zone)
+    change = EndorsementChange(
         endorsement=endorsement, came_from=came_from, became=to, reason=reason.strip(), changed_by=by, changed_at=at
     )
-    record(f"endorsement.{to}", endorsement, by=by, at=at, reason=reason.strip(), came_from=str(came_from))
-    return endorsement
+    return change, Entry(f"endorsement.{to}", endorsement, reason.strip(), {"came_from": str(came_from)})
 
 
 def digest_of(endorsement) -> str:

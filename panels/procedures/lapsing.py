@@ -14,14 +14,15 @@ from exams.clock import local_day
 from exams.eligibility import months_after, said
 from exams.models import Association, Notice
 from exams.models.bulk import in_batches
-from exams.procedures.audit import Entry, record_all, recorded
+from exams.procedures.audit import recorded
 from exams.procedures.notices import notify_each
 from exams.words import counted
-from panels.models import Endorsement, EndorsementChange, Renewal
+from panels.models import Endorsement, Renewal
+from panels.procedures.endorsing import move_endorsements
 from panels.procedures.moving_category import settle_moves
 from panels.procedures.renewal_facts import Books
 from panels.renewal_calendar import lapses_on
-from panels.states.endorsements import ENDORSEMENT_LIFECYCLE, EndorsementState
+from panels.states.endorsements import EndorsementState
 from panels.states.renewals import WITH_THE_OFFICE, RenewalState
 
 FURTHEST = timedelta(days=400)  # no reminder is given longer ahead
@@ -48,7 +49,7 @@ def lapse_overdue(*, by, now):
 def _lapse(*, by, now):
     """Looked at once more: since the record is held nobody attests or renews."""
     reasons = _to_lapse(now)
-    lapsed = _move_all(reasons, EndorsementState.LAPSED, by=by, now=now)
+    lapsed = move_endorsements(reasons, EndorsementState.LAPSED, by=by, at=now)
     letters = [
         (e.candidate.user, f"{e.credential} {e.category} ({e.number}): {reasons[e.pk]} It can be reinstated; the exam "
          "is not taken again.", reverse("keeping:change", args=[e.pk]))
@@ -65,7 +66,7 @@ def archive_long_lapsed(*, by, now):
 
 @recorded
 def _archive(*, by, now):
-    return len(_move_all(_to_archive(now), EndorsementState.ARCHIVED, by=by, now=now))
+    return len(move_endorsements(_to_archive(now), EndorsementState.ARCHIVED, by=by, at=now))
 
 
 def remind_of_renewals(*, now):
@@ -216,28 +217,3 @@ def _read(endorsements):
 
 def _today(endorsement, now):
     return local_day(now, endorsement.association.time_zone)
-
-
-def _move_all(reasons, to, *, by, now):
-    """Many endorsements at once by the table of ``move_endorsement``; one that has moved meanwhile is left alone."""
-    moved, changes, lines = [], [], []
-    for some in in_batches(reasons):
-        for e in _read(Endorsement.objects.filter(pk__in=some).select_for_update(of=("self",))):
-            came_from = EndorsementState(e.state)
-            if to not in ENDORSEMENT_LIFECYCLE[came_from]:
-                continue
-            e.state, e.state_since = to, _today(e, now)
-            moved.append(e)
-            changes.append(
-                EndorsementChange(
-                    endorsement=e, came_from=came_from, became=to, reason=reasons[e.pk], changed_by=by, changed_at=now
-                )
-            )
-            details = {"came_from": str(came_from)}
-            lines.append(Entry(f"endorsement.{to}", e, reason=reasons[e.pk], details=details))
-    for day in {e.state_since for e in moved}:  # two at most: days differ by zone
-        for some in in_batches(e.pk for e in moved if e.state_since == day):
-            Endorsement.objects.filter(pk__in=some).update(state=to, state_since=day)
-    EndorsementChange.objects.bulk_create(changes, batch_size=500)
-    record_all(lines, by=by, at=now)
-    return moved

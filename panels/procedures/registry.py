@@ -1,6 +1,6 @@
-"""Keeping the registry: names and places corrected, shown or not shown, and what a holder asks of the office."""
+"""Keeping the registry: names and places corrected, shown or not shown, and ends that the office sets."""
 
-from exams.errors import Invalid, Refused, WrongState
+from exams.errors import Invalid, Refused
 from exams.procedures.audit import record, recorded
 from panels.models import Endorsement
 from panels.procedures.endorsing import digest_of, move_endorsement, tell_holder
@@ -49,39 +49,8 @@ def choose_listing(endorsement, listed, *, by, now):
     return list_entry(endorsement, listed, by=by, now=now)
 
 
-@recorded
-def ask_to_be_inactive(endorsement, *, reason, by, now):
-    """The holder asks; the office answers by making it inactive, or by saying no."""
-    endorsement = _locked(endorsement)
-    if endorsement.state != EndorsementState.ACTIVE:
-        raise WrongState(f"This endorsement is {endorsement.get_state_display().lower()}; only an active one can rest.")
-    if endorsement.inactive_asked_at:
-        raise Refused("You have asked already: the office will answer.")
-    if not reason.strip():
-        raise Invalid("Write in a sentence why your endorsement is to rest.")
-    endorsement.inactive_asked_at, endorsement.inactive_reason = now, reason.strip()[:500]
-    endorsement.save(update_fields=["inactive_asked_at", "inactive_reason"])
-    record("endorsement.inactive-asked", endorsement, by=by, at=now, reason=reason.strip()[:500])
-    return endorsement
-
-
-@recorded
-def decline_inactive(endorsement, *, reason, by, now):
-    """It stays active; the holder reads why."""
-    endorsement = _locked(endorsement)
-    if not endorsement.inactive_asked_at:
-        raise Refused("Nobody has asked for that.")
-    if not reason.strip():
-        raise Invalid("Write why it stays active: the holder will read it.")
-    endorsement.inactive_asked_at, endorsement.inactive_reason = None, ""
-    endorsement.save(update_fields=["inactive_asked_at", "inactive_reason"])
-    record("endorsement.inactive-declined", endorsement, by=by, at=now, reason=reason.strip())
-    tell_holder(endorsement, "Your endorsement stays active", reason, now=now)
-    return endorsement
-
-
 def make_inactive(endorsement, *, reason, by, now):
-    """As its holder asked, for a time."""
+    """For a time, where the holder asked the office; with an account they say so themselves."""
     rests = move_endorsement(endorsement, EndorsementState.INACTIVE, reason=reason, by=by, at=now)
     tell_holder(rests, "Your endorsement is inactive", reason, now=now)
     return rests

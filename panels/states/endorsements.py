@@ -23,6 +23,8 @@ ENDORSEMENT_LIFECYCLE = {
     EndorsementState.REVOKED: frozenset(),
 }
 
+ENDED = frozenset({EndorsementState.ARCHIVED, EndorsementState.REVOKED})
+
 
 class ExamBasis(TextChoices):
     """What can honestly be said of an exam: it is told from the record, not from the category."""

@@ -30,13 +30,11 @@ TOLD = {
     "endorsement.corrected": "Name or place corrected",
     "endorsement.listed": "Shown in the public registry",
     "endorsement.unlisted": "No longer shown in the public registry",
-    "endorsement.inactive-asked": "The holder asked to become inactive",
-    "endorsement.inactive-declined": "Stays active, though the holder asked to become inactive",
     "endorsement.decided-anew": "Rests on a new decision",
 }
 # What can be done to a state: the button, what the confirmation says, the step, and what is said afterwards.
 MOVES = {
-    "inactive": ("Make inactive", "It rests until it is reinstated.", registry.make_inactive, "It is inactive."),
+    "inactive": ("Make inactive", "It rests until its holder comes back.", registry.make_inactive, "It is inactive."),
     "archive": (
         "Archive", "It ends for good, and without fault. This cannot be undone.", registry.archive_endorsement,
         "It is archived.",
@@ -56,16 +54,12 @@ BECOMES = {
 @page(Permission.KEEP_REGISTRY)
 @require_GET
 def everybody(request):
-    """The whole registry of one's associations, or those that are asked for."""
-    search, asking = Search.read(request.GET), request.GET.get("show") == "asking"
-    own = _kept_by(request.user)
+    """The whole registry of one's associations, or those that are sought."""
+    search, own = Search.read(request.GET), _kept_by(request.user)
     found = search.of(Endorsement.objects.filter(association__in=own))
-    if asking:
-        found = found.asking_to_be_inactive()
     shown = Paginator(found.select_related("association").order_by("sort_name", "id"), A_PAGE)
     context = {
         "search": search,
-        "asking": asking,
         "shown": shown.get_page(request.GET.get("page")),
         "states": EndorsementState.choices,
         "several": len(own) > 1,
@@ -172,12 +166,7 @@ def _listing(request, endorsement, now):
     return "It is listed." if shown else "It is not listed any more; its code still verifies it."
 
 
-def _decline(request, endorsement, now):
-    registry.decline_inactive(endorsement, reason=request.POST.get("reason", ""), by=request.user, now=now)
-    return "It stays active, and the holder is told why."
-
-
-ACTS = {"correct": _correct, "listing": _listing, "decline": _decline}
+ACTS = {"correct": _correct, "listing": _listing}
 
 
 def _became(action):

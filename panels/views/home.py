@@ -9,11 +9,11 @@ from django.utils import timezone
 
 from exams.access import holds, set_clock
 from exams.models import AccommodationRequest, Cycle, Notice, ProctorDuty, Registration
-from exams.roles import MAY, Permission, Role
+from exams.roles import Permission, Role
 from exams.words import counted
 from panels.appeal_file import on_desk
 from panels.blind import desk_of
-from panels.models import Case, Endorsement, Meeting, SealOpening
+from panels.models import Case, Meeting, SealOpening
 from panels.procedures.adjudication import discrepant_for
 from panels.procedures.signing import to_sign
 from panels.states import PanelState
@@ -42,7 +42,6 @@ def home(request):
         *(Waiting(*line) for line in portfolio_home.for_reviewer(user)),
         *_for_proctor(user),
         *_for_coordinator(user),
-        *_for_registry(user),
         *(Waiting(*line) for line in renewals_at_the_office(user)),
         *_for_committee(user),
         *(Waiting(*line) for line in on_desk(user, now=timezone.now())),
@@ -115,16 +114,6 @@ def _for_coordinator(user):
         Waiting(c.name, f"{c.association.name}: {c.get_state_display()}", reverse("office:cycle", args=[c.pk]), "Open")
         for c in Cycle.objects.run_by(user).select_related("association").exclude(state="released")
     ]
-
-
-def _for_registry(user):
-    if not holds(user, Permission.KEEP_REGISTRY):
-        return []
-    own = [g.association_id for g in user.grants if Permission.KEEP_REGISTRY in MAY[Role(g.role)]]
-    asking = Endorsement.objects.asking_to_be_inactive().filter(association__in=own).count()
-    title = f"{counted(asking, 'holder')} of an endorsement ask{'s' * (asking == 1)} to become inactive"
-    link = f"{reverse('office:endorsements')}?show=asking"
-    return [Waiting(title, "Registry of endorsements", link, "Answer")] if asking else []
 
 
 def _for_proctor(user):

@@ -1,4 +1,4 @@
-"""A holder's own endorsements: the certificate, the badge, what the public sees, and what can be asked for."""
+"""A holder's own endorsements: the certificate, the badge, and what the public sees."""
 
 import re
 
@@ -97,12 +97,7 @@ def _listing(request, endorsement, now):
     return "The public registry shows you." if shown else "The public registry does not show you any more."
 
 
-def _inactive(request, endorsement, now):
-    registry.ask_to_be_inactive(endorsement, reason=request.POST.get("reason", ""), by=request.user, now=now)
-    return "Asked for. The office will answer, and you will find the answer here."
-
-
-ACTS = {"listing": _listing, "inactive": _inactive}
+ACTS = {"listing": _listing}
 
 
 def _mine(request, pk):

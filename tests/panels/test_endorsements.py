@@ -221,20 +221,32 @@ def test_every_move_has_a_reason_and_what_was_taken_back_stays_so(association, c
     assert list(one.changes.values_list("came_from", "became")) == [("active", "inactive"), ("inactive", "revoked")]
 
 
-def test_a_wish_to_rest_is_answered_by_whatever_it_becomes(association, clerk, now, account):
-    holder = account("candidate")
-    one = endorsed(association, user=holder)
-    registry.ask_to_be_inactive(one, reason="A baby.", by=holder, now=now)
-    with pytest.raises(Refused, match="asked already"):
-        registry.ask_to_be_inactive(one, reason="Again.", by=holder, now=now)
-    assert Endorsement.objects.asking_to_be_inactive().count() == 1
-    registry.decline_inactive(one, reason="Renew first.", by=clerk, now=now)
-    assert "Renew first." in Notice.objects.get().body
-    registry.ask_to_be_inactive(one, reason="Renewed.", by=holder, now=now)
-    rests = registry.make_inactive(one, reason="As asked.", by=clerk, now=now)
-    assert (rests.state, rests.inactive_asked_at, rests.inactive_reason) == ("inactive", None, "")
-    with pytest.raises(WrongState, match="only an active one"):
-        registry.ask_to_be_inactive(one, reason="x", by=holder, now=now)
+def test_many_move_as_one_does_and_what_cannot_move_is_left_alone(association, clerk, now):
+    many = [endorsed(association, state=state) for state in ("active", "inactive", "archived")]
+    reasons = {one.pk: f"Not renewed, {n}." for n, one in enumerate(many)}
+    lapsed = endorsing.move_endorsements(reasons, EndorsementState.LAPSED, by=clerk, at=now)
+    alone = endorsing.move_endorsement(
+        endorsed(association), EndorsementState.LAPSED, reason="Not renewed, 0.", by=clerk, at=now
+    )
+    assert {one.pk for one in lapsed} == {many[0].pk, many[1].pk}
+    first, second, third = (Endorsement.objects.get(pk=one.pk) for one in many)
+    assert (first.state, second.state, third.state) == ("lapsed", "lapsed", "archived")
+    assert first.state_since == alone.state_since
+    told = ("came_from", "became", "reason", "changed_by", "changed_at")
+    assert list(first.changes.values(*told)) == list(alone.changes.values(*told))
+    lines = [AuditLine.objects.get(subject=f"endorsement {one.pk}") for one in (first, alone)]
+    assert len({(x.action, x.actor, x.at, x.reason, x.details["came_from"]) for x in lines}) == 1
+    assert not third.changes.exists()
+
+
+def test_without_a_reason_none_of_many_moves(association, clerk, now):
+    many = [endorsed(association), endorsed(association)]
+    with pytest.raises(Invalid, match="reason"):
+        endorsing.move_endorsements(
+            {many[0].pk: "Not renewed.", many[1].pk: " "}, EndorsementState.LAPSED, by=clerk, at=now
+        )
+    assert not Endorsement.objects.exclude(state="active").exists()
+    assert not EndorsementChange.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The registry's pages: the public's, the office's and the holder's own; and what ten thousand endorsements cost."""
 
+import re
 from dataclasses import replace
 from datetime import date
 from uuid import uuid4
@@ -361,21 +362,12 @@ def test_a_list_is_looked_at_first_and_taken_over_then(association, client, acco
     assert client.get("/office/registry/import/endorsements.csv").content.startswith(b"\xef\xbb\xbfname,number")
 
 
-def test_who_asks_to_rest_waits_on_the_desk_of_the_office(association, client, account, now):
-    holder, coordinator = account("candidate"), account("coordinator")
-    one = endorsed(association, user=holder)
-    client.force_login(holder)
-    page = f"/my/endorsements/{one.pk}/"
-    client.post(f"{page}act/", {"act": "inactive", "reason": "A year abroad."})
-    assert "The office will answer" in text(client.get(page))
-    client.force_login(coordinator)
-    assert "1 holder of an endorsement asks to become inactive" in text(client.get("/"))
-    assert one.name in text(client.get("/office/registry/?show=asking"))
-    assert "A year abroad." in text(client.get(f"/office/registry/{one.pk}/"))
-    client.post(f"/office/registry/{one.pk}/act/", {"act": "decline", "reason": "Renew first."})
-    client.force_login(holder)
-    assert "Renew first." in text(client.get("/"))
-    assert "Ask to become inactive" in text(client.get(page))
+def test_registry_and_renewals_are_one_desk_and_lead_to_each_other(association, client, account):
+    client.force_login(account("coordinator"))
+    for here, there in (("/office/registry/", "/office/renewals/"), ("/office/renewals/", "/office/registry/")):
+        page = text(client.get(here))
+        assert f'href="{there}">' in page
+        assert re.findall(r'<a href="([^"]+)" aria-current=', page) == ["/office/registry/"]
 
 
 @pytest.mark.parametrize("role", [r for r in Role if r != Role.COORDINATOR])

@@ -147,6 +147,35 @@ def test_time_away_and_back_by_pages(keeping, mine, client):
     assert client.post(page, {"act": "explode"}).status_code == 404
 
 
+@pytest.mark.parametrize(
+    ("state", "link", "button"),
+    [
+        ("active", "Time away, or another category", "Become inactive today"),
+        ("inactive", "Come back", "Become active again"),
+        ("lapsed", "Ask for reinstatement", "Ask for reinstatement"),
+    ],
+)
+def test_the_way_to_the_next_step_is_one_link_from_the_endorsement(keeping, mine, client, state, link, button):
+    client.force_login(mine.candidate.user)
+    if state != "active":
+        move_endorsement(mine, EndorsementState(state), reason="x", by=keeping.clerk, at=timezone.now())
+    way = f'<a href="/my/endorsements/{mine.pk}/change/">{link}</a>'
+    for page in (f"/my/endorsements/{mine.pk}/", "/my/endorsements/"):
+        assert way in text(client.get(page))
+    assert f">{button}</button>" in text(client.get(f"/my/endorsements/{mine.pk}/change/"))
+
+
+@pytest.mark.parametrize("state", ["archived", "revoked"])
+def test_an_endorsement_that_has_ended_offers_nothing_to_ask_for(keeping, mine, client, state):
+    client.force_login(mine.candidate.user)
+    move_endorsement(mine, EndorsementState(state), reason="x", by=keeping.clerk, at=timezone.now())
+    for page in (f"/my/endorsements/{mine.pk}/", "/my/endorsements/"):
+        shown = text(client.get(page))
+        assert mine.number in shown
+        assert "/change/" not in shown
+        assert "/renewal/" not in shown
+
+
 def test_reinstatement_by_pages_says_that_no_exam_follows(keeping, mine, client):
     move_endorsement(
         mine, EndorsementState.LAPSED, reason="Not renewed.", by=keeping.clerk, at=timezone.now() - timedelta(days=3)
