@@ -64,17 +64,22 @@ def lay_docket(cycle, *, by, now):
     return len(rows)
 
 
-def why_discussed(cycle) -> dict:
-    """{registration: what stands beside its recommendation}; a clear case has nothing there."""
+def why_discussed(cycle, *, signed=None, sure=None) -> dict:
+    """{registration: what stands beside its recommendation}; a clear case has nothing there.
+
+    ``signed`` and ``sure`` (``signatures_of``, ``sure_of``) where the caller has asked already.
+    """
+    signed = signatures_of(cycle) if signed is None else signed
+    sure = sure_of(cycle) if sure is None else sure
     beside = defaultdict(list)
     for registration in Incident.objects.filter(cycle=cycle).values_list("registration_id", flat=True).distinct():
         beside[registration].append(INCIDENT)
     limit = cycle.rules.committee.sure_percent / 100
-    for registration, sure in sure_of(cycle).items():
-        if sure < limit:
+    for registration, again in sure.items():
+        if again < limit:
             beside[registration].append(UNSURE)
-    for registration, signed in signatures_of(cycle).items():
-        if signed.signature.outcome != signed.signature.recommendation.outcome:
+    for registration, one in signed.items():
+        if one.signature.outcome != one.signature.recommendation.outcome:
             beside[registration].append(CHANGED)
     for registration in cycle.cases.filter(asked_for=True).values_list("registration_id", flat=True):
         beside[registration].append(ASKED)

@@ -43,7 +43,8 @@ def docket(request, pk):
         .select_related("registration__candidate")
         .prefetch_related("decisions__corrected_by", "registration__recommendations")
     )
-    beside, signed, sure = why_discussed(cycle), signatures_of(cycle), sure_of(cycle)
+    signed, sure = signatures_of(cycle), sure_of(cycle)
+    beside = why_discussed(cycle, signed=signed, sure=sure)
     left = dict(
         Recusal.objects.in_force().filter(case__cycle=cycle, member=request.user).values_list("case_id", "reason")
     )
@@ -110,7 +111,7 @@ def case(request, pk):
         "recusals": recusals,
         "can_decide": may_decide and (cycle.state == "committee" or file.decision is not None),
         "votes": request.user.may(Permission.VOTE, cycle.association_id),
-        "beside": why_discussed(cycle).get(it.registration_id, []),
+        "beside": why_discussed(cycle, signed=_one(file.signed, it)).get(it.registration_id, []),
     }
     return render(request, "panels/committee/case.html", context, status=status)
 
@@ -198,6 +199,10 @@ def seal(request, pk):
         return redirect("committee:seal", pk=pk)
     opening = SealOpening.objects.filter(panel=panel).select_related("proposed_by", "confirmed_by").first()
     return render(request, "panels/committee/seal.html", {"cycle": cycle, "panel": panel, "opening": opening})
+
+
+def _one(signed, case):
+    return {case.registration_id: signed} if signed else {}
 
 
 def _case(user, pk):
