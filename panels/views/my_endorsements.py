@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from exams.access import page
 from exams.errors import NotYours, Refused
 from exams.roles import Permission
+from exams.rules_of_endorsement import EndorsementRules
 from exams.typed import keep_typed
 from panels.certificate import certificate, short_digest
 from panels.models import Endorsement
@@ -27,7 +28,7 @@ from panels.states.endorsements import EndorsementState
 def mine(request):
     rules = endorsement_rules_of_all(now=timezone.now())
     found = Endorsement.objects.of_account(request.user).select_related("association").order_by("-granted_on")
-    entries = [(one, public_entry(one, rules[one.association_id])) for one in found]
+    entries = [(one, public_entry(one, rules.get(one.association_id, EndorsementRules()))) for one in found]
     return render(request, "panels/candidate/endorsements.html", {"entries": entries})
 
 

@@ -454,6 +454,14 @@ def test_a_holders_lists_ask_the_same_however_many_there_are(association, client
     assert queries(client, "/my/endorsements/") == few <= 10
 
 
+def test_a_holder_whose_association_has_no_rule_book_yet_finds_the_endorsement(client, account, clerk, now):
+    other = cycles.found_association("Other", by=clerk, now=now)
+    one = endorsed(other, user=(holder := account("candidate", "stranger", at=other)))
+    client.force_login(holder)
+    for page in ("/my/endorsements/", f"/my/endorsements/{one.pk}/"):
+        assert one.number in text(client.get(page))
+
+
 def test_the_public_is_shown_the_way_to_the_registry(client, db):
     page = text(client.get("/"))
     assert 'href="/registry/"' in page

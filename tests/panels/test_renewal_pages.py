@@ -172,8 +172,8 @@ def test_an_endorsement_that_has_ended_offers_nothing_to_ask_for(keeping, mine, 
     for page in (f"/my/endorsements/{mine.pk}/", "/my/endorsements/"):
         shown = text(client.get(page))
         assert mine.number in shown
-        assert "/change/" not in shown
-        assert "/renewal/" not in shown
+        assert f"{mine.pk}/change/" not in shown
+        assert f"{mine.pk}/renewal/" not in shown
 
 
 def test_reinstatement_by_pages_says_that_no_exam_follows(keeping, mine, client):
