@@ -14,11 +14,14 @@ from panels.models import (
     Case,
     Decision,
     Endorsement,
+    EndorsementChange,
+    Letter,
     Meeting,
     Motion,
     PortfolioReview,
     Recommendation,
     Recusal,
+    Renewal,
     Signature,
 )
 from panels.outputs import Table
@@ -172,6 +175,39 @@ def _endorsements(f: Facts) -> Table:
     return Table(columns, rows)
 
 
+def _changes(f: Facts) -> Table:
+    columns = ("candidate", "number", "came_from", "became", "reason", "changed_by", "changed_at")
+    changes = EndorsementChange.objects.filter(endorsement__decision__case__cycle=f.cycle).order_by("changed_at", "pk")
+    rows = read(
+        changes, "endorsement__candidate__reference", "endorsement__number", "came_from", "became", "reason",
+        "changed_by__email", "changed_at",
+    )  # fmt: skip
+    return Table(columns, ((*said, f.said(why), by, at(on)) for *said, why, by, on in rows))
+
+
+def _renewals(f: Facts) -> Table:
+    columns = (
+        "candidate", "number", "period_from", "period_to", "due_on", "state", "audited", "audit", "attested_at",
+        "decided_at", "renewed_until",
+    )  # fmt: skip
+    renewals = Renewal.objects.filter(endorsement__decision__case__cycle=f.cycle)
+    rows = read(
+        renewals.order_by("endorsement__number", "due_on", "pk"), "endorsement__candidate__reference",
+        "endorsement__number", "period_from", "period_to", "due_on", "state", "chosen_for_audit", "audit_outcome",
+        "attested_at", "decided_at", "renewed_until",
+    )  # fmt: skip
+    return Table(columns, ((*said, yes(drawn), out, at(a), at(b), to) for *said, drawn, out, a, b, to in rows))
+
+
+def _letters(f: Facts) -> Table:
+    columns = ("candidate", "decision", "language", "text", "sha256", "made_at")
+    letters = Letter.objects.of_cycle(f.cycle).order_by("made_at", "decision__case__position", "pk")
+    rows = read(letters, f"decision__{WHO}", "decision_id", "language", "template__version", "sha256", "made_at")
+    return Table(
+        columns, ((*said, f"version {text}" if text else "the house's", sha, at(on)) for *said, text, sha, on in rows)
+    )
+
+
 def _minutes(f: Facts):
     meetings = Meeting.objects.filter(cycle=f.cycle).exclude(state="planned").select_related("cycle__association")
     people = None
@@ -204,7 +240,9 @@ FILES = (
     Sheet(f"{FOLDER}/appeals.csv", "Appeals, and how long they took.", _appeals),
     Sheet(f"{FOLDER}/attendance.csv", "Who was at which meeting, from when until when.", _attendance),
     Sheet(f"{FOLDER}/decisions.csv", "Decisions with count, minute and hash, and what corrected what.", _decisions),
+    Sheet(f"{FOLDER}/endorsement-changes.csv", "What became of these endorsements, and why.", _changes),
     Sheet(f"{FOLDER}/endorsements.csv", "Endorsements that came of these decisions.", _endorsements),
+    Sheet(f"{FOLDER}/letters.csv", "Letters with their hashes: one a decision.", _letters),
     Sheet(f"{FOLDER}/meetings.csv", "Meetings of the committee.", _meetings),
     Papers(f"{FOLDER}/minutes-*.pdf", "The minutes, with reference numbers for names.", _minutes),
     Sheet(f"{FOLDER}/motions.csv", "Motions with the count frozen at their close.", _motions),
@@ -213,5 +251,6 @@ FILES = (
     Sheet(f"{FOLDER}/portfolio-reviews.csv", "What the portfolio reviews came to.", _portfolio),
     Sheet(f"{FOLDER}/recommendations.csv", "What was proposed to the committee, and why.", _recommendations),
     Sheet(f"{FOLDER}/recusals.csv", "Who left which case, why, and who came back.", _recusals),
+    Sheet(f"{FOLDER}/renewals.csv", "Renewals of these endorsements, and which were audited.", _renewals),
     Sheet(f"{FOLDER}/signatures.csv", "Signatures on recommendations, and whether they held.", _signatures),
 )

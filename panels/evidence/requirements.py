@@ -35,6 +35,7 @@ APPEALS, ATTENDANCE, DECISIONS, ENDORSEMENTS, MEETINGS, MOTIONS, OUTCOMES, PEOPL
 PORTFOLIO, RECOMMENDATIONS, RECUSALS, SIGNATURES = (
     f"06-committee/{n}.csv" for n in ("portfolio-reviews", "recommendations", "recusals", "signatures")
 )
+CHANGES, LETTERS, RENEWALS = (f"06-committee/{n}.csv" for n in ("endorsement-changes", "letters", "renewals"))
 MINUTES, RECORD, VERIFY = "06-committee/minutes-*.pdf", "07-record/record.csv", "verify_record.py"
 
 
@@ -110,7 +111,7 @@ REQUIREMENTS: tuple[Requirement, ...] = (
           (SITTINGS, ATTEMPTS, MOVES, INCIDENTS, ACCOMMODATIONS), "the proctors' manual and site inspections"),
     _ncca(19, "Scoring and score reporting", "Scores are right, and reported so that they are understood.",
           "Key versions, readings and agreement, seeds, marks and results.",
-          (KEYS, READINGS, AGREEMENT, REVIEWERS, LIVE_SEEDS, RESULTS), "letters as sent"),
+          (KEYS, READINGS, AGREEMENT, REVIEWERS, LIVE_SEEDS, RESULTS, LETTERS), "letters as sent"),
     _ncca(20, "Reliability", "Scores and decisions are consistent enough for their use.",
           "Reliability with intervals, errors, decision consistency, agreement.", (TECHNICAL, FORM, AGREEMENT)),
     _ncca(21, "Examination score equating", "Scores of different forms mean the same.",
@@ -156,11 +157,13 @@ REQUIREMENTS: tuple[Requirement, ...] = (
          "Technical report, items, agreement, administration.", (TECHNICAL, ITEMS, AGREEMENT, SITTINGS, INCIDENTS)),
     _iso("9.4", "Decision", "Decisions rest on the evidence and are made by others than those who examined.",
          "Docket, signatures, meetings, motions, decisions, recusals.",
-         (DOCKET, SIGNATURES, MEETINGS, ATTENDANCE, MOTIONS, DECISIONS, RECUSALS)),
+         (DOCKET, SIGNATURES, MEETINGS, ATTENDANCE, MOTIONS, DECISIONS, RECUSALS, LETTERS)),
     _iso("9.5", "Suspending and withdrawing", "There are rules for suspension and withdrawal.",
-         "How the endorsements of this cycle stand today.", (ENDORSEMENTS,), "cases of other cycles; the policy"),
+         "How the endorsements of this cycle stand today, and what moved them.", (ENDORSEMENTS, CHANGES),
+         "cases of other cycles; the policy"),
     _iso("9.6", "Recertification", "Competence is confirmed again.",
-         "The rules of renewal in the rule book.", (RULE_BOOK,), "renewals, which belong to no exam cycle"),
+         "The rules of renewal; renewals of this cycle's endorsements, with their audits.", (RULE_BOOK, RENEWALS),
+         "renewals of earlier endorsements"),
     _iso("9.7", "Use of certificates and marks", "The mark is used rightly.", "", (),
          "rules of use, and their control"),
     _iso("9.8", "Appeals", "Appeals are heard and answered.",
