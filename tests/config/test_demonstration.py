@@ -86,11 +86,12 @@ def test_the_demonstration_is_told_through_the_procedures_and_is_whole(monkeypat
     from exams.procedures.eligibility import findings_of
     from exams.procedures.papers import why_not_yet
     from panels.demonstration import story
-    from panels.models import Appeal, Decision, Reviewer
+    from panels.models import Appeal, Decision, Endorsement, Letter, Meeting, Recusal, Reviewer
+    from panels.procedures.signing import signatures_of
 
     story.tell_story()
     states = sorted(Cycle.objects.values_list("state", flat=True))
-    assert states == ["registration", "released", "scoring", "sitting"]
+    assert states == ["committee", "registration", "released", "scoring", "sitting"]
     sitter = Registration.objects.get(candidate__user__email="sitter@demo.invalid")
     assert why_not_yet(sitter, now=timezone.now()) == "", "the candidate on the exam day can begin at once"
     mine = Registration.objects.get(candidate__user__email="candidate@demo.invalid", state="applying")
@@ -104,9 +105,16 @@ def test_the_demonstration_is_told_through_the_procedures_and_is_whole(monkeypat
     assert Reviewer.objects.filter(association=decided.association).count() == 13
     assert Decision.objects.filter(outcome="defer").exists()
     assert Appeal.objects.count() == 1
+    to_come = Meeting.objects.get(state="planned")
+    assert to_come.cycle.state == "committee"
+    assert Recusal.objects.filter(case__cycle=to_come.cycle).count() == 3
+    assert all(signed.holds for signed in signatures_of(to_come.cycle).values())
+    granted = Decision.objects.filter(case__cycle=decided, outcome="endorse").count()
+    assert Endorsement.objects.filter(decision__case__cycle=decided).count() == granted > 0
+    assert Letter.objects.count() == decided.cases.count()
     assert decided.incidents.exists()
     assert len({c.rule_book.sha256 for c in Cycle.objects.all()}) == 2
     assert first_broken_line() is None
     first = sorted(Registration.objects.values_list("candidate__name", "category"))
     assert story.is_told()
-    assert len(first) == 138
+    assert len(first) == 156
