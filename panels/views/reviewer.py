@@ -138,30 +138,31 @@ def draft(request, code):
 @require_POST
 def discuss(request, code):
     """A remark to the others, or the last word on one's own levels."""
-    try:
-        if request.POST.get("act") == "remark":
-            remark(code, request.POST.get("body", ""), by=request.user, now=timezone.now())
-            messages.success(request, "The others see your remark.")
-        else:
-            blind = script_for_reviewer(code, request.user)
-            given = {c.id: request.POST.get(f"criterion-{c.id}", "") for c in blind.criteria}
-            levels = {pk: int(level) for pk, level in given.items() if level.lstrip("-").isdecimal() and len(level) < 5}
-            revise(code, levels, by=request.user, now=timezone.now())
-            messages.success(request, "Your last word on this script is kept.")
-    except NotYours:
-        raise
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("reviewer:script", code=code)
+    if request.POST.get("act") == "remark":
+        body, now = request.POST.get("body", ""), timezone.now()
+        return _answer(
+            request, code, lambda: remark(code, body, by=request.user, now=now), "The others see your remark."
+        )
+    blind = script_for_reviewer(code, request.user)
+    given = {c.id: request.POST.get(f"criterion-{c.id}", "") for c in blind.criteria}
+    levels = {pk: int(level) for pk, level in given.items() if level.lstrip("-").isdecimal() and len(level) < 5}
+    said = "Your last word on this script is kept."
+    return _answer(request, code, lambda: revise(code, levels, by=request.user, now=timezone.now()), said)
 
 
 @page(Permission.RATE_SCRIPTS)
 @require_POST
 def undo(request, code):
     """A wrong click taken back."""
+    said = "Taken back; what you had put down is here."
+    return _answer(request, code, lambda: take_back(code, by=request.user, now=timezone.now()), said)
+
+
+def _answer(request, code, act, said):
+    """Back to the script, with what came of it; a script that is not theirs does not exist."""
     try:
-        take_back(code, by=request.user, now=timezone.now())
-        messages.success(request, "Taken back; what you had put down is here.")
+        act()
+        messages.success(request, said)
     except NotYours:
         raise
     except Refused as refusal:
