@@ -36,7 +36,8 @@ LAKES = replace(
     categories=CATEGORIES[1:],
     part_one=PartOneRules("maximum-wrong", Decimal(12)),
     part_two=PartTwoRules(pass_percent=Decimal(75), resolution="third", choice=CHOICE, surplus="first-listed"),
-    committee=CommitteeRules(quorum=2, appeal_days=60),
+    # Four of five: two members who leave a case break its quorum, one does not.
+    committee=CommitteeRules(quorum=4, ballot="secret", tie="fails", appeal_days=60),
     appeals=AppealRules(model="fresh-panel", may_lower=True, answer_days=45),
     eligibility=EligibilityRules(membership="encouraged", portfolio="merged", retake_wait_months=12),
     fees=FeeRules(paid_before="never"),
