@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from panels.models import Certainty, Decision, Panel, Rating, SealOpening
+from panels.models import Certainty, Decision, Panel, Rating, SealOpening, Signature
 from panels.procedures import sealing
 from panels.procedures.rubric_use import column_of_criterion
 from panels.procedures.signing import Signed, signatures_of
@@ -25,6 +25,7 @@ class ReadScript:
 class CaseFile:
     recommendation: object
     signed: Signed | None
+    signed_before: list  # what was signed earlier, the newest first
     part_one: object
     part_two: object
     certainty: object
@@ -77,9 +78,11 @@ def case_file(case) -> CaseFile:
     certainty = Certainty.objects.filter(registration=registration).select_related("run").first()
     forms = certainty.run.result.get("forms", {}) if certainty else {}
     signed = signatures_of(cycle, registrations=[registration.pk]).get(registration.pk)
+    before = Signature.objects.filter(recommendation__registration=registration).order_by("-signed_at", "-pk")
     return CaseFile(
         recommendation=recommendation,
         signed=signed,
+        signed_before=list(before.exclude(pk=signed.signature.pk)) if signed else [],
         part_one=one,
         part_two=two,
         certainty=certainty,

@@ -104,7 +104,9 @@ class DecisionForm(ProposalForm):
         self.members = [member for member in members if member not in recused]
         stood = [choice for choice in Stance.choices if choice[0] not in (Stance.VOTED, Stance.SILENT)]
         for member in self.members:
-            self.fields[f"stance-{member.pk}"] = forms.ChoiceField(label=str(member), choices=stood, initial=Stance.FOR)
+            self.fields[f"stance-{member.pk}"] = forms.ChoiceField(
+                label=str(member), choices=[("", "Say how they stood"), *stood]
+            )
             self.fields[f"why-{member.pk}"] = forms.CharField(
                 label=f"Why {member} left the room", max_length=300, required=False
             )

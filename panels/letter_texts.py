@@ -44,7 +44,7 @@ EN = Words(
     bodies={
         "endorse": f"""Dear ((name)),
 
-the committee of ((association)) decided on ((date)) to **endorse you** as ((credential)) ((category)). \
+The committee of ((association)) decided on ((date)) to **endorse you** as ((credential)) ((category)). \
 Congratulations, and thank you for your work with young children and their families.
 
 ((reason))
@@ -56,7 +56,7 @@ The endorsement is not a licence to practise. What keeps it valid is explained i
 {EN_APPEAL}""",
         "endorse-with-condition": f"""Dear ((name)),
 
-the committee of ((association)) decided on ((date)) to **endorse you on a condition** as ((credential)) \
+The committee of ((association)) decided on ((date)) to **endorse you on a condition** as ((credential)) \
 ((category)).
 
 The condition:
@@ -70,7 +70,7 @@ The condition:
 {EN_APPEAL}""",
         "do-not-endorse": f"""Dear ((name)),
 
-the committee of ((association)) decided on ((date)) **not to endorse you** as ((credential)) ((category)). We know \
+The committee of ((association)) decided on ((date)) **not to endorse you** as ((credential)) ((category)). We know \
 how much work stands behind an application, and thank you for it.
 
 ((reason))
@@ -80,7 +80,7 @@ how much work stands behind an application, and thank you for it.
 {EN_APPEAL}""",
         "defer": f"""Dear ((name)),
 
-the committee of ((association)) decided on ((date)) to **defer** your endorsement as ((credential)) ((category)). \
+The committee of ((association)) decided on ((date)) to **defer** your endorsement as ((credential)) ((category)). \
 A deferral is not a refusal: the committee will look again once what is missing is there.
 
 ((reason))
@@ -92,7 +92,7 @@ A deferral is not a refusal: the committee will look again once what is missing 
 {EN_APPEAL}""",
         "hold": f"""Dear ((name)),
 
-the committee of ((association)) decided on ((date)) to put your application as ((credential)) ((category)) \
+The committee of ((association)) decided on ((date)) to put your application as ((credential)) ((category)) \
 **on hold**. Nothing was decided against you; the reason below says what the committee waits for.
 
 ((reason))
@@ -104,7 +104,7 @@ the committee of ((association)) decided on ((date)) to put your application as 
 {EN_APPEAL}""",
         "retake-part-one": f"""Dear ((name)),
 
-the committee of ((association)) decided on ((date)) that **Part One of the exam has to be taken again** before it \
+The committee of ((association)) decided on ((date)) that **Part One of the exam has to be taken again** before it \
 can endorse you as ((credential)) ((category)).
 
 ((reason))
@@ -116,7 +116,7 @@ When you can sit again is shown in your account.
 {EN_APPEAL}""",
         "retake-part-two": f"""Dear ((name)),
 
-the committee of ((association)) decided on ((date)) that **Part Two of the exam has to be taken again** before it \
+The committee of ((association)) decided on ((date)) that **Part Two of the exam has to be taken again** before it \
 can endorse you as ((credential)) ((category)).
 
 ((reason))
@@ -128,7 +128,7 @@ When you can sit again is shown in your account.
 {EN_APPEAL}""",
         "retake-both-parts": f"""Dear ((name)),
 
-the committee of ((association)) decided on ((date)) that **both parts of the exam have to be taken again** before \
+The committee of ((association)) decided on ((date)) that **both parts of the exam have to be taken again** before \
 it can endorse you as ((credential)) ((category)).
 
 ((reason))

@@ -17,14 +17,21 @@ class Left:
 
 
 def sentence_of_motion(
-    *, outcome: str, condition: str, consent: bool, moved_by: str, result: Mapping[str, Any], state: str
+    *,
+    outcome: str,
+    condition: str,
+    consent: bool,
+    moved_by: str,
+    result: Mapping[str, Any],
+    state: str,
 ) -> str:
     """What was moved, who could vote, and what it came to: one paragraph of the minutes."""
     moved = "With the consent agenda" if consent else f"{moved_by} moved"
     what = inside(outcome) + (f" ({condition.strip().rstrip('.')})" if condition else "")
     said = [f"{moved}: {what}."]
-    said += [f"{left['name']} had left the room ({left['reason']})." for left in result.get("recused", [])]
-    if not result:
+    said += [f"The panel had recommended: {inside(result['recommended'])}."] if "recommended" in result else []
+    said += [f"{left['name']} took no part ({left['reason']})." for left in result.get("recused", [])]
+    if "entitled" not in result:
         return " ".join([*said, "The motion was withdrawn."])
     said.append(room_in_words(result["entitled"], result["present"], result["needed"]))
     if state == NO_QUORUM:
@@ -34,13 +41,10 @@ def sentence_of_motion(
         said.append(
             f"The votes were tied; {result['casting']['by']} in the chair decided {result['casting']['stance']}."
         )
+    if state == "withdrawn":  # what was carried can be set aside, and nothing else after a vote
+        return " ".join([*said, "Carried, and withdrawn before it was confirmed."])
     verdict = {CARRIED: "Carried", "confirmed": "Carried", TIED: "Tied"}.get(state, "Lost")
-    said.append(f"{verdict}{_withdrawn(state)}.")
-    return " ".join(said)
-
-
-def _withdrawn(state: str) -> str:
-    return ", and withdrawn before it was confirmed" if state == "withdrawn" else ""
+    return " ".join([*said, f"{verdict}."])
 
 
 def room_in_words(entitled: int, present: int, needed: int) -> str:

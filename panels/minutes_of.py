@@ -91,7 +91,7 @@ def _item(case, motions, hearings, gone, left):
     heading = f"Case {case.position}: {person.name}, {case.registration.credential} {case.registration.category}"
     sentences = []
     if not motions:
-        sentences += [f"{one.member} had left the room ({one.reason})." for one in gone.get(case.pk, [])]
+        sentences += [f"{one.member} took no part ({one.reason})." for one in gone.get(case.pk, [])]
     for motion in motions:
         sentences.append(
             sentence_of_motion(

@@ -45,6 +45,9 @@ class InTheRoom:
     consent_cast: int = 0
     consent_waiting: int = 0  # clear cases that can be put to the vote
     signed: object = None
+    recommended: str = ""  # what the panel had recommended, where the motion is another
+    may_call: bool = False
+    consent_ready: int = 0  # of those: how many have a quorum now
     recused: list = field(default_factory=list)  # of the case being heard, for the chair's page
 
 
@@ -59,11 +62,15 @@ def in_the_room(meeting, user) -> InTheRoom:
         here=there.get(user.pk),
         agenda=_agenda(meeting, user),
         chair=chair,
+        may_call=chair or user.pk == meeting.deputy_id,
     )
     _consent(seen, user)
-    seen.consent_waiting = sum(
-        line.section == Section.CONSENT and line.state == "open" and line.case is not None for line in seen.agenda
-    )
+    waiting = [
+        line.case for line in seen.agenda if line.section == Section.CONSENT and line.state == "open" and line.case
+    ]
+    seen.consent_waiting = len(waiting)
+    if chair and waiting:
+        seen.consent_ready = sum(room.has_quorum for room in rooms_of(meeting, waiting).values())
     hearing = (
         Hearing.objects.filter(meeting=meeting, ended_at=None)
         .select_related("case__registration__candidate", "case__cycle__rule_book", "case__cycle__association")
@@ -76,7 +83,6 @@ def in_the_room(meeting, user) -> InTheRoom:
         seen.left = mine.reason
         return seen
     seen.hearing = hearing
-    seen.room = rooms_of(meeting, [hearing.case])[hearing.case_id]
     seen.signed = signatures_of(meeting.cycle, registrations=[hearing.case.registration_id]).get(
         hearing.case.registration_id
     )
@@ -84,6 +90,12 @@ def in_the_room(meeting, user) -> InTheRoom:
     seen.may_preside = presides(meeting, hearing.case, user)
     _motion(seen, user)
     return seen
+
+
+def _room(seen, votes):
+    """As the vote would be counted now: whoever has voted counts as there."""
+    case = seen.hearing.case
+    return rooms_of(seen.meeting, [case], voted={case.pk: [vote.member for vote in votes]})[case.pk]
 
 
 def _agenda(meeting, user):
@@ -100,7 +112,8 @@ def _agenda(meeting, user):
     lines = []
     for case in cases.order_by("position"):
         decided = next(iter(case.decisions.all()), None)
-        off = next((h.put_off for h in case.hearings.all() if h.put_off and h.meeting_id == meeting.pk), "")
+        last = next((h for h in reversed(case.hearings.all()) if h.meeting_id == meeting.pk), None)
+        off = last.put_off if last else ""
         state = "decided" if decided else "put off" if off else "open"
         if case.pk in left:
             lines.append(OnAgenda(None, case.position, case.section, state, left=left[case.pk]))
@@ -118,9 +131,12 @@ def _motion(seen, user):
         .first()
     )
     if motion is None or motion.state == MotionState.WITHDRAWN:
+        seen.room = _room(seen, [])
         return
     seen.motion = motion
     votes = list(MotionVote.objects.filter(motion=motion).select_related("member"))
+    seen.room = _room(seen, votes if motion.state in BEFORE_THE_MEETING else [])
+    seen.recommended = motion.result.get("recommended", "")
     seen.cast = len(votes)
     own = next((v for v in votes if v.member_id == user.pk), None)
     seen.my_vote = own.get_stance_display() if own else ""

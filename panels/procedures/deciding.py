@@ -18,8 +18,8 @@ from panels.models import Case, Decision, DecisionVote, Recommendation
 from panels.procedures.committee import chairs_of, committee_of
 from panels.procedures.endorsing import follow_decision, grant_endorsements
 from panels.procedures.letters import write_letters
-from panels.procedures.signing import signature_to_decide_on
-from panels.states import BEFORE_THE_MEETING, DECIDABLE, Outcome, Stance
+from panels.procedures.signing import check_condition, recommended_otherwise, signature_to_decide_on
+from panels.states import DECIDABLE, MeetingState, Outcome, Stance
 from panels.voting import CARRIED, NO_QUORUM, TIED, Count, room_of, verdict_of
 
 CAST = {Stance.FOR: "for", Stance.AGAINST: "against", Stance.ABSTAINED: "abstained"}
@@ -35,8 +35,8 @@ def decide(case, *, outcome, reason, votes, by, now, corrects=None, condition=""
     """
     case = _locked(case)
     cycle = case.cycle
-    if case.motions.filter(state__in=BEFORE_THE_MEETING).exists():
-        raise Refused("A motion on this case is before the meeting: it is decided there.")
+    if cycle.meetings.filter(state=MeetingState.OPEN).exists():
+        raise Refused("The committee is in session: the case is decided there.")
     require_decidable(case, corrects=corrects)
     check_proposal(outcome, reason, condition)
     _require_stances(votes, case, by)
@@ -49,6 +49,8 @@ def decide(case, *, outcome, reason, votes, by, now, corrects=None, condition=""
         result["casting"], verdict = {"by": str(by), "stance": "for"}, CARRIED
     if verdict != CARRIED:
         raise Refused("There is no majority for this decision.")
+    signature = signature_to_decide_on(case.registration)
+    result |= recommended_otherwise(signature, outcome)
     minute = sentence_of_motion(
         outcome=Outcome(outcome).label, condition=condition, consent=False, moved_by="The chair", result=result,
         state=CARRIED,
@@ -58,7 +60,7 @@ def decide(case, *, outcome, reason, votes, by, now, corrects=None, condition=""
             {
                 "case": case, "outcome": outcome, "reason": reason, "condition": condition, "result": result,
                 "stances": stances, "minute": minute, "corrects": corrects,
-                "signature": signature_to_decide_on(case.registration),
+                "signature": signature,
             }
         ],
         by=by, now=now,
@@ -74,8 +76,7 @@ def check_proposal(outcome, reason, condition):
         raise Invalid("Choose what was decided.")
     if not reason.strip():
         raise Invalid("Write the reason for the decision in a sentence: the candidate will read it.")
-    if outcome == Outcome.ENDORSE_ON_CONDITION and not condition.strip():
-        raise Invalid("Write the condition: what has to follow before the endorsement stands for good.")
+    check_condition(outcome, condition)
 
 
 def require_decidable(case, *, corrects=None):

@@ -131,8 +131,8 @@ def name_deputy(meeting, member, *, by, now):
 def call_case(meeting, case, *, by, now):
     """Call the next case; the one before it is left as it stands."""
     meeting = _in_session(meeting)
-    case = Case.objects.undecided().filter(pk=case.pk, meeting=meeting).first()
-    if case is None:
+    case = Case.objects.undecided().filter(pk=case.pk, cycle=meeting.cycle).visible_to(by).first()
+    if case is None or not (case.meeting_id == meeting.pk or case.hearings.filter(meeting=meeting).exists()):
         raise Refused("This case is not on the agenda of this meeting, or it is decided.")
     if by not in chairs_of(meeting.cycle.association) and by.pk != meeting.deputy_id:
         raise NotAllowed("The chair calls the cases.")
@@ -146,6 +146,8 @@ def call_case(meeting, case, *, by, now):
             )
         before.ended_at = now
         before.save(update_fields=["ended_at"])
+    if case.meeting_id != meeting.pk:  # put off, and called again after all
+        Case.objects.filter(pk=case.pk).update(meeting=meeting)
     hearing = Hearing.objects.create(meeting=meeting, case=case, called_at=now)
     record("case.called", case, by=by, at=now, cycle=meeting.cycle)
     tell_the_room(meeting.pk)

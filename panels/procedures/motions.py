@@ -7,7 +7,7 @@ from panels.models import Case, Hearing, Motion
 from panels.procedures.committee import chairs_of, committee_of, tell_the_room
 from panels.procedures.deciding import CAST, check_proposal, make_decisions, require_decidable
 from panels.procedures.meetings import require_presiding
-from panels.procedures.signing import signature_to_decide_on, signatures_of
+from panels.procedures.signing import recommended_otherwise, signature_to_decide_on, signatures_of
 from panels.procedures.voting import in_session, move, on_the_table, require_presiding_over, rooms_of
 from panels.states import BEFORE_THE_MEETING, MotionState, Outcome, Section, Stance
 from panels.voting import CARRIED
@@ -22,7 +22,7 @@ def move_motion(meeting, case, *, outcome, reason, by, now, condition="", secret
     require_presiding(meeting, case, by)
     require_decidable(case)
     check_proposal(outcome, reason, condition)
-    signature_to_decide_on(case.registration)
+    signature = signature_to_decide_on(case.registration)
     if case.motions.filter(state__in=BEFORE_THE_MEETING).exists():
         raise Refused("There is a motion on this case already.")
     room = rooms_of(meeting, [case])[case.pk]
@@ -33,6 +33,7 @@ def move_motion(meeting, case, *, outcome, reason, by, now, condition="", secret
         meeting=meeting, case=case, outcome=outcome, reason=reason.strip(), moved_by=by, moved_at=now,
         condition=condition.strip() if outcome == Outcome.ENDORSE_ON_CONDITION else "",
         secret=rules.ballot == "secret" if secret is None else secret or rules.ballot == "secret",
+        result=recommended_otherwise(signature, outcome),
     )  # fmt: skip
     record("motion.put", case, by=by, at=now, cycle=meeting.cycle, outcome=str(outcome))
     tell_the_room(meeting.pk)
@@ -141,6 +142,9 @@ def confirm(meeting, motion, *, by, now):
     lines = [move(carried, MotionState.CONFIRMED, at=now) for carried in motions]
     Motion.objects.bulk_update(motions, ["state", "closed_at"], batch_size=500)
     record_all(lines, by=by, at=now, cycle=meeting.cycle)
+    Hearing.objects.filter(meeting=meeting, ended_at=None, case__in=[d["case"].pk for d in decided]).update(
+        ended_at=now
+    )
     made = make_decisions(decided, by=by, now=now)
     tell_the_room(meeting.pk)
     return made

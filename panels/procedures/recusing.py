@@ -5,12 +5,13 @@ from collections import defaultdict
 from exams.errors import Invalid, NotYours, Refused
 from exams.models import Tie, TieKind
 from exams.procedures.audit import Entry, record, record_all, recorded
-from panels.conflicts import CandidateFacts, ReviewerFacts, conflicts
+from panels.conflicts import DECLARED, CandidateFacts, ReviewerFacts, conflicts
 from panels.models import Assignment, Case, MemberFacts, PortfolioReview, Recusal
 from panels.procedures import sealing
 from panels.procedures.committee import committee_of, tell_the_room
 from panels.states import RecusalSource
 
+SAID = "said by the member"
 READ_A_SCRIPT = "has read this candidate’s answers"
 
 
@@ -56,15 +57,14 @@ def withdraw_recusal(recusal, *, reason, by, now):
 
 @recorded
 def say_member_facts(member, association, *, employer, close_to, by, now):
-    """What a member says of themselves; open cases are looked through at once."""
+    """What a member says of themselves; (it, how many more open cases are no longer shown to them)."""
     facts, _ = MemberFacts.objects.update_or_create(
         member=member, association=association,
         defaults={"employer": employer.strip()[:200], "close_to": close_to.strip()[:5000], "said_at": now},
     )  # fmt: skip
     record("member.said", association, by=by, at=now, member=member.email)
-    for cycle in association.cycles.filter(cases__isnull=False).exclude(state="released").distinct():
-        find_conflicts(cycle, by=by, now=now, members=[member])
-    return facts
+    open_cycles = association.cycles.filter(cases__isnull=False).exclude(state="released").distinct()
+    return facts, sum(find_conflicts(cycle, by=by, now=now, members=[member]) for cycle in open_cycles)
 
 
 @recorded
@@ -88,7 +88,7 @@ def find_conflicts(cycle, *, by, now, members=None):
     fresh = []
     for member, own in _members(cycle.association, members):
         for case in cases:
-            why = conflicts(own, people[case.registration.candidate_id])
+            why = [SAID if w == DECLARED else w for w in conflicts(own, people[case.registration.candidate_id])]
             why += [READ_A_SCRIPT] if member.pk in readers.get(case.registration_id, ()) else []
             if why and (case.pk, member.pk) not in known:
                 fresh.append(

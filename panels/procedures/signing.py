@@ -5,13 +5,15 @@ import json
 from dataclasses import dataclass
 
 from exams.errors import Invalid, NotYours, Refused
-from exams.models import Cycle
+from exams.models import Candidate, Cycle
 from exams.procedures.audit import record, recorded
 from exams.states import CycleState
+from panels.conflicts import key_of
 from panels.joining import differences
-from panels.models import Panel, Recommendation, Signature
+from panels.models import Motion, Panel, Recommendation, Signature
+from panels.procedures.committee import tell_the_room
 from panels.procedures.recommending import proposals
-from panels.states import DECIDABLE, Outcome, PanelState
+from panels.states import BEFORE_THE_MEETING, DECIDABLE, Outcome, PanelState
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,8 +164,13 @@ def _sign(recommendation, outcome, condition, reasons, *, by, now, standing=None
         raise Refused("The rule book lets the panel recommend only what the rules propose.")
     if outcome != recommendation.outcome and not reasons:
         raise Invalid("You recommend otherwise than the rules propose: write the reasons.")
-    if outcome == Outcome.ENDORSE_ON_CONDITION and not condition:
-        raise Invalid("Write the condition: what has to follow.")
+    check_condition(outcome, condition)
+    if _names_somebody(cycle, f"{condition} {reasons}"):
+        raise Invalid(
+            "Your words name somebody who sat this exam. You sign without knowing whose case it is: name nobody."
+        )
+    if Motion.objects.filter(case__registration=registration, state__in=BEFORE_THE_MEETING).exists():
+        raise Refused("The committee is voting on this case: nothing is signed while it does.")
     now_stands = (standing or _standing(cycle, [registration.pk])).get(registration.pk)
     if now_stands is None or now_stands.inputs != recommendation.inputs:
         raise Refused("The results have changed since this was proposed; the office has to join them anew first.")
@@ -181,9 +188,31 @@ def _sign(recommendation, outcome, condition, reasons, *, by, now, standing=None
         signed_by=by,
         signed_at=now,
     )
+    tell_the_room(getattr(getattr(registration, "case", None), "meeting_id", None))
     record("recommendation.signed", registration, by=by, at=now, cycle=cycle, outcome=str(outcome),
            proposed=recommendation.outcome, sha256=signature.sha256)  # fmt: skip
     return signature
+
+
+def check_condition(outcome, condition):
+    """A condition stands with the outcome that has one, and with no other: none is dropped in silence."""
+    if outcome == Outcome.ENDORSE_ON_CONDITION and not condition.strip():
+        raise Invalid("Write the condition: what has to follow before the endorsement stands for good.")
+    if outcome != Outcome.ENDORSE_ON_CONDITION and condition.strip():
+        raise Invalid("You wrote a condition: choose “Endorse with a condition”, or take the condition out.")
+
+
+def recommended_otherwise(signature, outcome) -> dict:
+    """For the minutes: what the panel had recommended, where something else is moved."""
+    other = signature is not None and signature.outcome != outcome
+    return {"recommended": signature.get_outcome_display()} if other else {}
+
+
+def _names_somebody(cycle, words):
+    """Whether a candidate of the cycle is named: all words of a name in these words, however they are written."""
+    said = key_of(words)
+    names = Candidate.objects.filter(registrations__cycle=cycle).values_list("name", flat=True)
+    return bool(said) and any(len(key) > 1 and key <= said for key in map(key_of, names))
 
 
 def signature_to_decide_on(registration):

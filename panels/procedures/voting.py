@@ -64,10 +64,12 @@ def close_vote(meeting, motion, *, by, now):
     cast = MotionVote.objects.filter(motion__meeting=meeting, motion__state=MotionState.PUT)
     for one in cast.select_related("member"):
         votes.setdefault(one.motion_id, {})[one.member] = one.stance
+    if not votes:
+        raise Refused("Nobody has voted yet: wait for the votes, or withdraw the motion.")
     rooms = rooms_of(meeting, [m.case for m in motions], voted={m.case_id: votes.get(m.pk, {}) for m in motions})
     left, lines = _left(meeting.cycle), []
     for one in motions:
-        one.result = _result(one, rooms[one.case_id], votes.get(one.pk, {}), left.get(one.case_id, []))
+        one.result |= _result(one, rooms[one.case_id], votes.get(one.pk, {}), left.get(one.case_id, []))
         count = {name: one.result[name] for name in Count.__slots__}
         lines.append(move(one, MotionState(verdict_of(rules, Count(**count))), at=now, count=count))
     Motion.objects.bulk_update(motions, ["state", "closed_at", "result"], batch_size=500)

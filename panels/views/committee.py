@@ -9,6 +9,7 @@ from exams.access import cycle_for, page
 from exams.errors import NotYours, Refused
 from exams.models import Cycle
 from exams.roles import MAY, Permission, Role
+from exams.words import counted
 from panels.case_file import case_file
 from panels.forms import DecisionForm, MemberFactsForm
 from panels.models import Case, MemberFacts, Panel, Recusal, SealOpening
@@ -109,7 +110,9 @@ def case(request, pk):
         "file": file,
         "form": form,
         "recusals": recusals,
-        "can_decide": may_decide and (cycle.state == "committee" or file.decision is not None),
+        "can_decide": may_decide
+        and (cycle.state == "committee" or file.decision is not None)
+        and not cycle.meetings.filter(state="open").exists(),
         "votes": request.user.may(Permission.VOTE, cycle.association_id),
         "beside": why_discussed(cycle, signed=_one(file.signed, it)).get(it.registration_id, []),
     }
@@ -173,11 +176,18 @@ def about_me(request):
         initial={"employer": said.employer, "close_to": said.close_to} if said else {},
     )
     if request.method == "POST" and form.is_valid():
+        found = 0
         for association in dict.fromkeys(associations):
-            recusing.say_member_facts(
+            _, more = recusing.say_member_facts(
                 request.user, association, **form.cleaned_data, by=request.user, now=timezone.now()
             )
-        messages.success(request, "Saved. Open cases of people you are close to are no longer shown to you.")
+            found += more
+        more = (
+            f"{counted(found, 'open case')} found and no longer shown to you."
+            if found
+            else ("No open case is of anybody you named; if you expected one, look at how the name is written.")
+        )
+        messages.success(request, f"Saved. {more}")
         return redirect("committee:about-me")
     return render(request, "panels/committee/about_me.html", {"form": form}, status=422 if form.errors else 200)
 

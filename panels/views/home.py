@@ -10,6 +10,7 @@ from django.utils import timezone
 from exams.access import holds, set_clock
 from exams.models import AccommodationRequest, Cycle, Notice, ProctorDuty, Registration
 from exams.roles import Permission, Role
+from exams.states import RegistrationState
 from exams.words import counted
 from panels.appeal_file import on_desk
 from panels.blind import desk_of
@@ -56,10 +57,10 @@ def _for_candidate(user):
     found = [
         Waiting(
             f"{r.cycle.name}: {r.credential} {r.category}",
-            f"{r.get_state_display()}{'; the sitting begins' if r.sitting else ''}",
+            f"{r.get_state_display()}{'; the sitting begins' if _to_sit(r) else ''}",
             reverse("candidate:registration", args=[r.pk]),
             "Open",
-            r.sitting.starts_at if r.sitting else None,
+            r.sitting.starts_at if _to_sit(r) else None,
         )
         for r in Registration.objects.of_account(user).not_withdrawn().select_related("cycle", "sitting")
     ]
@@ -79,6 +80,10 @@ def _for_candidate(user):
         .select_related("association")
     ]
     return found
+
+
+def _to_sit(registration):
+    return registration.sitting is not None and registration.state == RegistrationState.REGISTERED
 
 
 def _for_reviewer(user):

@@ -51,6 +51,7 @@ def cycle(request, pk):
         "imports": list(it.sheet_imports.filter(applied=True).select_related("by")[:5]),
         "tables": sorted(TABLES),
         "goes_on_here": goes_on_here(it),
+        "undecided": it.cases.undecided().count() if it.state == CycleState.COMMITTEE else 0,
     }
     return render(request, "panels/office/cycle.html", context)
 

@@ -95,7 +95,8 @@ def test_a_meeting_in_four_browsers(committee, open_page):
         expect(page.get_by_text("3 for, 1 against, 0 abstentions.")).to_be_visible()
     press(chair, "Confirm the decision")
     expect(phone.locator(".docket").get_by_text("Endorsed")).to_be_visible()
-    press(chair, "Close the meeting")
+    chair.get_by_text("Close the meeting").click()
+    press(chair, "Close it now")
     for page in everybody:
         expect(page.get_by_role("link", name="Read the minutes")).to_be_visible()
     second.get_by_role("link", name="Read the minutes").click()

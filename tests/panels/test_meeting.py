@@ -11,7 +11,7 @@ from exams.models import AuditLine, Notice, Tie
 from exams.procedures import cycles
 from panels.minutes_of import minutes_of
 from panels.models import Decision, Meeting, Motion, MotionVote, Recusal
-from panels.procedures import meetings, motions, recusing, voting
+from panels.procedures import deciding, meetings, motions, recusing, voting
 from panels.procedures.deciding import first_altered_decision
 from panels.procedures.portfolio_review import review_portfolio
 from panels.states import MotionState
@@ -133,7 +133,7 @@ def test_recusals_break_the_quorum_of_one_case_and_not_of_the_next(quorum_of_thr
     meetings.close_meeting(room.meeting, by=room.chair, now=room.now)
     said = minutes_of(room.meeting, room.chair)
     assert [item.ended.split(":")[0] for item in said.items] == ["Put off to the next meeting", "Decided"]
-    assert said.items[0].sentences == ("committee-member person had left the room (supervised the candidate).",)
+    assert said.items[0].sentences == ("committee-member person took no part (supervised the candidate).",)
     first.refresh_from_db()
     assert first.meeting_id is None
     assert not first.decisions.exists()
@@ -213,7 +213,7 @@ def test_what_a_member_says_of_themselves_takes_them_off_open_cases(room, client
     client.force_login(room.members[2])
     client.post("/committee/about-me/", {"employer": "", "close_to": f"{case.registration.candidate.name}\n"})
     assert Recusal.objects.get().case == case
-    assert "declared by" in Recusal.objects.get().reason
+    assert Recusal.objects.get().reason == "said by the member"
 
 
 def test_a_conflict_that_was_none_is_withdrawn_by_somebody_else_with_a_reason(room, client):
@@ -232,9 +232,10 @@ def test_a_conflict_that_was_none_is_withdrawn_by_somebody_else_with_a_reason(ro
 def test_over_a_case_the_chair_has_left_the_deputy_presides(room):
     case = room.cases[0]
     room.here()
+    room.call(case)
     room.recuse(case, room.chair)
     with pytest.raises(NotAllowed):
-        room.put(case)
+        motions.move_motion(room.meeting, case, outcome="endorse", reason="x", by=room.chair, now=room.now)
     deputy = room.members[0]
     meetings.name_deputy(room.meeting, deputy, by=room.chair, now=room.now)
     motion = motions.move_motion(room.meeting, case, outcome="endorse", reason="Clear.", by=deputy, now=room.now)
@@ -348,9 +349,68 @@ def test_an_amendment_is_another_motion(room):
     assert decision.condition_until == room.now.date() + timedelta(days=180)
 
 
+def test_while_the_committee_is_in_session_nothing_is_recorded_beside_the_meeting(room, client):
+    case = room.cases[0]
+    with pytest.raises(Refused, match="in session"):
+        deciding.decide(case, outcome="endorse", reason="x", votes=room.house.votes(), by=room.chair, now=room.now)
+    client.force_login(room.chair)
+    assert "record its decision" not in client.get(f"/committee/cases/{case.pk}/").content.decode()
+    meetings.close_meeting(room.meeting, by=room.chair, now=room.now)
+    page = client.get(f"/committee/cases/{case.pk}/").content.decode()
+    assert "record its decision" in page
+    assert '<option value="for" selected' not in page, "how somebody voted is never filled in for them"
+
+
+def test_nobody_closes_a_vote_that_nobody_has_cast(room):
+    room.here()
+    motion = room.put(room.cases[0])
+    with pytest.raises(Refused, match="Nobody has voted yet"):
+        room.close(motion)
+
+
+def test_a_case_the_chair_has_left_before_the_meeting_is_called_by_the_deputy(room, client):
+    case, deputy = room.cases[0], room.members[0]
+    room.recuse(case, room.chair)
+    room.here()
+    with pytest.raises(Refused):
+        room.call(case)
+    meetings.name_deputy(room.meeting, deputy, by=room.chair, now=room.now)
+    client.force_login(deputy)
+    client.post(f"/committee/meetings/{room.meeting.pk}/act/", {"act": "call", "case": case.position})
+    assert room.meeting.hearings.get(ended_at=None).case == case
+    assert "Put a motion" in client.get(f"/committee/meetings/{room.meeting.pk}/").content.decode()
+
+
+def test_a_case_put_off_can_be_called_again_and_a_decided_one_is_no_longer_heard(room):
+    case = room.cases[0]
+    room.here()
+    meetings.put_off(room.call(case), reason="a paper is missing", by=room.chair, now=room.now)
+    motion = room.put(case)
+    room.vote(motion, chair="for")
+    room.close(motion)
+    room.confirm(motion)
+    assert not room.meeting.hearings.filter(ended_at=None).exists()
+    meetings.close_meeting(room.meeting, by=room.chair, now=room.now)
+    assert minutes_of(room.meeting, room.chair).items[0].ended.startswith("Decided")
+
+
+def test_who_votes_and_goes_is_counted_on_the_page_as_at_the_close(quorum_of_three, client):
+    room = quorum_of_three
+    room.here(room.chair, *room.members[:2])
+    motion = room.put(room.cases[0])
+    room.vote(motion, chair="for", m0="for", m1="against")
+    meetings.leave(room.meeting, by=room.members[1], now=room.now)
+    client.force_login(room.chair)
+    page = f"/committee/meetings/{room.meeting.pk}/"
+    assert "3 are here; 3 are needed. Whoever has voted counts as here." in client.get(page).content.decode()
+    room.close(motion)
+    assert "At the close 3 of 4 who could vote were here; 3 were needed." in client.get(page).content.decode()
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
+        ({"condition": "Send it."}, "You wrote a condition"),
         ({"outcome": "await-reading"}, "Choose what was decided"),
         ({"outcome": "x"}, "Choose what was decided"),
         ({"reason": "  "}, "Write the reason"),

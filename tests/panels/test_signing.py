@@ -140,6 +140,30 @@ def test_the_lead_recommends_otherwise_only_with_reasons_and_a_condition_is_writ
     assert sections[code] == "discussion"
 
 
+def test_reasons_that_name_somebody_who_sat_are_refused_however_the_name_is_written(opened):
+    code = proposals_of(opened)[0].code
+    for name in (CANARY_NAMES[0], CANARY_NAMES[1].upper(), " ".join(reversed(CANARY_NAMES[0].split()))):
+        with pytest.raises(Invalid, match="name nobody"):
+            sign(code, outcome="defer", reasons=f"I think {name} did well.", by=opened.lead, now=opened.now)
+    assert sign(code, outcome="defer", reasons="The canary sings.", by=opened.lead, now=opened.now)
+
+
+def test_a_condition_without_its_outcome_is_not_dropped_in_silence(opened):
+    code = proposals_of(opened)[0].code
+    with pytest.raises(Invalid, match="You wrote a condition"):
+        sign(code, outcome="endorse", condition="Send it.", by=opened.lead, now=opened.now)
+
+
+def test_the_case_tells_of_every_signature(house, client):
+    case = house.to_committee()[0]
+    code = case.registration.recommendations.in_force().get().code
+    sign(code, outcome="defer", reasons="On second thoughts.", by=house.lead, now=house.now)
+    client.force_login(house.member)
+    page = " ".join(client.get(f"/committee/cases/{case.pk}/").content.decode().split())
+    assert "The panel recommends: defer" in page
+    assert "Before that, on 14 March 2026, 09:00 UTC: endorse." in page
+
+
 @pytest.mark.parametrize("outcome", ["not-available", "await-reading", "x", ""])
 def test_what_decides_nothing_is_not_signed(opened, client, outcome):
     client.force_login(opened.lead)

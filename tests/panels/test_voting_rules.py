@@ -110,7 +110,7 @@ def test_the_minutes_say_what_was_moved_who_had_left_who_was_there_and_what_it_c
         outcome="Retake Part One", condition="", consent=False, moved_by="Ada", result=RESULT, state="confirmed"
     )
     assert said == (
-        "Ada moved: retake Part One. Dov had left the room (supervised the candidate). Of 4 members who could vote, "
+        "Ada moved: retake Part One. Dov took no part (supervised the candidate). Of 4 members who could vote, "
         "3 were there; the quorum was 3. 2 for, 1 against, 0 abstentions (Cyd against). Carried."
     )
 
@@ -123,6 +123,21 @@ def test_the_minutes_of_a_secret_ballot_name_nobody():
     )
     assert "By secret ballot: 2 for, 1 against, 0 abstentions. Lost." in said
     assert "Cyd" not in said
+
+
+def test_what_was_carried_and_set_aside_is_not_said_to_be_lost():
+    said = sentence_of_motion(
+        outcome="Endorse", condition="", consent=False, moved_by="Ada", result=RESULT, state="withdrawn"
+    )
+    assert said.endswith("Carried, and withdrawn before it was confirmed.")
+
+
+def test_the_minutes_say_what_the_panel_had_recommended_where_something_else_was_moved():
+    otherwise = {**RESULT, "recommended": "Retake Part One"}
+    said = sentence_of_motion(
+        outcome="Endorse", condition="", consent=False, moved_by="Ada", result=otherwise, state="confirmed"
+    )
+    assert said.startswith("Ada moved: endorse. The panel had recommended: retake Part One. Dov took no part")
 
 
 def test_a_motion_without_a_quorum_says_that_no_vote_was_taken():
