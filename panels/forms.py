@@ -79,7 +79,7 @@ class MeetingForm(forms.Form):
         label="Begins",
         widget=forms.SplitDateTimeWidget(date_attrs={"type": "date"}, time_attrs={"type": "time"}),
     )
-    place = forms.CharField(required=False, max_length=200, label="Place")
+    place = forms.CharField(required=False, max_length=200, label="Place", help_text="A place, a link, or both.")
     link = forms.URLField(
         required=False, max_length=500, label="Link for those who take part from elsewhere", assume_scheme="https"
     )

@@ -9,6 +9,7 @@ from panels.procedures.documents import copy_document, retire_documents
 from panels.procedures.portfolio_standing import rules_of
 from panels.procedures.portfolios import require_open
 
+FIRST_YEAR = 1950
 FACTS = ("title", "organisation", "person", "begins", "ends", "hours", "topic", "note")
 MOST = 300
 
@@ -87,6 +88,7 @@ def _checked(portfolio, kind, facts, *, now):
     problems = (
         (not facts["title"].strip(), "Write what it was."),
         (begins and ends and ends < begins, "It ends before it begins: check the two days."),
+        (any(day and day.year < FIRST_YEAR for day in (begins, ends)), "Check the year: that is too long ago."),
         (
             any(day and day > today for day in (begins, ends)),
             "A day lies ahead: enter what is behind you, and leave the end empty while it goes on.",

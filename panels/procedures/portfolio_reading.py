@@ -163,6 +163,8 @@ def _checked_outcome(portfolio, outcome, missing, until, rules, *, now):
     if outcome not in PortfolioOutcome.values:
         raise Invalid("Choose what comes of it: approve, defer or hold.")
     if outcome != PortfolioOutcome.DEFER:
+        if missing.strip():
+            raise Invalid("You wrote what is missing: choose “Defer”, or say it in the comment.")
         return PortfolioOutcome(outcome), "", None
     today = local_day(now, portfolio.candidate.association.time_zone)
     until = until or today + timedelta(days=rules.resubmission_days)

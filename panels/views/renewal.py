@@ -87,7 +87,7 @@ def _note(request, endorsement, now):
         except Refused as refusal:
             form.add_error(None, str(refusal))
         else:
-            return "The hours are noted. They count for every endorsement of yours that asks for them."
+            return "The hours are noted. They count where an endorsement of yours asks for them in that period."
     return form
 
 

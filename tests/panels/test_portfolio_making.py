@@ -97,6 +97,7 @@ def test_once_handed_in_nothing_can_be_changed(folder):
         ("work", {"begins": date(2030, 1, 1)}, "lies ahead"),
         ("work", {}, "the day on which it began"),
         ("references", {}, "cannot be entered"),
+        ("training", {"hours": 3, "begins": date(1, 2, 10)}, "Check the year"),
     ],
 )
 def test_a_line_that_cannot_be_is_refused_with_what_to_do(folder, kind, facts, said):

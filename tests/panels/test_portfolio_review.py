@@ -103,6 +103,7 @@ def test_a_reading_handed_in_stands(folder):
         ({"outcome": "defer", "missing": "x", "until": date(2026, 3, 14)}, "a day to come"),
         ({"outcome": "defer", "missing": "x", "until": date(2036, 3, 14)}, "within three years"),
         ({"outcome": "approve", "competencies": ["Juggling"]}, "no competency"),
+        ({"outcome": "approve", "missing": "A transcript."}, "You wrote what is missing"),
     ],
 )
 def test_a_reading_that_cannot_be_is_refused_and_nothing_is_kept(folder, given, said):
