@@ -105,7 +105,7 @@ def _agenda(meeting, user):
     ).distinct()
     if meeting.state == "planned":
         cases = Case.objects.undecided().filter(cycle=meeting.cycle)
-    cases = cases.select_related("registration__candidate").prefetch_related("decisions", "hearings", "motions")
+    cases = cases.select_related("registration__candidate").prefetch_related("decisions", "hearings")
     left = dict(
         Recusal.objects.in_force().filter(case__cycle=meeting.cycle, member=user).values_list("case_id", "reason")
     )
