@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import expect
 
 from exams.procedures import cycles
 from panels.models import Decision
@@ -47,6 +46,8 @@ def press(page, name, **where):
 
 def test_a_meeting_in_four_browsers(committee, open_page):
     """The first case has no quorum after a recusal and is put off; the second has one and is decided."""
+    from playwright.sync_api import expect
+
     address = f"/committee/meetings/{committee.meeting.pk}/"
     chair = open_page(committee.chair, address)
     left, second = (open_page(member, address) for member in committee.members[:2])
