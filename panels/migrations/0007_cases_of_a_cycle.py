@@ -19,7 +19,7 @@ def fill(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("exams", "0007_committee"), ("panels", "0007_committee")]
+    dependencies = [("exams", "0007_committee"), ("panels", "0006_discussion_lending_rubrics")]
     operations = [
         migrations.AddField(
             "case", "cycle",
