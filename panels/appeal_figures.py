@@ -8,7 +8,7 @@ from django.db.models import Count
 from panels.models import Appeal, Decision
 from panels.procedures.sealing import read_again
 from panels.states.appeals import OPEN, AppealState
-from scoring.statistics.seeds import exact_interval
+from scoring.statistics import exact_interval
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ from panels.procedures.rating_table import handed_in_order, rating_table
 from panels.procedures.sealing import move_panel
 from panels.states import AssignmentState, PanelState, ScriptPhase
 from scoring.models import PartOneMark
-from scoring.statistics.drift import drift
-from scoring.statistics.raters import rater_effects
+from scoring.statistics import drift, rater_effects
 
 SEVERE, DRIFTS, MIDDLE, HALO, ERRATIC = "severe or lenient", "drifting", "keeps to the middle", "halo", "erratic"
 

@@ -11,7 +11,7 @@ from exams.procedures.notices import notify_all
 from exams.roles import Permission
 from panels.models import Assignment, Rating, Reviewer, Script, Seed, TrainingReading
 from panels.states import REVIEWER_LIFECYCLE, AssignmentState, ReviewerState, ScriptPhase, SeedUse
-from scoring.statistics.seeds import SeedCheck, seed_check
+from scoring.statistics import SeedCheck, seed_check
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,40 +1,82 @@
-"""SEALED CORE: arrays in, results out.  numpy, scipy and the standard library, nothing else."""
+"""SEALED CORE: arrays in, results out.  numpy, scipy and the standard library, nothing else.
 
-from scoring.statistics.agreement import brennan_prediger, conger_kappa, gwet_ac, percent_agreement
-from scoring.statistics.anchor_equating import equate_anchor
-from scoring.statistics.classification import Classification, hanson_brennan, livingston_lewis
-from scoring.statistics.compromise import Compromise, beuk, hofstee
-from scoring.statistics.concordance import Concordance, kendall_w
-from scoring.statistics.copying import Copying, CopyingPair, copying_index
-from scoring.statistics.decisions import DecisionProbability, decision_probability
-from scoring.statistics.drift import Drift, drift
-from scoring.statistics.equating import Equating, equate
-from scoring.statistics.facet_measures import ManyFacet, Measure
-from scoring.statistics.fairness import MantelHaenszel, mantel_haenszel
+A folder is a topic; its public names can be imported from it and from here.  Topics know nothing of one another, but
+for ``raters``, which builds on ``many_facet``, and ``persons``, which builds on ``items``.
+"""
+
+from scoring.statistics.agreement import (
+    Agreement,
+    Alpha,
+    Concordance,
+    Intraclass,
+    brennan_prediger,
+    cohen_kappa,
+    conger_kappa,
+    fleiss_kappa,
+    gwet_ac,
+    intraclass_correlation,
+    kendall_w,
+    krippendorff_alpha,
+    percent_agreement,
+)
+from scoring.statistics.classification import (
+    Classification,
+    DecisionProbability,
+    decision_probability,
+    hanson_brennan,
+    huynh,
+    livingston_lewis,
+    subkoviak,
+)
+from scoring.statistics.equating import Equating, equate, equate_anchor
 from scoring.statistics.generalizability import DStudy, GStudy, d_study, g_study
-from scoring.statistics.halves import Guttman, SplitHalf, guttman_lambdas, split_half
-from scoring.statistics.icc import Intraclass, intraclass_correlation
-from scoring.statistics.items import ItemAnalysis, ItemFigures, OptionFigures, item_analysis
-from scoring.statistics.kappa import cohen_kappa, fleiss_kappa
-from scoring.statistics.krippendorff import Alpha, krippendorff_alpha
-from scoring.statistics.many_facet import many_facet_rasch
-from scoring.statistics.pairs import Agreement
-from scoring.statistics.person_fit import PersonFit, person_fit
-from scoring.statistics.rasch import Rasch, rasch
-from scoring.statistics.rater_bias import BiasTerm, RaterBias, rater_bias
-from scoring.statistics.raters import RaterEffect, RaterEffects, exact_agreement_by_rater, rater_effects
+from scoring.statistics.intervals import Interval, exact_interval
+from scoring.statistics.items import (
+    ItemAnalysis,
+    ItemFigures,
+    MantelHaenszel,
+    OptionFigures,
+    Rasch,
+    item_analysis,
+    mantel_haenszel,
+    rasch,
+)
+from scoring.statistics.many_facet import ManyFacet, Measure, many_facet_rasch
+from scoring.statistics.persons import Copying, CopyingPair, PersonFit, copying_index, person_fit
+from scoring.statistics.raters import (
+    BiasTerm,
+    Drift,
+    RaterBias,
+    RaterEffect,
+    RaterEffects,
+    SeedCheck,
+    drift,
+    exact_agreement_by_rater,
+    rater_bias,
+    rater_effects,
+    seed_check,
+)
 from scoring.statistics.reliability import (
+    Guttman,
     Reliability,
+    SplitHalf,
     alpha_if_dropped,
     coefficient_alpha,
     conditional_sem,
+    guttman_lambdas,
     kr20,
     kr21,
+    split_half,
 )
-from scoring.statistics.results import Interval
-from scoring.statistics.seeds import SeedCheck, seed_check
-from scoring.statistics.single_administration import huynh, subkoviak
-from scoring.statistics.standard_setting import Angoff, BorderlineRegression, angoff, borderline_regression
+from scoring.statistics.standard_setting import (
+    Angoff,
+    BorderlineRegression,
+    Compromise,
+    angoff,
+    beuk,
+    borderline_regression,
+    hofstee,
+)
 
 __all__ = [
     "Agreement",
@@ -85,6 +127,7 @@ __all__ = [
     "equate",
     "equate_anchor",
     "exact_agreement_by_rater",
+    "exact_interval",
     "fleiss_kappa",
     "g_study",
     "guttman_lambdas",

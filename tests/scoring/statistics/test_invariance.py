@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import statistics as s
-from scoring.statistics.designs import design_of
-from scoring.statistics.restricted_likelihood import RestrictedLikelihood
+from scoring.statistics.generalizability.effects import design_of
+from scoring.statistics.generalizability.restricted_likelihood import RestrictedLikelihood
 
 seeds = st.integers(0, 10_000)
 few = settings(max_examples=15, deadline=None)
