@@ -4,11 +4,14 @@ import numpy as np
 import pytest
 
 from scoring import statistics as s
-
-nan = np.nan
-pairs = np.repeat(np.arange(6), 2)
-two = np.tile([0, 1], 6)
-SMALL_RASCH = np.array([[1, 0, 1], [1, 1, 0], [0, 0, 1], [1, 0, 0]])
+from scoring.statistics import (
+    coefficient_alpha,
+    conger_kappa,
+    item_analysis,
+    krippendorff_alpha,
+    many_facet_rasch,
+    percent_agreement,
+)
 
 REFUSED = {
     "one and the same category": lambda: s.cohen_kappa([1, 1, 1], [1, 1, 1]),
@@ -77,65 +80,37 @@ REFUSED = {
 }  # fmt: skip
 
 
+pairs = np.repeat(np.arange(6), 2)
+
+
+nan = np.nan
+
+
+two = np.tile([0, 1], 6)
+
+
+@pytest.mark.parametrize(
+    ("call", "said"),
+    [
+        (lambda: krippendorff_alpha([[1, 1], [1, 1]]), "do not vary"),
+        (lambda: krippendorff_alpha([[1, np.nan], [np.nan, 2]]), "no unit was rated by two"),
+        (lambda: conger_kappa([[1, 1], [1, 1]]), "one category"),
+        (lambda: percent_agreement([[1.0], [2.0]]), "no unit was rated by two"),
+        (lambda: coefficient_alpha([[1, 0], [0, 1]]), "do not vary"),
+        (lambda: coefficient_alpha([[1], [0]]), "at least 2"),
+        (lambda: item_analysis(np.empty((0, 2)), ["A", "B"]), "no candidate"),
+        (lambda: many_facet_rasch([1, 1, 1], {"person": [1, 2, 3]}), "do not vary"),
+    ],
+)
+def test_the_undefined_is_refused_with_a_sentence(call, said):
+    with pytest.raises(ValueError, match=said):
+        call()
+
+
 @pytest.mark.parametrize("sentence", list(REFUSED))
 def test_undefined_is_a_refusal_with_a_sentence(sentence):
     with pytest.raises(ValueError, match=sentence):
         REFUSED[sentence]()
-
-
-def test_one_reviewer_who_never_varies_has_a_kappa_of_exactly_zero():
-    assert s.cohen_kappa([0] * 9 + [0], [0] * 9 + [1]).estimate == 0
-
-
-def test_gwets_coefficient_is_one_where_all_agree_on_one_category():
-    assert s.gwet_ac([[0, 0]] * 10, categories=[0, 1]).estimate == 1
-
-
-def test_a_constant_gap_between_two_raters():
-    x = [[1, 2], [2, 3], [3, 4]]
-    consistent = s.intraclass_correlation(x, form="ICC(3,1)")
-    assert (consistent.estimate, *consistent.interval) == (1, 1, 1)
-    assert s.intraclass_correlation(x, form="ICC(2,1)").estimate == pytest.approx(2 / 3)
-
-
-def test_items_that_all_got_right_are_set_aside_and_listed():
-    found = s.rasch(np.column_stack([SMALL_RASCH, np.ones(4, dtype=int)]))
-    assert found.left_out == (3,)
-    assert np.isnan(found.difficulty[3])
-    assert found.difficulty[:3] == pytest.approx(s.rasch(SMALL_RASCH).difficulty)
-    assert "1 here" in found.caution
-
-
-def test_extreme_candidates_have_finite_measures_and_are_marked():
-    found = s.rasch(np.vstack([SMALL_RASCH, [1, 1, 1], [0, 0, 0]]))
-    assert found.extreme.tolist() == [False] * 4 + [True, True]
-    assert np.isfinite(found.ability).all()
-    assert np.isfinite(found.ability_wle).all()
-    assert found.ability[4] > found.ability.max(initial=-9, where=~found.extreme)
-
-
-def test_negative_components_are_shown_and_count_as_nothing():
-    x = np.array([[1, 4], [4, 1], [2, 3], [3, 2]])
-    p, r = (v.ravel() for v in np.indices(x.shape))
-    found = s.g_study(x.ravel(), facets={"person": p, "rater": r}, object_of_measurement="person")
-    assert found.variance["person"] < 0
-    assert found.percent["person"] == 0
-    assert s.d_study(found, n={"rater": 2}).g_coefficient == 0
-    assert "negative" in found.caution
-
-
-@pytest.mark.parametrize(("n", "word"), [(20, "identity"), (60, "circle-arc"), (200, None)])
-def test_equating_says_when_a_form_has_too_few_candidates(n, word):
-    x = np.arange(n) % 20
-    caution = s.equate(x, x, method="linear", replicates=0).caution
-    assert (word in caution) if word else caution is None
-
-
-def test_a_beta_that_four_moments_do_not_allow_is_replaced_and_said_so():
-    scores = np.random.default_rng(1).binomial(40, np.random.default_rng(2).beta(3, 3, 500))
-    found = s.hanson_brennan(scores, reliability=0.9, n_items=40, cut=24)
-    assert (found.lower, found.upper) == (0, 1)
-    assert "two were used" in found.caution
 
 
 @pytest.mark.parametrize(

@@ -1,58 +1,26 @@
-"""Intraclass correlations, variance components and the marginal many-facet model against published figures."""
+"""Where differences come from, and how many readings are enough."""
 
 import numpy as np
 import pytest
+from hypothesis import given
 
-from scoring.statistics import d_study, g_study, intraclass_correlation, kendall_w, many_facet_rasch
+from scoring import statistics as s
+from scoring.statistics import d_study, g_study, intraclass_correlation
+from scoring.statistics.generalizability.effects import design_of
+from scoring.statistics.generalizability.restricted_likelihood import RestrictedLikelihood
 from tests.reference import Case
-
-FORMS = ("1,1", "2,1", "3,1", "1,k", "2,k", "3,k")
-
-
-def table(rows):
-    return np.array([[np.nan if v is None else v for v in row] for row in rows], dtype=float)
+from tests.scoring.statistics.samples import few, long, seeds, table, writing
 
 
-def long(x, *names):
-    """A complete table as scores and the labels of each axis."""
-    return x.ravel(), {name: index.ravel() for name, index in zip(names, np.indices(x.shape), strict=True)}
+def crossed(seed, gaps):
+    chance = np.random.default_rng(seed)
+    x = chance.normal(0, 1, (12, 1, 1)) + chance.normal(0, 0.5, (1, 4, 1)) + chance.normal(0, 1, (12, 4, 3))
+    keep = chance.random(x.size) >= gaps
+    facets = dict(zip(("person", "rater", "task"), (i.ravel()[keep] for i in np.indices(x.shape)), strict=True))
+    return x.ravel()[keep], facets
 
 
-@pytest.mark.parametrize("form", FORMS)
-def test_shrout_and_fleiss_six_correlations(form):
-    case = Case("icc_shrout_fleiss_1979")
-    found = intraclass_correlation(table(case.input["ratings"]), form=f"ICC({form})")
-    assert found.estimate == case.expect(f"ICC({form})")
-    assert found.estimate == case.expect(f"ICC({form}) full")
-    assert found.interval.low == case.expect(f"ICC({form}) CI95 low")
-    assert found.interval.high == case.expect(f"ICC({form}) CI95 high")
-    assert (found.n_units, found.n_raters) == (6, 4)
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_anxiety_ratings(form):
-    case = Case("agreement_anxiety_irr")
-    found = intraclass_correlation(table(case.input["ratings"]), form=f"ICC({form})")
-    assert found.estimate == case.expect(f"ICC({form})")
-    assert found.interval.low == case.expect(f"ICC({form}) CI95 low")
-    assert found.interval.high == case.expect(f"ICC({form}) CI95 high")
-
-
-@pytest.mark.parametrize("form", FORMS)
-def test_attitudes_of_thirty_departments(form):
-    case = Case("reliability_attitude")
-    found = intraclass_correlation(table(case.input["scores"])[:, :4], form=form)
-    assert found.estimate == case.expect(f"ICC({form})")
-    assert found.interval.low == case.expect(f"ICC({form}) low")
-    assert found.interval.high == case.expect(f"ICC({form}) high")
-    assert found.f == case.expect("F one-way" if form.startswith("1") else "F two-way")
-
-
-def test_kendalls_w_corrects_for_ties():
-    case = Case("agreement_anxiety_irr")
-    assert kendall_w(table(case.input["ratings"])).estimate == case.expect("Kendall W tie-corrected")
-
-
+# ── as published ──
 def test_ebels_incomplete_ratings():
     case = Case("icc_incomplete_ebel_1951")
     x = table(case.input["ratings"])
@@ -128,10 +96,6 @@ def test_brennans_raters_nested_in_tasks(method):
     assert d.absolute_sem == case.expect("SEM absolute")
 
 
-def writing():
-    return Case("mfrm_sirt_ratings1").input["rows"]
-
-
 def test_an_incomplete_writing_design_agrees_with_lme4():
     case = Case("gtheory_writing_lme4")
     person, rater, criterion, score = zip(*writing(), strict=True)
@@ -156,18 +120,54 @@ def test_the_means_of_the_readings_agree_with_lme4():
     assert found.log_likelihood == case.expect("means: log likelihood")
 
 
-def test_the_marginal_many_facet_model_agrees_with_tam():
-    case = Case("mfrm_sirt_ratings1")
-    rows = writing()
-    facets = {name: [row[n] for row in rows] for n, name in enumerate(("person", "rater", "criterion"))}
-    fit = many_facet_rasch([row[3] for row in rows], facets, method="mml")
-    assert fit.converged
-    assert fit.population_variance == case.expect("MML population variance")
-    assert -2 * fit.log_likelihood == case.expect("MML deviance (-2 logLik)")
-    assert fit.eap_reliability == case.expect("EAP reliability")
-    for row in fit.measures["rater"]:
-        assert row.measure == case.expect(f"MML rater rater{row.label}")
-    for row in fit.measures["criterion"]:  # there the criteria are free and ability has mean 0
-        assert row.measure - fit.population_mean == case.expect(f"MML item {row.label}")
-    for step, value in fit.thresholds["all"].items():
-        assert value == case.expect(f"MML step step{step}")
+# ── whatever the data ──
+@few
+@given(seeds)
+@pytest.mark.parametrize(("method", "gaps"), [("anova", 0.0), ("henderson", 0.3), ("reml", 0.3)])
+def test_variance_components(method, gaps, seed):
+    y, facets = crossed(seed, gaps)
+    order = np.random.default_rng(seed).permutation(len(y))
+    names = np.array([f"label {n}" for n in np.random.default_rng(seed).permutation(12)])
+    again = {name: names[labels[order]] for name, labels in facets.items()}
+    found = s.g_study(y, facets=facets, object_of_measurement="person", method=method)
+    other = s.g_study(2 * y[order] + 5, facets=again, object_of_measurement="person", method=method)
+    assert np.array(list(other.variance.values())) == pytest.approx(
+        4 * np.array(list(found.variance.values())), abs=2e-4
+    )
+
+
+def test_effects_are_found_in_any_notation():
+    y, facets = crossed(1, 0.0)
+    found = s.g_study(y, facets=facets, object_of_measurement="person").variance
+    assert found["rater×person"] == found["person × rater"] == found["person:rater"] == found["rater*person"]
+    assert found["residual"] == found["task×rater×person"]
+    with pytest.raises(KeyError, match="there is no effect"):
+        _ = found["colour"]
+
+
+@few
+@given(seeds)
+def test_the_restricted_likelihood_is_that_of_its_definition(seed):
+    y, facets = crossed(seed, 0.3)
+    design = design_of(y, facets, "person")
+    model = RestrictedLikelihood(design)
+    ratios = np.random.default_rng(seed).exponential(0.5, len(design.effects) - 1)
+    v = np.eye(len(y))
+    for effect, ratio in zip(design.effects, ratios, strict=False):
+        v += ratio * (effect.levels[:, None] == effect.levels)
+    inverse = np.linalg.inv(v)
+    ones, z = np.ones(len(y)), y - y.mean()
+    log_det = np.linalg.slogdet(v)[1] + np.log(ones @ inverse @ ones)
+    quadratic = z @ inverse @ z - (ones @ inverse @ z) ** 2 / (ones @ inverse @ ones)
+    assert model.parts(ratios) == pytest.approx((log_det, quadratic))
+
+
+# ── at the edge ──
+def test_negative_components_are_shown_and_count_as_nothing():
+    x = np.array([[1, 4], [4, 1], [2, 3], [3, 2]])
+    p, r = (v.ravel() for v in np.indices(x.shape))
+    found = s.g_study(x.ravel(), facets={"person": p, "rater": r}, object_of_measurement="person")
+    assert found.variance["person"] < 0
+    assert found.percent["person"] == 0
+    assert s.d_study(found, n={"rater": 2}).g_coefficient == 0
+    assert "negative" in found.caution

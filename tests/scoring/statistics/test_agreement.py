@@ -1,23 +1,24 @@
-"""Every figure against the table it was published in, or the independent programs that agree on it."""
+"""How far reviewers agree."""
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from scoring import statistics as s
 from scoring.statistics import (
-    alpha_if_dropped,
     brennan_prediger,
-    coefficient_alpha,
     cohen_kappa,
     conger_kappa,
     fleiss_kappa,
     gwet_ac,
-    item_analysis,
-    kr20,
+    intraclass_correlation,
+    kendall_w,
     krippendorff_alpha,
-    many_facet_rasch,
     percent_agreement,
 )
 from tests.reference import Case
+from tests.scoring.statistics.samples import few, seeds, table
 
 
 def matrix(rows):
@@ -26,6 +27,44 @@ def matrix(rows):
     return np.array([[np.nan if v is None else letters.get(v, v) for v in row] for row in rows], dtype=float)
 
 
+def two_raters(table):
+    """A table of counts as what each rater said of each unit."""
+    counts = np.array(table)
+    return [np.repeat(axis.ravel(), counts.ravel()) for axis in np.indices(counts.shape)]
+
+
+FORMS = ("1,1", "2,1", "3,1", "1,k", "2,k", "3,k")
+
+
+def shuffled(x, seed):
+    chance = np.random.default_rng(seed)
+    return x[chance.permutation(len(x))][:, chance.permutation(x.shape[1])]
+
+
+def ratings(seed, n=14, k=4, levels=5, gaps=0.0):
+    chance = np.random.default_rng(seed)
+    x = np.clip(np.round(chance.normal(2, 1, (n, 1)) + chance.normal(0, 0.8, (n, k))), 0, levels - 1)
+    x[chance.random(x.shape) < gaps] = np.nan
+    return x
+
+
+COEFFICIENTS = [
+    lambda x: krippendorff_alpha(x).estimate,
+    lambda x: conger_kappa(x, weights="quadratic", categories=range(4)).estimate,
+    lambda x: percent_agreement(x).estimate,
+]
+
+
+tables = st.integers(0, 10_000).map(
+    lambda seed: np.where(
+        np.random.default_rng(seed).random((12, 4)) < 0.25,
+        np.nan,
+        np.random.default_rng(seed + 1).integers(0, 4, (12, 4)).astype(float),
+    )
+)
+
+
+# ── as published ──
 @pytest.mark.parametrize("weights", ["unweighted", "linear", "quadratic", "ordinal"])
 def test_gwets_four_raters_with_missing_ratings(weights):
     case = Case("agreement_gwet_raw4raters")
@@ -105,77 +144,6 @@ def test_krippendorffs_two_observers():
     assert krippendorff_alpha(matrix(case.input["ratings"]).T, level="nominal").estimate == case.expect("alpha nominal")
 
 
-def lsat():
-    rows = np.array(Case("ctt_lsat6").input["rows"])
-    return np.repeat(rows[:, :5], rows[:, 5], axis=0)
-
-
-def test_lsat_section_six_items():
-    case, scores = Case("ctt_lsat6"), lsat()
-    found = item_analysis(scores.astype(str), ["1"] * 5)
-    dropped = alpha_if_dropped(scores)
-    for n, item in enumerate(found.items, start=1):
-        assert item.difficulty == case.expect(f"difficulty p Item {n}")
-        assert item.item_total == case.expect(f"point-biserial with total incl. item Item {n}")
-        assert item.item_rest == case.expect(f"corrected point-biserial (item excluded) Item {n}")
-        assert dropped[n - 1] == case.expect(f"alpha if Item {n} deleted")
-    assert kr20(scores).estimate == case.expect("KR-20 = alpha")
-
-
-def test_alpha_with_feldts_interval():
-    case = Case("alpha_realstats")
-    found = coefficient_alpha(case.input["scores"])
-    assert found.estimate == case.expect("alpha")
-    assert found.interval.low == case.expect("Feldt CI95 low")
-    assert found.interval.high == case.expect("Feldt CI95 high")
-
-
-def test_scientists_judges_and_traits_by_many_facet_rasch():
-    case = Case("mfrm_guilford_creativity")
-    judge, person, item, score = np.array(case.input["rows"]).T
-    fit = many_facet_rasch(score, {"person": person, "judge": judge, "item": item})
-    assert fit.converged
-    names = {"person": "Person p{}", "judge": "judge j{}", "item": "item i{}"}
-    for facet, name in names.items():
-        for row in fit.measures[facet]:
-            own = name.format(row.label)
-            [measure] = [n for n in case.names("JML measure ") if own in n]
-            assert row.measure == case.expect(measure)
-            assert row.se == case.expect(f"model SE {own}")
-            assert row.infit == case.expect(f"infit MnSq {own}")
-            assert row.outfit == case.expect(f"outfit MnSq {own}")
-        said = "Person" if facet == "person" else facet
-        assert fit.separation[facet] == case.expect(f"separation {said} (sample SD)")
-        assert fit.reliability[facet] == case.expect(f"reliability {said} (sample SD)")
-    for step, value in enumerate(fit.thresholds["all"].values(), start=1):
-        assert value == case.expect(f"Rasch-Andrich threshold Step_{step}")
-    assert step == 8
-
-
-def test_an_incomplete_writing_design_by_many_facet_rasch():
-    case = Case("mfrm_sirt_ratings1")
-    rows = case.input["rows"]
-    facets = {name: [row[n] for row in rows] for n, name in enumerate(("person", "rater", "criterion"))}
-    fit = many_facet_rasch([row[3] for row in rows], facets)
-    assert fit.converged
-    for facet, said in (("rater", "rater"), ("criterion", "item")):
-        for row in fit.measures[facet]:
-            assert row.measure == case.expect(f"JML measure {said} {row.label}")
-            assert row.se == case.expect(f"JML model SE {said} {row.label}")
-            assert row.infit == case.expect(f"JML infit {said} {row.label}")
-            assert row.outfit == case.expect(f"JML outfit {said} {row.label}")
-        assert fit.separation[facet] == case.expect(f"JML separation {said} (sample SD)")
-        assert fit.reliability[facet] == case.expect(f"JML reliability {said} (sample SD)")
-    for step, value in fit.thresholds["all"].items():
-        assert value == case.expect(f"JML threshold Step_{step}")
-
-
-def two_raters(table):
-    """A table of counts as what each rater said of each unit."""
-    counts = np.array(table)
-    return [np.repeat(axis.ravel(), counts.ravel()) for axis in np.indices(counts.shape)]
-
-
 def test_cohens_own_tables_of_1960_and_1968():
     case = Case("kappa_cohen_1968")
     a, b = two_raters(np.round(np.array(case.input["table"]) * case.input["n"]).astype(int))
@@ -223,3 +191,129 @@ def test_the_smaller_agreement_tables_to_their_standard_errors():
     assert percent_agreement(x).estimate == case.expect("percent agreement")
     assert brennan_prediger(x, categories=categories).estimate == case.expect("Brennan-Prediger")
     assert brennan_prediger(x, categories=categories).standard_error == case.expect("Brennan-Prediger SE")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_shrout_and_fleiss_six_correlations(form):
+    case = Case("icc_shrout_fleiss_1979")
+    found = intraclass_correlation(table(case.input["ratings"]), form=f"ICC({form})")
+    assert found.estimate == case.expect(f"ICC({form})")
+    assert found.estimate == case.expect(f"ICC({form}) full")
+    assert found.interval.low == case.expect(f"ICC({form}) CI95 low")
+    assert found.interval.high == case.expect(f"ICC({form}) CI95 high")
+    assert (found.n_units, found.n_raters) == (6, 4)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_anxiety_ratings(form):
+    case = Case("agreement_anxiety_irr")
+    found = intraclass_correlation(table(case.input["ratings"]), form=f"ICC({form})")
+    assert found.estimate == case.expect(f"ICC({form})")
+    assert found.interval.low == case.expect(f"ICC({form}) CI95 low")
+    assert found.interval.high == case.expect(f"ICC({form}) CI95 high")
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_attitudes_of_thirty_departments(form):
+    case = Case("reliability_attitude")
+    found = intraclass_correlation(table(case.input["scores"])[:, :4], form=form)
+    assert found.estimate == case.expect(f"ICC({form})")
+    assert found.interval.low == case.expect(f"ICC({form}) low")
+    assert found.interval.high == case.expect(f"ICC({form}) high")
+    assert found.f == case.expect("F one-way" if form.startswith("1") else "F two-way")
+
+
+def test_kendalls_w_corrects_for_ties():
+    case = Case("agreement_anxiety_irr")
+    assert kendall_w(table(case.input["ratings"])).estimate == case.expect("Kendall W tie-corrected")
+
+
+# ── whatever the data ──
+@few
+@given(seeds)
+@pytest.mark.parametrize("form", ["1", "A,1", "C,k"])
+def test_intraclass_correlations(form, seed):
+    x = ratings(seed)
+    found, again = (s.intraclass_correlation(v, form=form) for v in (x, shuffled(x, seed)))
+    assert found.estimate == pytest.approx(again.estimate)
+    assert tuple(found.interval) == pytest.approx(tuple(again.interval))
+    assert s.intraclass_correlation(3 * x + 1, form=form).estimate == pytest.approx(found.estimate)
+
+
+@few
+@given(seeds)
+def test_one_way_correlation_of_a_complete_table_is_that_of_ebels_formula(seed):
+    x = ratings(seed)
+    k = s.intraclass_correlation(x, form="1")
+    assert k.n_raters == pytest.approx(x.shape[1])
+
+
+@few
+@given(seeds)
+def test_concordance_depends_on_order_within_a_rater_alone(seed):
+    x = ratings(seed)
+    found = s.kendall_w(x)
+    assert s.kendall_w(shuffled(np.exp(x), seed)).estimate == pytest.approx(found.estimate)
+    assert s.kendall_w(shuffled(x, seed)).standard_error == pytest.approx(found.standard_error)
+    assert s.kendall_w(np.arange(6)[:, None] * np.ones(3)).estimate == pytest.approx(1)
+
+
+@few
+@given(seeds)
+def test_two_raters_and_conger_are_cohen_and_nominal_labels_may_be_renamed(seed):
+    x = ratings(seed, k=2)
+    names = np.array(list("qwert"))
+    plain = s.cohen_kappa(*x.T)
+    named = s.cohen_kappa(*names[x.astype(int)].T)
+    assert named.estimate == pytest.approx(plain.estimate)
+    assert named.standard_error == pytest.approx(plain.standard_error)
+    assert s.conger_kappa(x).estimate == pytest.approx(plain.estimate)
+
+
+@settings(max_examples=25, deadline=None)
+@given(tables, st.integers(0, 1000))
+def test_agreement_does_not_depend_on_the_order_of_raters_or_units(x, seed):
+    chance = np.random.default_rng(seed)
+    shuffled = x[chance.permutation(12)][:, chance.permutation(4)]
+    for coefficient in COEFFICIENTS:
+        assert coefficient(x) == pytest.approx(coefficient(shuffled), abs=1e-12)
+
+
+@pytest.mark.parametrize("coefficient", COEFFICIENTS)
+def test_perfect_agreement_is_one(coefficient):
+    assert coefficient(np.repeat([[0.0], [1], [3]], 3, axis=1)) == pytest.approx(1)
+
+
+def test_alpha_agrees_with_its_definition_by_pairs():
+    x = np.random.default_rng(4).integers(0, 3, (30, 5)).astype(float)
+    x[np.random.default_rng(5).random(x.shape) < 0.4] = np.nan
+    units = [row[~np.isnan(row)] for row in x if (~np.isnan(row)).sum() >= 2]
+    given_values = np.concatenate(units)
+    observed = sum(((u[:, None] - u[None, :]) ** 2).sum() / (len(u) - 1) for u in units) / len(given_values)
+    expected = ((given_values[:, None] - given_values[None, :]) ** 2).sum() / (
+        len(given_values) * (len(given_values) - 1)
+    )
+    assert krippendorff_alpha(x, level="interval").estimate == pytest.approx(1 - observed / expected)
+
+
+def test_the_same_seed_gives_the_same_interval():
+    x = np.random.default_rng(1).integers(0, 4, (40, 2)).astype(float)
+    first, again, other = (krippendorff_alpha(x, replicates=200, seed=s).interval for s in (7, 7, 8))
+    assert first == again
+    assert first != other
+
+
+# ── at the edge ──
+def test_one_reviewer_who_never_varies_has_a_kappa_of_exactly_zero():
+    assert s.cohen_kappa([0] * 9 + [0], [0] * 9 + [1]).estimate == 0
+
+
+def test_gwets_coefficient_is_one_where_all_agree_on_one_category():
+    assert s.gwet_ac([[0, 0]] * 10, categories=[0, 1]).estimate == 1
+
+
+def test_a_constant_gap_between_two_raters():
+    x = [[1, 2], [2, 3], [3, 4]]
+    consistent = s.intraclass_correlation(x, form="ICC(3,1)")
+    assert (consistent.estimate, *consistent.interval) == (1, 1, 1)
+    assert s.intraclass_correlation(x, form="ICC(2,1)").estimate == pytest.approx(2 / 3)
