@@ -23,6 +23,7 @@ def measurement_report(
     n_iterations: int,
     converged: bool,
 ) -> ManyFacet:
+    """Extreme elements are measured on the way, and their measures written into the fit."""
     data = fit.data
     log_likelihood, sums = _sums(fit)
     measures: dict[str, tuple[Measure, ...]] = {}
