@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,13 +10,15 @@ from exams.exchange.answers import Responses, read_responses
 from exams.exchange.faults import Fault, Findings
 from exams.exchange.key_sheet import KeyRow, KeySheet, read_key_sheet
 from exams.exchange.people import CandidateRow, PortfolioRow, Roll, read_candidates, read_portfolio
-from exams.exchange.ratings import RatingRow, read_ratings
+from exams.exchange.ratings import KnownRatings, RatingRow, read_ratings
 from exams.exchange.rules import CycleRules, read_rules
 from exams.exchange.sheets import Sheet, read_sheet
+from exams.exchange.spelling import Spellings
 
 __all__ = [
     "CandidateRow",
     "CycleSheets",
+    "Known",
     "KeyRow",
     "PortfolioRow",
     "RatingRow",
@@ -34,13 +36,34 @@ MAY_END_EARLY = {  # sheet → columns before which a row may stop short
     "ratings": ("vignette", "round"),
     "portfolio": ("comment",),
 }
+FREE_TEXT = {"portfolio": ("comment",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands in the house before the sheets are read: they add to it and correct it.
+
+    ``registered``: who is in the cycle, by number; ``numbers``: every number the association has given; ``papers``:
+    whose Part One is in; ``items``: of its form; ``key``: where the form has one; ``portfolio``: reviewers of portfolios.
+    """
+
+    registered: frozenset[str] = frozenset()
+    numbers: tuple[str, ...] = ()
+    papers: frozenset[str] = frozenset()
+    items: tuple[str, ...] = ()
+    key: tuple[KeyRow, ...] = ()
+    ratings: KnownRatings = field(default_factory=KnownRatings)
+    portfolio: tuple[str, ...] = ()
+
+
+NOTHING = Known()
 
 
 @dataclass(slots=True)
 class CycleSheets:
     """An absent sheet is None: what it feeds is not available, which is not zero.
 
-    Rows with a fault are left out of the values.  ``files`` are the bytes of the sheets that were used.
+    Rows with a fault are left out of the values; ``key`` is the sheet's own rows.  ``files`` are the bytes of the sheets that were used.
     """
 
     rules: CycleRules
@@ -60,7 +83,7 @@ class CycleSheets:
         return [fault for fault in self.faults if fault.whole_sheet]
 
 
-def read_folder(path: Path) -> CycleSheets:
+def read_folder(path: Path, *, known: Callable[[CycleRules], Known] = lambda rules: NOTHING) -> CycleSheets:
     """The sheets of a folder; hidden files and folders in it are passed over.  Nothing in it raises."""
     files: dict[str, bytes] = {}
     faults: list[Fault] = []
@@ -78,13 +101,18 @@ def read_folder(path: Path) -> CycleSheets:
         except (OSError, MemoryError) as error:
             said = getattr(error, "strerror", None) or "it is too large"
             faults.append(Fault(name, None, "", f"The file cannot be read: {said}.", whole_sheet=True))
-    sheets = read_cycle(files, folder=path.resolve().name)
+    sheets = read_cycle(files, folder=path.resolve().name, known=known)
     sheets.faults[:0] = faults
     return sheets
 
 
-def read_cycle(files: Mapping[str, bytes], *, folder: str = "cycle") -> CycleSheets:
-    """Read what there is.  Rows with a fault are left out of the values; nothing here ever raises."""
+def read_cycle(
+    files: Mapping[str, bytes], *, folder: str = "cycle", known: Callable[[CycleRules], Known] = lambda rules: NOTHING
+) -> CycleSheets:
+    """Read what there is.  Rows with a fault are left out of the values; nothing here ever raises.
+
+    ``known`` is asked once what stands of the cycle that ``cycle.toml`` names.
+    """
     named: dict[str, str] = {}  # sheet → file
     notes, faults = [], []
     for name in sorted(files):
@@ -100,10 +128,11 @@ def read_cycle(files: Mapping[str, bytes], *, folder: str = "cycle") -> CycleShe
     rules, rule_faults = read_rules(used.get(named.pop(RULES, "")), folder=folder)
     sheets = CycleSheets(rules, faults=[*faults, *rule_faults], notes=notes, files=used)
     sheets.digests = {name: hashlib.sha256(content).hexdigest() for name, content in used.items()}
-    if "candidates" not in named:
+    standing = NOTHING if rule_faults else known(rules)
+    if "candidates" not in named and not standing.registered:
         said = "The sheet is missing; nothing goes without it."
         sheets.faults.append(Fault("candidates.csv", None, "", said, whole_sheet=True))
-    _Reading(sheets, named).read()
+    _Reading(sheets, named, standing).read()
     return sheets
 
 
@@ -130,8 +159,10 @@ def _not_used(name: str) -> str:
 class _Reading:
     """Each sheet in turn, against the ones before it."""
 
-    def __init__(self, sheets: CycleSheets, named: Mapping[str, str]) -> None:
-        self.sheets, self.named = sheets, named
+    def __init__(self, sheets: CycleSheets, named: Mapping[str, str], known: Known) -> None:
+        self.sheets, self.named, self.known = sheets, named, known
+        # The same people read both, and are written in as many ways in one sheet as in the other.
+        self.reviewers = Spellings((*known.ratings.reviewers, *known.portfolio))
 
     def read(self) -> None:
         roll = self._candidates()
@@ -144,27 +175,41 @@ class _Reading:
 
     def _candidates(self) -> Roll:
         sheet, found = self._open("candidates")
-        roll = read_candidates(sheet, found) if sheet else Roll(open=True)
+        known = self.known
+        if sheet:
+            roll = read_candidates(sheet, found, registered=known.registered, known=known.numbers)
+        else:
+            there = not known.registered or "candidates" in self.named
+            roll = Roll(open=there, registered=known.registered, spelling=Spellings(sorted(known.registered)))
         self.sheets.candidates = list(roll.rows.values())
         self._close(found)
         return roll
 
     def _key(self) -> tuple[KeySheet | None, bool]:
         sheet, found = self._open("key")
-        key = read_key_sheet(sheet, found) if sheet else None
+        known = self.known.key
+        key = read_key_sheet(sheet, found, known=known) if sheet else None
         self.sheets.key = key.rows if key else None
         self._close(found)
-        return key, key is None and "key" in self.named
+        if key is None and "key" in self.named:
+            return None, True
+        if known:
+            key = (key or KeySheet([], frozenset(), Spellings(self.known.items))).over(known)
+        return key, False
 
     def _responses(self, key: KeySheet | None, roll: Roll) -> None:
         sheet, found = self._open("responses")
         if sheet:
-            self.sheets.responses = read_responses(sheet, key, roll, found)
+            known = self.known
+            self.sheets.responses = read_responses(sheet, key, roll, found, papers=known.papers, known=known.items)
         self._close(found)
 
     def _ratings(self, roll: Roll) -> None:
         sheet, found = self._open("ratings")
-        result = read_ratings(sheet, self.sheets.rules.criteria, roll, found) if sheet else None
+        result = None
+        if sheet:
+            given, known = self.sheets.rules.criteria, self.known.ratings
+            result = read_ratings(sheet, given, roll, found, known=known, reviewers=self.reviewers)
         if result is not None:
             self.sheets.ratings, criteria = result
             self.sheets.rules = replace(self.sheets.rules, criteria=criteria)
@@ -173,15 +218,16 @@ class _Reading:
     def _portfolio(self, roll: Roll) -> None:
         sheet, found = self._open("portfolio")
         if sheet:
-            self.sheets.portfolio = read_portfolio(sheet, roll, found)
+            self.sheets.portfolio = read_portfolio(sheet, roll, found, reviewers=self.reviewers)
         self._close(found)
 
     def _open(self, stem: str) -> tuple[Sheet | None, Findings]:
         name = self.named.get(stem)
         if name is None:
             return None, Findings(f"{stem}.csv")
-        sheet, faults = read_sheet(name, self.sheets.files[name], optional=MAY_END_EARLY[stem])
-        return sheet, Findings(name, faults)
+        content, free = self.sheets.files[name], FREE_TEXT.get(stem, ())
+        sheet, faults = read_sheet(name, content, optional=MAY_END_EARLY[stem], text=free)
+        return sheet, Findings(name, faults, sheet.notes if sheet else [])
 
     def _close(self, found: Findings) -> None:
         """Faults in the order of the lines; what holds of the sheet as a whole comes last."""

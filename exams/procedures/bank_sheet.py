@@ -40,7 +40,7 @@ def read_bank_sheet(association, name, content) -> BankSheet:
     if len(content) > LARGEST:
         raise Invalid(f"{quoted(name)} is larger than 10 MB.")
     sheet, faults = read_sheet(name, content)
-    found = Findings(name)
+    found = Findings(name, notes=sheet.notes if sheet else [])
     payments = read_payments(sheet, found) if sheet else []
     charges = LedgerLine.objects.filter(association=association, kind=LedgerKind.CHARGE)
     invoices = {
