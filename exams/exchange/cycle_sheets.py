@@ -25,6 +25,7 @@ __all__ = [
     "Responses",
     "read_cycle",
     "read_folder",
+    "sheet_named",
 ]
 
 RULES = "cycle.toml"
@@ -57,6 +58,7 @@ class Known:
 
 
 NOTHING = Known()
+Asked = Callable[[CycleRules, frozenset[str]], Known]
 
 
 @dataclass(slots=True)
@@ -83,7 +85,7 @@ class CycleSheets:
         return [fault for fault in self.faults if fault.whole_sheet]
 
 
-def read_folder(path: Path, *, known: Callable[[CycleRules], Known] = lambda rules: NOTHING) -> CycleSheets:
+def read_folder(path: Path, *, known: Asked = lambda rules, named: NOTHING) -> CycleSheets:
     """The sheets of a folder; hidden files and folders in it are passed over.  Nothing in it raises."""
     files: dict[str, bytes] = {}
     faults: list[Fault] = []
@@ -97,7 +99,7 @@ def read_folder(path: Path, *, known: Callable[[CycleRules], Known] = lambda rul
             continue
         try:
             # Only a sheet is opened: anything may lie beside it, of any size.
-            files[name] = (path / name).read_bytes() if _sheet_named(name) else b""
+            files[name] = (path / name).read_bytes() if sheet_named(name) else b""
         except (OSError, MemoryError) as error:
             said = getattr(error, "strerror", None) or "it is too large"
             faults.append(Fault(name, None, "", f"The file cannot be read: {said}.", whole_sheet=True))
@@ -107,16 +109,16 @@ def read_folder(path: Path, *, known: Callable[[CycleRules], Known] = lambda rul
 
 
 def read_cycle(
-    files: Mapping[str, bytes], *, folder: str = "cycle", known: Callable[[CycleRules], Known] = lambda rules: NOTHING
+    files: Mapping[str, bytes], *, folder: str = "cycle", known: Asked = lambda rules, named: NOTHING
 ) -> CycleSheets:
     """Read what there is.  Rows with a fault are left out of the values; nothing here ever raises.
 
-    ``known`` is asked once what stands of the cycle that ``cycle.toml`` names.
+    ``known`` is asked once, of the rules and the sheets that are there, what stands of the cycle they name.
     """
     named: dict[str, str] = {}  # sheet → file
     notes, faults = [], []
     for name in sorted(files):
-        sheet = _sheet_named(name)
+        sheet = sheet_named(name)
         if not sheet:
             notes.append(_not_used(name))
         elif sheet in named:
@@ -128,7 +130,7 @@ def read_cycle(
     rules, rule_faults = read_rules(used.get(named.pop(RULES, "")), folder=folder)
     sheets = CycleSheets(rules, faults=[*faults, *rule_faults], notes=notes, files=used)
     sheets.digests = {name: hashlib.sha256(content).hexdigest() for name, content in used.items()}
-    standing = NOTHING if rule_faults else known(rules)
+    standing = NOTHING if rule_faults else known(rules, frozenset(named))
     if "candidates" not in named and not standing.registered:
         said = "The sheet is missing; nothing goes without it."
         sheets.faults.append(Fault("candidates.csv", None, "", said, whole_sheet=True))
@@ -138,10 +140,10 @@ def read_cycle(
 
 def not_used(names: Iterable[str]) -> list[str]:
     """Why files of these names are no sheets, a sentence each; [] where every one is."""
-    return [_not_used(name) for name in sorted(names) if not _sheet_named(name)]
+    return [_not_used(name) for name in sorted(names) if not sheet_named(name)]
 
 
-def _sheet_named(name: str) -> str:
+def sheet_named(name: str) -> str:
     """'candidates', 'key' …, 'cycle.toml', or '' for a file that is no sheet."""
     stem, _, ending = name.lower().rpartition(".")
     if name.lower() == RULES:

@@ -72,7 +72,7 @@ def read_ratings(
         return None
     note_unused(sheet, found, [*places.values(), *columns.values()])
     at = [columns[c.name] or 0 for c in criteria]
-    criteria = _fill_maxima(sheet, criteria, at, found)
+    criteria = _fill_maxima(sheet, criteria, at, found, known)
 
     levels = [(_Levels(c), place) for c, place in zip(criteria, at, strict=True)]
     reader = _Rows(places, levels, roll, found, known, reviewers)
@@ -106,14 +106,15 @@ def _raised(sheet: Sheet, criteria: tuple[Criterion, ...]) -> tuple[Criterion, .
 
 
 def _fill_maxima(
-    sheet: Sheet, criteria: tuple[Criterion, ...], at: list[int], found: Findings
+    sheet: Sheet, criteria: tuple[Criterion, ...], at: list[int], found: Findings, known: KnownRatings
 ) -> tuple[Criterion, ...]:
-    """Where cycle.toml gives no maximum it is the highest level in the sheet, over all criteria."""
+    """Where cycle.toml gives no maximum it is the highest level in the sheet, over all criteria, or known before."""
     unsaid = [c.name for c in criteria if c.maximum is None]
     if not unsaid:
         return criteria
     levels = [whole(cell) for cell in {cells[place] for _, cells in sheet.rows for place in at}]
     highest = max([level for level in levels if level is not None and level <= LARGEST_LEVEL], default=1)
+    highest = max([highest, *(c.maximum or 0 for c in known.criteria if c.name in unsaid)])
     found.note(
         f"cycle.toml gives no maximum for {listed(unsaid)}; taken as the highest level found in the sheet, {highest}."
     )
