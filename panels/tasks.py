@@ -35,7 +35,8 @@ def import_sheets(*, job_id, **_later_arguments):
         tell("Reading the sheets")
         applied = apply_handed_in(handed_in, now=timezone.now(), tell=tell)
         scored = score_cycle(job.cycle, by=job.asked_by, now=timezone.now(), tell=tell)
-        return _told(applied, applied.notes, moved_marks(scored)) | {"skipped": applied.faults}
+        told = {"skipped": applied.faults, "sheets": str(applied.pk)}
+        return _told(applied, applied.notes, moved_marks(scored)) | told
 
     _run(job_id, work, total=len(STEPS) + 5)
 

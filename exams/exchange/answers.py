@@ -175,7 +175,9 @@ class _Long:
             if wrong:
                 self.found.fault(line, *wrong)
         self.spelling.told(self.found, "item")
-        self.spoilt.update(self.roll.spelling[cells[self.who]] for cells in self.sheet.left_out if len(cells) > self.who)
+        self.spoilt.update(
+            self.roll.spelling[cells[self.who]] for cells in self.sheet.left_out if len(cells) > self.who
+        )
         spoilt = self.spoilt & set(self.papers)
         if spoilt:
             said = "a paper with a fault is left out as a whole, lest the answer count as wrong"

@@ -199,7 +199,9 @@ def _correct_known(work, form, attempts, people, answers, in_order, tally):
         given = answers.get(reference_of.get(registration_of[attempt]))
         if given is not None:
             own = [None if c is None else code_of.setdefault(given[c], len(code_of)) for c in column]
-            wanted[row] = [old if new is None else new for new, old in zip(own, stored.codes[row].tolist(), strict=True)]
+            wanted[row] = [
+                old if new is None else new for new, old in zip(own, stored.codes[row].tolist(), strict=True)
+            ]
     blanked = (wanted == 0) & (stored.codes != 0)
     if "responses" not in work.take:
         wanted[blanked] = stored.codes[blanked]

@@ -60,7 +60,7 @@ def apply_ratings(work, sheets, people):
         listed_now = {row.script for row in rows}
         stale = [script for label, (script, _, _) in scripts.known.items() if label not in listed_now]
         sealing.set_aside_identified_scripts(panel, stale, now=now)
-        work.taken["scripts"] = stale
+        work.taken.setdefault("scripts", []).extend(stale)
     return tally
 
 

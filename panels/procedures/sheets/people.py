@@ -17,7 +17,8 @@ def apply_candidates(work, rows):
     for registration in work.cycle.registrations.select_related("candidate").order_by("registered_at"):
         if registration.candidate_id not in existing or registration.state != RegistrationState.WITHDRAWN:
             existing[registration.candidate_id] = registration
-    rest = {pk: r for pk, r in existing.items() if r.state != RegistrationState.WITHDRAWN}
+    beside = (RegistrationState.WITHDRAWN, RegistrationState.APPLYING)
+    rest = {pk: r for pk, r in existing.items() if r.state not in beside}
     for candidate in candidates.values():
         rest.pop(candidate.pk, None)
     last = max((r.position for r in existing.values()), default=0)
@@ -42,8 +43,7 @@ def apply_candidates(work, rows):
     gone = _withdraw(work, rest) if "candidates" in work.take and "candidates" in work.files else []
     if not gone:
         work.stay("candidates", _names(rest.values()), "registered candidate", "stay registered")
-        applying = RegistrationState.APPLYING
-        standing |= {r.candidate.reference: r for r in rest.values() if r.state != applying}
+        standing |= {r.candidate.reference: r for r in rest.values()}
     tally["new"] += len(fresh)
     tally["withdrawn"] = len(gone)
     work.name("candidates", "new", _names(fresh))
@@ -93,7 +93,9 @@ def _candidates(work, rows, tally):
             work.entries.append(
                 Entry("candidate.corrected", candidate, "candidates sheet", {"before": before, "after": after})
             )
-            said = [f"{before[part] or 'none'} → {after[part] or 'none'}" for part in before if before[part] != after[part]]
+            said = [
+                f"{before[part] or 'none'} → {after[part] or 'none'}" for part in before if before[part] != after[part]
+            ]
             taken = (not row.named and before["name"] != name) or (not email and before["email"])
             work.name("candidates", "blanked" if taken else "corrected", [f"{row.candidate}: {', '.join(said)}"])
             if taken:
