@@ -32,7 +32,9 @@ def read_responses(
     """The papers that can be scored; None, with a fault, where the sheet cannot be used.
 
     ``papers``: candidates whose paper is in already: the sheet may correct some of its items alone.  ``known``: the
-    items of the form, where it has no key.  Without a key every other column is an item, and any letter or digit an option.  A paper with an answer that
+    items of the form, where it has no key.
+
+    Without a key every other column is an item, and any letter or digit an option.  A paper with an answer that
     cannot be read is left out as a whole, wide or long: without that answer it would be scored as if it were wrong.
     """
     places = find_columns(sheet, found, required=("candidate",), optional=("item", "response"))
@@ -184,13 +186,16 @@ class _Long:
             self.found.note(f"{said}: {listed(sorted(spoilt))}.")
         _note_unkeyed(self.found, list(self.unkeyed))
         items = tuple(self.place)
-        nobody = set(range(len(items))).difference(*self.papers.values())
+        of = list(range(len(items)))
+        nobody = set(of).difference(*self.papers.values())
         if nobody and not papers.issuperset(self.papers):
             self.found.note(f"nobody has a row for {listed([items[n] for n in sorted(nobody)])}; all omitted.")
+        if papers.issuperset(self.papers):  # corrections: of the items that have rows
+            of = [number for number in of if number not in nobody]
         return Responses(
-            items,
+            tuple([items[number] for number in of]),
             {
-                candidate: tuple([paper.get(number, "") for number in range(len(items))])
+                candidate: tuple([paper.get(number, "") for number in of])
                 for candidate, paper in self.papers.items()
                 if candidate not in spoilt
             },

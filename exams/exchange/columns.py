@@ -11,7 +11,10 @@ from exams.exchange.spelling import folded
 def find_columns(
     sheet: Sheet, found: Findings, *, required: Sequence[str], optional: Sequence[str] = ()
 ) -> dict[str, int | None] | None:
-    """{column: its place, or None}; names are compared without case or blanks.  None, and a fault each, where one is missing."""
+    """{column: its place, or None}; None, and a fault each, where one is missing.
+
+    Names are compared without case or blanks.
+    """
     place_of = {folded(column): place for place, column in enumerate(sheet.columns)}
     places = {name: place_of.get(folded(name)) for name in (*required, *optional)}
     missing = [name for name in required if places[name] is None]

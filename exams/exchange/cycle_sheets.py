@@ -18,8 +18,8 @@ from exams.exchange.spelling import Spellings
 __all__ = [
     "CandidateRow",
     "CycleSheets",
-    "Known",
     "KeyRow",
+    "Known",
     "PortfolioRow",
     "RatingRow",
     "Responses",
@@ -45,7 +45,7 @@ class Known:
     """What stands in the house before the sheets are read: they add to it and correct it.
 
     ``registered``: who is in the cycle, by number; ``numbers``: every number the association has given; ``papers``:
-    whose Part One is in; ``items``: of its form; ``key``: where the form has one; ``portfolio``: reviewers of portfolios.
+    whose Part One is in; ``items``: of its form; ``key``: where the form has one; ``portfolio``: who reviewed any.
     """
 
     registered: frozenset[str] = frozenset()
@@ -65,7 +65,8 @@ Asked = Callable[[CycleRules, frozenset[str]], Known]
 class CycleSheets:
     """An absent sheet is None: what it feeds is not available, which is not zero.
 
-    Rows with a fault are left out of the values; ``key`` is the sheet's own rows.  ``files`` are the bytes of the sheets that were used.
+    Rows with a fault are left out of the values; ``key`` is the sheet’s own rows.  ``files`` are the bytes of the
+    sheets that were used.
     """
 
     rules: CycleRules

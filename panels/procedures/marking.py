@@ -15,7 +15,10 @@ from scoring.part_marks import percent, reaches
 
 @transaction.atomic
 def mark_part_two(cycle, *, by, now):
-    """Mark Part Two of every registration with a script; a mark that comes out the same is left alone.  As in Part One, ``moved``."""
+    """Mark Part Two of every registration with a script; a mark that comes out the same is left alone.
+
+    Returns what ``mark_part_one`` does.
+    """
     panel = Panel.objects.filter(cycle=cycle, state=PanelState.OPENED).select_related("rubric").first()
     tally = {"new": 0, "changed": 0, "set_aside": 0}
     in_force = {mark.registration_id: mark for mark in PartTwoMark.objects.in_force().filter(registration__cycle=cycle)}

@@ -13,8 +13,8 @@ from panels.procedures.whole_cycle import moved_marks, score_cycle
 
 class Command(BaseCommand):
     help = (
-        "Bring back what the last sheets of a cycle took away that were applied with --take-away; or, with --paper, one "
-        "voided paper. The cycle is scored anew afterwards."
+        "Bring back what the last sheets of a cycle took away that were applied with --take-away; or, with --paper, "
+        "one voided paper. The cycle is scored anew afterwards."
     )
 
     def add_arguments(self, parser):

@@ -266,7 +266,7 @@ def _name_corrected(work, before, levels, names):
 
 def _enter(work, fresh):
     """[(rating, its levels)] of readings that are new, or were set aside and are back."""
-    places = {place: row for place, row in fresh}
+    places = dict(fresh)
     aside = {}
     for batch in in_batches({script for script, _, _ in places}):
         kept = Assignment.objects.filter(script__in=batch, state=AssignmentState.SET_ASIDE, rating__isnull=False)

@@ -103,7 +103,7 @@ def _candidates(work, rows, tally):
             candidate.name, candidate.email = name, email
             changed.append(candidate)
     for what, number in blank.items():
-        work.blank("candidates", number, what)
+        work.blank("candidates", number, what, f"{what}es" if what.endswith("ss") else "")
     Candidate.objects.bulk_create(fresh, batch_size=2000)
     Candidate.objects.bulk_update(changed, ["name", "email"], batch_size=200)
     tally["corrected"] += len(changed)

@@ -52,9 +52,9 @@ class Work:
         middle = f"{number} {verb}{missing} ({listed(names)}) and {singular}" if missing else f"{number} {singular}"
         self.notes.append(f"{where}{middle}. {TO_TAKE.format(them)}")
 
-    def blank(self, sheet, number, what):
+    def blank(self, sheet, number, what, many=""):
         """Say that cells are blank in the sheet where something is known, which stays."""
         if number:
             them, verb = ("it", "is") if number == 1 else ("them", "are")
-            said = f"{counted(number, what)} {verb} blank in the sheet and known here, and what is known stays."
+            said = f"{counted(number, what, many)} {verb} blank in the sheet and known here, and what is known stays."
             self.notes.append(f"{self.files.get(sheet, sheet)}: {said} {TO_TAKE.format(them)}")
