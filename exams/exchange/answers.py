@@ -41,6 +41,7 @@ def read_responses(
     if places is None:
         return None
     long = places["item"] is not None and places["response"] is not None
+    responses: Responses | None
     if long:
         responses = _Long(sheet, places, key, roll, found, known).read(papers)
     else:
