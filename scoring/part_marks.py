@@ -161,7 +161,7 @@ def reaches(percent_: Any, pass_percent: float) -> Any:
 def shown(percent_: float, *, cut: float) -> str:
     """A percentage as it is read beside a verdict: one decimal, or as many as keep it on its side of the mark.
 
-    79.975 beside a mark of 80 is “79.98”, 79.99996 is “79.9999”: never “80.0, not passed”.
+    79.975 beside a mark of 80 is “79.97”, 79.99996 is “79.9999”: never “80.0, not passed”.
     """
     return _never_across(percent_, 1, lambda said: bool(reaches(said, cut)))
 

@@ -138,11 +138,11 @@ def keep_files(cycle, files, digests, *, by, now, skip_invalid=False, take_away=
 def _work(cycle, sheets, *, by, now, take_away, whole):
     """What may be taken away: nothing on account of a sheet of which rows were left out."""
     files = stems_of(sheets.files)
-    faulty = {sheet_named(fault.file) for fault in sheets.faults}
+    faulty = frozenset(sheet_named(fault.file) for fault in sheets.faults)
     take = take_of(files, take_away=take_away, whole=whole)
     applied = SheetFile.objects.filter(sheet_import__cycle=cycle, sheet_import__applied=True)
     had = frozenset(stems_of(applied.values_list("name", flat=True)))
-    work = Work(cycle, by, now, take=take - faulty, files=files, had=had, whole=whole)
+    work = Work(cycle, by, now, take=take - faulty, files=files, had=had, faulty=faulty, whole=whole)
     for sheet in sorted(take & faulty):
         work.notes.append(f"{files[sheet]}: rows were left out, so nothing is taken away on account of this sheet.")
     return work

@@ -13,7 +13,7 @@ MOST = 500  # names of what is new or corrected; of what is taken away every one
 @dataclass(slots=True)
 class Work:
     """``take``: the sheets whose missing rows and blanks take away; ``files``: sheet → its file now; ``had``: the
-    sheets that were ever applied; ``whole``: an absent sheet is absent, not merely left out of this handing-in.
+    sheets that were ever applied; ``faulty``: those of which rows were left out; ``whole``: an absent sheet is absent, not merely left out of this handing-in.
     """
 
     cycle: object
@@ -22,6 +22,7 @@ class Work:
     take: frozenset = frozenset()
     files: dict = field(default_factory=dict)
     had: frozenset = frozenset()
+    faulty: frozenset = frozenset()
     whole: bool = True
     entries: list = field(default_factory=list)
     named: dict = field(default_factory=dict)
@@ -46,6 +47,7 @@ class Work:
         number = counted(len(names), one, many)
         where = f"{self.files[sheet]}: " if sheet in self.files else f"{sheet}: there is no such sheet now; "
         missing = " not in the sheet" if sheet in self.files else ""
+        missing = " not among the rows that were read" if missing and sheet in self.faulty else missing
         verb = ("is" if len(names) == 1 else "are") if missing else ""
         them = "them" if len(names) > 1 else "it"
         singular = what.replace("stay", "stays").replace("they are", "it is") if len(names) == 1 else what
