@@ -13,7 +13,8 @@ MOST = 500  # names of what is new or corrected; of what is taken away every one
 @dataclass(slots=True)
 class Work:
     """``take``: the sheets whose missing rows and blanks take away; ``files``: sheet → its file now; ``had``: the
-    sheets that were ever applied; ``faulty``: those of which rows were left out; ``whole``: an absent sheet is absent, not merely left out of this handing-in.
+    sheets that were ever applied; ``faulty``: those of which rows were left out; ``whole``: an absent sheet is
+    absent, not merely left out of this handing-in.
     """
 
     cycle: object
