@@ -53,7 +53,8 @@ ATTEMPT_LIFECYCLE = {
     AttemptState.SCHEDULED: frozenset({AttemptState.IN_PROGRESS, AttemptState.VOIDED}),
     AttemptState.IN_PROGRESS: frozenset({AttemptState.SUBMITTED, AttemptState.VOIDED}),
     AttemptState.SUBMITTED: frozenset({AttemptState.VOIDED}),
-    AttemptState.VOIDED: frozenset(),
+    # Taken back by the office: to what the paper was before.
+    AttemptState.VOIDED: frozenset({AttemptState.SCHEDULED, AttemptState.IN_PROGRESS, AttemptState.SUBMITTED}),
 }
 
 

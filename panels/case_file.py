@@ -8,6 +8,7 @@ from panels.procedures.rubric_use import column_of_criterion
 from panels.procedures.signing import Signed, signatures_of
 from panels.states import DECIDABLE, PanelState
 from scoring.bands import Band, band
+from scoring.part_marks import shown_points
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +40,15 @@ class CaseFile:
     opening: object
     decision: object
     earlier: list
+    cut_two: float = 0.0  # the pass mark of Part Two, in percent
     proposed: dict = field(default_factory=dict)
     changed_since: bool = False
+
+    @property
+    def points_shown(self) -> str:
+        """Never rounded across the pass mark."""
+        two = self.part_two
+        return shown_points(two.points, two.percent, maximum=two.maximum, cut=self.cut_two)
 
     @property
     def percent_again(self) -> float | None:
@@ -95,6 +103,7 @@ def case_file(case) -> CaseFile:
         panel=panel,
         opening=SealOpening.objects.filter(panel=panel).select_related("proposed_by", "confirmed_by").first(),
         decision=standing,
+        cut_two=float(cycle.rules.part_two.pass_percent),
         earlier=[d for d in decisions if d is not standing],
         proposed=_proposed(recommendation, signed),
         changed_since=bool(standing and recommendation and standing.recommendation_id != recommendation.pk),

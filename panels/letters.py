@@ -17,6 +17,7 @@ from panels.letter_texts import WORDS
 from panels.models import Decision, Letter, LetterTemplate
 from panels.procedures.appeals import last_moment_to_appeal
 from panels.procedures.remarking import behind
+from scoring.part_marks import shown
 
 NEEDED = (
     "case__registration__candidate__user",
@@ -177,7 +178,8 @@ def results_of(decision: Decision, language: str) -> tuple[str, ...]:
         found.append(words.part_one.format(correct=one.correct, scored=one.scored, verdict=verdict))
     if percent is not None:
         verdict = words.passed if passed else words.not_passed
-        found.append(words.part_two.format(percent=f"{percent:.1f}", verdict=verdict))
+        cut = float(decision.case.registration.cycle.rules.part_two.pass_percent)
+        found.append(words.part_two.format(percent=shown(percent, cut=cut), verdict=verdict))
     return tuple(found)
 
 

@@ -22,6 +22,7 @@ from panels.procedures.references import post_references
 TASKS = {
     "score": tasks.score,
     "sheets": tasks.import_sheets,
+    "sheets-look": tasks.look_at_sheets,
     "report": tasks.technical_report,
     "letters": tasks.letters,
     "letter-print": tasks.letter_print,

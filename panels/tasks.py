@@ -9,10 +9,10 @@ from exams.procedures import jobs
 from panels.procedures.evidence import STEPS as EVIDENCE_STEPS
 from panels.procedures.evidence import make_evidence
 from panels.procedures.letters import post_letters, print_letters
-from panels.procedures.sheets.hand_in import apply_handed_in
+from panels.procedures.sheets.hand_in import apply_handed_in, look_at_handed_in
 from panels.procedures.technical_report import STEPS as REPORT_STEPS
 from panels.procedures.technical_report import make_technical_report
-from panels.procedures.whole_cycle import STEPS, score_cycle
+from panels.procedures.whole_cycle import STEPS, moved_marks, score_cycle
 from panels.technical import drawn_sections
 
 
@@ -34,10 +34,28 @@ def import_sheets(*, job_id, **_later_arguments):
         handed_in = SheetImport.objects.get(pk=job.outcome["about"])
         tell("Reading the sheets")
         applied = apply_handed_in(handed_in, now=timezone.now(), tell=tell)
-        score_cycle(job.cycle, by=job.asked_by, now=timezone.now(), tell=tell)
-        return {"changes": applied.changes, "notes": applied.notes, "skipped": applied.faults}
+        scored = score_cycle(job.cycle, by=job.asked_by, now=timezone.now(), tell=tell)
+        told = {"skipped": applied.faults, "sheets": str(applied.pk)}
+        return _told(applied, applied.notes, moved_marks(scored)) | told
 
     _run(job_id, work, total=len(STEPS) + 5)
+
+
+@shared_task
+def look_at_sheets(*, job_id, **_later_arguments):
+    """Say what the sheets handed in would change; nothing is changed."""
+
+    def work(job, tell):
+        handed_in = SheetImport.objects.get(pk=job.outcome["about"])
+        tell("Reading the sheets")
+        found = look_at_handed_in(handed_in, now=timezone.now())
+        return _told(found, found.notes, found.moved) | {"skipped": handed_in.faults, "sheets": str(handed_in.pk)}
+
+    _run(job_id, work, total=2)
+
+
+def _told(done, notes, moved):
+    return {"changes": done.changes, "names": done.named, "notes": notes, "moved": moved}
 
 
 @shared_task

@@ -71,6 +71,7 @@ offices = [
     path("rubrics/<int:pk>/export/", rubrics.export, name="rubric-export"),
     path("cycles/<uuid:pk>/", office.cycle, name="cycle"),
     path("cycles/<uuid:pk>/sheets/", office.sheets, name="sheets"),
+    path("cycles/<uuid:pk>/sheets/<uuid:sheets>/", office.handed_in, name="handed-in"),
     path("cycles/<uuid:pk>/step/", office.step, name="step"),
     path("cycles/<uuid:pk>/panel/", panel.show, name="panel"),
     path("cycles/<uuid:pk>/panel/act/", panel.act, name="panel-act"),

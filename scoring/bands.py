@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from html import escape
 
+from scoring.part_marks import shown
+
 WIDTH, HEIGHT, LEFT, RIGHT = 320, 58, 8, 312
 LINE = 30
 
@@ -19,7 +21,12 @@ def band(
     value: float, *, error: float | None, cut: float, maximum: float, unit: str, beside: float | None = None
 ) -> Band:
     """``beside``: another figure for the same thing (a diamond), such as the mark without the readers' severities."""
-    said = f"{_number(value)} {unit}, pass mark {_number(cut)}"
+
+    def _number(figure: float) -> str:
+        """Never rounded across the pass mark."""
+        return f"{figure:.0f}" if float(figure).is_integer() else shown(figure, cut=cut)
+
+    said = f"{_number(value)} {unit}, pass mark {cut:g}"
     low, high = (max(value - error, 0), min(value + error, maximum)) if error is not None else (None, None)
     if low is not None and high is not None:
         inside = "contains" if low <= cut <= high else "does not contain"
@@ -49,7 +56,7 @@ def band(
         )
     parts += [
         f'<text x="{at(cut)}" y="11" text-anchor="{_anchor(at(cut))}" font-size="12" class="fig-problem-fill">'
-        f"pass {_number(cut)}</text>",
+        f"pass {cut:g}</text>",
         f'<text x="{at(value)}" y="{HEIGHT - 1}" text-anchor="{_anchor(at(value))}" font-size="12" '
         f'class="fig-ink-fill">{_number(value)}</text>',
     ]
@@ -62,7 +69,3 @@ def band(
 
 def _anchor(x: float) -> str:
     return "start" if x < 40 else "end" if x > WIDTH - 40 else "middle"
-
-
-def _number(value: float) -> str:
-    return f"{value:.0f}" if float(value).is_integer() else f"{value:.1f}"

@@ -119,7 +119,7 @@ def _read(path: Path) -> tuple[Sheet, Findings]:
     sheet, faults = read_sheet(path.name, path.read_bytes())
     if sheet is None or faults:
         raise SheetError(faults)
-    return sheet, Findings(path.name, faults)
+    return sheet, Findings(path.name, faults, sheet.notes)
 
 
 def _with_candidates(sheet: Sheet) -> Sheet:

@@ -1,5 +1,6 @@
 """responses.csv, wide or long, against the key's items and options."""
 
+import difflib
 from dataclasses import dataclass
 
 from exams.exchange.columns import find_columns, note_unused, report_missing
@@ -8,18 +9,30 @@ from exams.exchange.key_sheet import KeySheet
 from exams.exchange.keys import read_answer, span
 from exams.exchange.people import Roll
 from exams.exchange.sheets import Sheet
+from exams.exchange.spelling import Spellings
 
 
 @dataclass(frozen=True, slots=True)
 class Responses:
-    """``answers``: candidate → one answer per item, '' where the item was omitted."""
+    """``answers``: candidate → one answer per item of the sheet, '' where the item was omitted."""
 
     items: tuple[str, ...]
     answers: dict[str, tuple[str, ...]]
 
 
-def read_responses(sheet: Sheet, key: KeySheet | None, roll: Roll, found: Findings) -> Responses | None:
+def read_responses(
+    sheet: Sheet,
+    key: KeySheet | None,
+    roll: Roll,
+    found: Findings,
+    *,
+    papers: frozenset[str] = frozenset(),
+    known: tuple[str, ...] = (),
+) -> Responses | None:
     """The papers that can be scored; None, with a fault, where the sheet cannot be used.
+
+    ``papers``: candidates whose paper is in already: the sheet may correct some of its items alone.  ``known``: the
+    items of the form, where it has no key.
 
     Without a key every other column is an item, and any letter or digit an option.  A paper with an answer that
     cannot be read is left out as a whole, wide or long: without that answer it would be scored as if it were wrong.
@@ -28,8 +41,12 @@ def read_responses(sheet: Sheet, key: KeySheet | None, roll: Roll, found: Findin
     if places is None:
         return None
     long = places["item"] is not None and places["response"] is not None
-    read = _long if long else _wide
-    responses = read(sheet, places, key, roll, found)
+    responses: Responses | None
+    if long:
+        responses = _Long(sheet, places, key, roll, found, known).read(papers)
+    else:
+        responses = _wide(sheet, places, key, roll, found, papers, known)
+    roll.spelling.told(found, "candidate")
     if responses is None:
         return None
     if not responses.answers:
@@ -37,7 +54,7 @@ def read_responses(sheet: Sheet, key: KeySheet | None, roll: Roll, found: Findin
         return None
     if key is None:
         found.note(f"there is no key; these {len(responses.items)} are taken as items: {listed([*responses.items])}.")
-    absent = sum(candidate not in responses.answers for candidate in roll.rows)
+    absent = sum(candidate not in responses.answers and candidate not in papers for candidate in roll.rows)
     if absent:
         said = "1 candidate has" if absent == 1 else f"{absent} candidates have"
         found.note(f"{said} no answers; Part One is not available for them.")
@@ -62,17 +79,31 @@ class _Option(dict[str, str]):
 
 
 def _wide(
-    sheet: Sheet, places: dict[str, int | None], key: KeySheet | None, roll: Roll, found: Findings
+    sheet: Sheet,
+    places: dict[str, int | None],
+    key: KeySheet | None,
+    roll: Roll,
+    found: Findings,
+    papers: frozenset[str],
+    known: tuple[str, ...],
 ) -> Responses | None:
     who = places["candidate"] or 0
-    items = {column: place for place, column in enumerate(sheet.columns) if place != who}
+    spelling = key.spelling if key is not None else Spellings(known)
+    items = {spelling[column]: place for place, column in enumerate(sheet.columns) if place != who}
+    spelling.told(found, "item")
     options: dict[str, str | None] = dict.fromkeys(items)
     if key is not None:
         options = dict(key.alphabets())
         absent = [item for item in options if item not in items]
         if absent:
-            _report_absent(sheet, found, absent)
-            return None
+            first = [c for _, cells in sheet.rows if (c := roll.spelling[cells[who]]) not in papers]
+            strange = [column for column in items if column not in options and column not in key.left_out]
+            misspelt = any(difflib.get_close_matches(item.lower(), [c.lower() for c in strange]) for item in absent)
+            if first or misspelt or len(absent) == len(options):
+                _report_absent(sheet, found, absent)
+                return None
+            options = {item: allowed for item, allowed in options.items() if item in items}
+            found.note(f"no column for {listed(absent)}; what is known of them stays.")
         unkeyed = [item for item in items if item in key.left_out]
         _note_unkeyed(found, unkeyed)
         used = [who, *(items[item] for item in (*options, *unkeyed))]
@@ -81,7 +112,7 @@ def _wide(
     answers: dict[str, tuple[str, ...]] = {}
     line_of: dict[str, int] = {}
     for line, cells in sheet.rows:
-        candidate = cells[who]
+        candidate = roll.spelling[cells[who]]
         problem = roll.missing(candidate)
         if not problem and candidate in line_of:
             problem = f"Candidate “{short(candidate)}” has a row in line {line_of[candidate]} already."
@@ -118,47 +149,54 @@ def _note_unkeyed(found: Findings, items: list[str]) -> None:
         found.note(f"not used, because their rows in key have a fault: {listed(items)}.")
 
 
-def _long(
-    sheet: Sheet, places: dict[str, int | None], key: KeySheet | None, roll: Roll, found: Findings
-) -> Responses | None:
-    return _Long(sheet, places, key, roll, found).read()
-
-
 class _Long:
     """One row an answer."""
 
     def __init__(
-        self, sheet: Sheet, places: dict[str, int | None], key: KeySheet | None, roll: Roll, found: Findings
+        self,
+        sheet: Sheet,
+        places: dict[str, int | None],
+        key: KeySheet | None,
+        roll: Roll,
+        found: Findings,
+        known: tuple[str, ...],
     ) -> None:
         self.sheet, self.key, self.roll, self.found = sheet, key, roll, found
         self.who, self.what, self.said = (places[name] or 0 for name in ("candidate", "item", "response"))
         alphabets = key.alphabets() if key is not None else {}
+        self.spelling = key.spelling if key is not None else Spellings(known)
         self.place = {item: number for number, item in enumerate(alphabets)}
         self.options = [_Option(allowed) for allowed in alphabets.values()]
         self.unkeyed: dict[str, None] = {}
         self.papers: dict[str, dict[int, str]] = {}
         self.spoilt: set[str] = set()
 
-    def read(self) -> Responses:
+    def read(self, papers: frozenset[str]) -> Responses:
         note_unused(self.sheet, self.found, [self.who, self.what, self.said])
         for line, cells in self.sheet.rows:
             wrong = self._row(cells)
             if wrong:
                 self.found.fault(line, *wrong)
-        self.spoilt.update(cells[self.who] for cells in self.sheet.left_out if len(cells) > self.who)
+        self.spelling.told(self.found, "item")
+        self.spoilt.update(
+            self.roll.spelling[cells[self.who]] for cells in self.sheet.left_out if len(cells) > self.who
+        )
         spoilt = self.spoilt & set(self.papers)
         if spoilt:
             said = "a paper with a fault is left out as a whole, lest the answer count as wrong"
             self.found.note(f"{said}: {listed(sorted(spoilt))}.")
         _note_unkeyed(self.found, list(self.unkeyed))
         items = tuple(self.place)
-        nobody = set(range(len(items))).difference(*self.papers.values())
-        if nobody:
+        of = list(range(len(items)))
+        nobody = set(of).difference(*self.papers.values())
+        if nobody and not papers.issuperset(self.papers):
             self.found.note(f"nobody has a row for {listed([items[n] for n in sorted(nobody)])}; all omitted.")
+        if papers.issuperset(self.papers):  # corrections: of the items that have rows
+            of = [number for number in of if number not in nobody]
         return Responses(
-            items,
+            tuple([items[number] for number in of]),
             {
-                candidate: tuple([paper.get(number, "") for number in range(len(items))])
+                candidate: tuple([paper.get(number, "") for number in of])
                 for candidate, paper in self.papers.items()
                 if candidate not in spoilt
             },
@@ -166,7 +204,7 @@ class _Long:
 
     def _row(self, cells: list[str]) -> tuple[str, str] | None:
         """Enter one answer; column and sentence where that is not possible."""
-        candidate, item = cells[self.who], cells[self.what]
+        candidate, item = self.roll.spelling[cells[self.who]], self.spelling[cells[self.what]]
         paper = self.papers.get(candidate)
         if paper is None:
             problem = self.roll.missing(candidate)

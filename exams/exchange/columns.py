@@ -5,14 +5,18 @@ from collections.abc import Iterable, Sequence
 
 from exams.exchange.faults import Findings, listed
 from exams.exchange.sheets import Sheet
+from exams.exchange.spelling import folded
 
 
 def find_columns(
     sheet: Sheet, found: Findings, *, required: Sequence[str], optional: Sequence[str] = ()
 ) -> dict[str, int | None] | None:
-    """{column: its place, or None}; names are compared without case.  None, and a fault each, where one is missing."""
-    place_of = {column.lower(): place for place, column in enumerate(sheet.columns)}
-    places = {name: place_of.get(name.lower()) for name in (*required, *optional)}
+    """{column: its place, or None}; None, and a fault each, where one is missing.
+
+    Names are compared without case or blanks.
+    """
+    place_of = {folded(column): place for place, column in enumerate(sheet.columns)}
+    places = {name: place_of.get(folded(name)) for name in (*required, *optional)}
     missing = [name for name in required if places[name] is None]
     for name in missing:
         report_missing(sheet, found, name)

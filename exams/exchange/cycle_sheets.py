@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -10,19 +10,22 @@ from exams.exchange.answers import Responses, read_responses
 from exams.exchange.faults import Fault, Findings
 from exams.exchange.key_sheet import KeyRow, KeySheet, read_key_sheet
 from exams.exchange.people import CandidateRow, PortfolioRow, Roll, read_candidates, read_portfolio
-from exams.exchange.ratings import RatingRow, read_ratings
+from exams.exchange.ratings import KnownRatings, RatingRow, read_ratings
 from exams.exchange.rules import CycleRules, read_rules
 from exams.exchange.sheets import Sheet, read_sheet
+from exams.exchange.spelling import Spellings
 
 __all__ = [
     "CandidateRow",
     "CycleSheets",
     "KeyRow",
+    "Known",
     "PortfolioRow",
     "RatingRow",
     "Responses",
     "read_cycle",
     "read_folder",
+    "sheet_named",
 ]
 
 RULES = "cycle.toml"
@@ -34,13 +37,36 @@ MAY_END_EARLY = {  # sheet → columns before which a row may stop short
     "ratings": ("vignette", "round"),
     "portfolio": ("comment",),
 }
+FREE_TEXT = {"portfolio": ("comment",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stands in the house before the sheets are read: they add to it and correct it.
+
+    ``registered``: who is in the cycle, by number; ``numbers``: every number the association has given; ``papers``:
+    whose Part One is in; ``items``: of its form; ``key``: where the form has one; ``portfolio``: who reviewed any.
+    """
+
+    registered: frozenset[str] = frozenset()
+    numbers: tuple[str, ...] = ()
+    papers: frozenset[str] = frozenset()
+    items: tuple[str, ...] = ()
+    key: tuple[KeyRow, ...] = ()
+    ratings: KnownRatings = field(default_factory=KnownRatings)
+    portfolio: tuple[str, ...] = ()
+
+
+NOTHING = Known()
+Asked = Callable[[CycleRules, frozenset[str]], Known]
 
 
 @dataclass(slots=True)
 class CycleSheets:
     """An absent sheet is None: what it feeds is not available, which is not zero.
 
-    Rows with a fault are left out of the values.  ``files`` are the bytes of the sheets that were used.
+    Rows with a fault are left out of the values; ``key`` is the sheet’s own rows.  ``files`` are the bytes of the
+    sheets that were used.
     """
 
     rules: CycleRules
@@ -60,7 +86,7 @@ class CycleSheets:
         return [fault for fault in self.faults if fault.whole_sheet]
 
 
-def read_folder(path: Path) -> CycleSheets:
+def read_folder(path: Path, *, known: Asked = lambda rules, named: NOTHING) -> CycleSheets:
     """The sheets of a folder; hidden files and folders in it are passed over.  Nothing in it raises."""
     files: dict[str, bytes] = {}
     faults: list[Fault] = []
@@ -74,21 +100,26 @@ def read_folder(path: Path) -> CycleSheets:
             continue
         try:
             # Only a sheet is opened: anything may lie beside it, of any size.
-            files[name] = (path / name).read_bytes() if _sheet_named(name) else b""
+            files[name] = (path / name).read_bytes() if sheet_named(name) else b""
         except (OSError, MemoryError) as error:
             said = getattr(error, "strerror", None) or "it is too large"
             faults.append(Fault(name, None, "", f"The file cannot be read: {said}.", whole_sheet=True))
-    sheets = read_cycle(files, folder=path.resolve().name)
+    sheets = read_cycle(files, folder=path.resolve().name, known=known)
     sheets.faults[:0] = faults
     return sheets
 
 
-def read_cycle(files: Mapping[str, bytes], *, folder: str = "cycle") -> CycleSheets:
-    """Read what there is.  Rows with a fault are left out of the values; nothing here ever raises."""
+def read_cycle(
+    files: Mapping[str, bytes], *, folder: str = "cycle", known: Asked = lambda rules, named: NOTHING
+) -> CycleSheets:
+    """Read what there is.  Rows with a fault are left out of the values; nothing here ever raises.
+
+    ``known`` is asked once, of the rules and the sheets that are there, what stands of the cycle they name.
+    """
     named: dict[str, str] = {}  # sheet → file
     notes, faults = [], []
     for name in sorted(files):
-        sheet = _sheet_named(name)
+        sheet = sheet_named(name)
         if not sheet:
             notes.append(_not_used(name))
         elif sheet in named:
@@ -100,19 +131,20 @@ def read_cycle(files: Mapping[str, bytes], *, folder: str = "cycle") -> CycleShe
     rules, rule_faults = read_rules(used.get(named.pop(RULES, "")), folder=folder)
     sheets = CycleSheets(rules, faults=[*faults, *rule_faults], notes=notes, files=used)
     sheets.digests = {name: hashlib.sha256(content).hexdigest() for name, content in used.items()}
-    if "candidates" not in named:
+    standing = NOTHING if rule_faults else known(rules, frozenset(named))
+    if "candidates" not in named and not standing.registered:
         said = "The sheet is missing; nothing goes without it."
         sheets.faults.append(Fault("candidates.csv", None, "", said, whole_sheet=True))
-    _Reading(sheets, named).read()
+    _Reading(sheets, named, standing).read()
     return sheets
 
 
 def not_used(names: Iterable[str]) -> list[str]:
     """Why files of these names are no sheets, a sentence each; [] where every one is."""
-    return [_not_used(name) for name in sorted(names) if not _sheet_named(name)]
+    return [_not_used(name) for name in sorted(names) if not sheet_named(name)]
 
 
-def _sheet_named(name: str) -> str:
+def sheet_named(name: str) -> str:
     """'candidates', 'key' …, 'cycle.toml', or '' for a file that is no sheet."""
     stem, _, ending = name.lower().rpartition(".")
     if name.lower() == RULES:
@@ -130,8 +162,10 @@ def _not_used(name: str) -> str:
 class _Reading:
     """Each sheet in turn, against the ones before it."""
 
-    def __init__(self, sheets: CycleSheets, named: Mapping[str, str]) -> None:
-        self.sheets, self.named = sheets, named
+    def __init__(self, sheets: CycleSheets, named: Mapping[str, str], known: Known) -> None:
+        self.sheets, self.named, self.known = sheets, named, known
+        # The same people read both, and are written in as many ways in one sheet as in the other.
+        self.reviewers = Spellings((*known.ratings.reviewers, *known.portfolio))
 
     def read(self) -> None:
         roll = self._candidates()
@@ -144,27 +178,41 @@ class _Reading:
 
     def _candidates(self) -> Roll:
         sheet, found = self._open("candidates")
-        roll = read_candidates(sheet, found) if sheet else Roll(open=True)
+        known = self.known
+        if sheet:
+            roll = read_candidates(sheet, found, registered=known.registered, known=known.numbers)
+        else:
+            there = not known.registered or "candidates" in self.named
+            roll = Roll(open=there, registered=known.registered, spelling=Spellings(sorted(known.registered)))
         self.sheets.candidates = list(roll.rows.values())
         self._close(found)
         return roll
 
     def _key(self) -> tuple[KeySheet | None, bool]:
         sheet, found = self._open("key")
-        key = read_key_sheet(sheet, found) if sheet else None
+        known = self.known.key
+        key = read_key_sheet(sheet, found, known=known) if sheet else None
         self.sheets.key = key.rows if key else None
         self._close(found)
-        return key, key is None and "key" in self.named
+        if key is None and "key" in self.named:
+            return None, True
+        if known:
+            key = (key or KeySheet([], frozenset(), Spellings(self.known.items))).over(known)
+        return key, False
 
     def _responses(self, key: KeySheet | None, roll: Roll) -> None:
         sheet, found = self._open("responses")
         if sheet:
-            self.sheets.responses = read_responses(sheet, key, roll, found)
+            known = self.known
+            self.sheets.responses = read_responses(sheet, key, roll, found, papers=known.papers, known=known.items)
         self._close(found)
 
     def _ratings(self, roll: Roll) -> None:
         sheet, found = self._open("ratings")
-        result = read_ratings(sheet, self.sheets.rules.criteria, roll, found) if sheet else None
+        result = None
+        if sheet:
+            given, known = self.sheets.rules.criteria, self.known.ratings
+            result = read_ratings(sheet, given, roll, found, known=known, reviewers=self.reviewers)
         if result is not None:
             self.sheets.ratings, criteria = result
             self.sheets.rules = replace(self.sheets.rules, criteria=criteria)
@@ -173,15 +221,16 @@ class _Reading:
     def _portfolio(self, roll: Roll) -> None:
         sheet, found = self._open("portfolio")
         if sheet:
-            self.sheets.portfolio = read_portfolio(sheet, roll, found)
+            self.sheets.portfolio = read_portfolio(sheet, roll, found, reviewers=self.reviewers)
         self._close(found)
 
     def _open(self, stem: str) -> tuple[Sheet | None, Findings]:
         name = self.named.get(stem)
         if name is None:
             return None, Findings(f"{stem}.csv")
-        sheet, faults = read_sheet(name, self.sheets.files[name], optional=MAY_END_EARLY[stem])
-        return sheet, Findings(name, faults)
+        content, free = self.sheets.files[name], FREE_TEXT.get(stem, ())
+        sheet, faults = read_sheet(name, content, optional=MAY_END_EARLY[stem], text=free)
+        return sheet, Findings(name, faults, sheet.notes if sheet else [])
 
     def _close(self, found: Findings) -> None:
         """Faults in the order of the lines; what holds of the sheet as a whole comes last."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from exams.exchange.columns import find_columns
 from exams.exchange.faults import Findings, listed, short
 from exams.exchange.sheets import Sheet
+from exams.exchange.spelling import Spellings
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,9 +22,11 @@ def read_judgements(sheet: Sheet, items: list[str], found: Findings) -> Judgemen
     places = find_columns(sheet, found, required=("judge",))
     if places is None:
         return None
-    known = {code.lower(): code for code in items}
-    columns = [(known[c.lower()], n) for n, c in enumerate(sheet.columns) if c.lower() in known]
-    strange = [c for n, c in enumerate(sheet.columns) if c.lower() not in known and n != places["judge"]]
+    spelling, known = Spellings(items), set(items)
+    columns = [(spelling[c], n) for n, c in enumerate(sheet.columns) if spelling[c] in known]
+    strange = [c for n, c in enumerate(sheet.columns) if spelling[c] not in known and n != places["judge"]]
+    spelling.told(found, "item")
+    names = Spellings()
     if strange:
         found.note(f"not used, because the form has no such item: {listed(strange, 20)}.")
     if not columns:
@@ -33,12 +36,13 @@ def read_judgements(sheet: Sheet, items: list[str], found: Findings) -> Judgemen
         return None
     judges: dict[str, tuple[float | None, ...]] = {}
     for line, cells in sheet.rows:
-        judge = cells[places["judge"] or 0]
+        judge = names[cells[places["judge"] or 0]]
         if not judge or judge in judges:
             found.fault(line, "judge", "Two rows name the same judge." if judge else "Name the judge.")
             continue
         row = [_share(cells[place], line, item, found) for item, place in columns]
         judges[judge] = tuple(row)
+    names.told(found, "judge")
     if not found.faults and len(judges) < 2:
         found.unusable("One judge alone has no standard error; at least two rows are needed.")
     if found.faults:

@@ -20,19 +20,27 @@ class Unusable(ValueError):
 
 
 class Spot(NamedTuple):
-    """Something wrong on a line: in its cell number ``place``, or (None) with the line itself."""
+    """Something wrong on a line: in its cell number ``place``, or (None) with the line itself.
+
+    ``looks``: the cell is text that only looks like a formula, which is nothing wrong in a column of free text.
+    """
 
     line: int
     place: int | None
     message: str
+    looks: bool = False
 
 
 @dataclass(slots=True)
 class Lines:
-    """Rows with their numbers as an editor or a spreadsheet shows them; ``spoiled``: row number → what is wrong."""
+    """Rows with their numbers as an editor or a spreadsheet shows them; ``spoiled``: row number → what is wrong.
+
+    ``notes``: what was read of the file, where there was a choice.
+    """
 
     rows: list[tuple[int, list[str]]] = field(default_factory=list)
     spoiled: dict[int, list[Spot]] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
     def add(self, number: int, cells: list[str], spots: list[Spot]) -> None:
         """Blank lines are passed over, and counted: a few bytes of a workbook can claim any number of them."""
@@ -60,7 +68,8 @@ class Cells(dict[str, str]):
     def formulas_in(self, line: int, cells: list[str]) -> list[Spot]:
         if self.formulas.isdisjoint(cells):
             return []
-        return [Spot(line, place, formula_message(cell)) for place, cell in enumerate(cells) if cell in self.formulas]
+        looking = [(place, cell) for place, cell in enumerate(cells) if cell in self.formulas]
+        return [Spot(line, place, formula_message(cell), looks=True) for place, cell in looking]
 
 
 def is_formula(cell: str) -> bool:

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from exams.exchange.columns import find_columns, note_unused, read_cells
 from exams.exchange.faults import Findings, listed, short
 from exams.exchange.sheets import Sheet
+from exams.exchange.spelling import Spellings
 
 CREDENTIALS = ("IMH-E", "ECMH-E")
 CATEGORIES = ("Specialist", "Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
@@ -18,12 +19,15 @@ DASH = re.compile(r"\s*[‐‑–—-]\s*")
 
 @dataclass(frozen=True, slots=True)
 class CandidateRow:
+    """``name`` is the candidate's number where the sheet has none (``named``); ``email`` is '' where it has none."""
+
     line: int
     candidate: str
     name: str
     email: str
     credential: str
     category: str
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +41,21 @@ class PortfolioRow:
 
 @dataclass(slots=True)
 class Roll:
-    """The candidates, and those whose own row has a fault.
+    """The candidates of the sheet, those whose own row has a fault, and those registered before.
 
-    ``open`` where candidates.csv cannot be used: nobody is then called unknown for it.
+    ``open`` where candidates.csv cannot be used: nobody is then called unknown for it.  ``spelling``: a
+    candidate's number as a cell has it → as it is written here.
     """
 
     rows: dict[str, CandidateRow] = field(default_factory=dict)
     left_out: set[str] = field(default_factory=set)
     open: bool = False
+    registered: frozenset[str] = frozenset()
+    spelling: Spellings = field(default_factory=Spellings)
 
     def missing(self, candidate: str) -> str:
         """'' where the candidate is on the roll; otherwise the sentence that says why not."""
-        if candidate in self.rows:
+        if candidate in self.rows or candidate in self.registered:
             return ""
         if not candidate:
             return "The candidate is blank."
@@ -57,22 +64,28 @@ class Roll:
         return "" if self.open else f"Candidate “{short(candidate)}” is not in candidates."
 
 
-def read_candidates(sheet: Sheet, found: Findings) -> Roll:
-    """The roll; an open one, with a fault, where the sheet cannot be used."""
+def read_candidates(
+    sheet: Sheet, found: Findings, *, registered: frozenset[str] = frozenset(), known: Iterable[str] = ()
+) -> Roll:
+    """The roll; an open one, with a fault, where the sheet cannot be used.
+
+    ``registered``: who is in the cycle already; ``known``: every number the association has given.
+    """
+    spelling = Spellings(sorted({*registered, *known}))
     columns = ("candidate", "name", "email", "credential", "category")
     places = find_columns(sheet, found, required=columns)
     if places is None:
-        return Roll(open=True)
+        return Roll(open=True, registered=registered, spelling=spelling)
     note_unused(sheet, found, places.values())
     who = places["candidate"] or 0
     rows: dict[str, CandidateRow] = {}
-    left_out = {cells[who] for cells in sheet.left_out if len(cells) > who}
+    left_out = {spelling[cells[who]] for cells in sheet.left_out if len(cells) > who}
     for line, cells in sheet.rows:
         cell = read_cells(places, cells)
         credential, category = _credential(cell["credential"]), _category(cell["category"])
-        # Anonymised sheets leave names out; the candidate's own number then stands in.
-        name = cell["name"] or cell["candidate"]
-        row = CandidateRow(line, cell["candidate"], name, cell["email"], credential, category)
+        candidate = spelling[cell["candidate"]]
+        name, named = cell["name"] or candidate, bool(cell["name"])
+        row = CandidateRow(line, candidate, name, cell["email"], credential, category, named)
         wrong = list(_candidate_faults(row, rows))
         for column, message in wrong:
             found.fault(line, column, message)
@@ -80,13 +93,14 @@ def read_candidates(sheet: Sheet, found: Findings) -> Roll:
             left_out.add(row.candidate)
         else:
             rows[row.candidate] = row
+    spelling.told(found, "candidate")
     if not rows:
         found.no_row_left()
     addresses = Counter(row.email.lower() for row in rows.values() if row.email)
     shared = [email for email, count in addresses.items() if count > 1]
     if shared:
         found.note(f"more than one candidate has the address {listed(shared, 5)}.")
-    return Roll(rows, left_out - set(rows), open=not rows)
+    return Roll(rows, left_out - set(rows), open=not rows, registered=registered, spelling=spelling)
 
 
 def _candidate_faults(row: CandidateRow, before: dict[str, CandidateRow]) -> Iterator[tuple[str, str]]:
@@ -114,8 +128,11 @@ def _category(cell: str) -> str:
     return next((c for c in CATEGORIES if re.sub(r"[^a-z]", "", c.lower()) == bare), cell)
 
 
-def read_portfolio(sheet: Sheet, roll: Roll, found: Findings) -> list[PortfolioRow] | None:
+def read_portfolio(
+    sheet: Sheet, roll: Roll, found: Findings, *, reviewers: Spellings | None = None
+) -> list[PortfolioRow] | None:
     """One row a candidate and reviewer; None, with a fault, where the sheet cannot be used."""
+    reviewers = Spellings() if reviewers is None else reviewers
     places = find_columns(sheet, found, required=("candidate", "reviewer", "outcome"), optional=("comment",))
     if places is None:
         return None
@@ -123,12 +140,15 @@ def read_portfolio(sheet: Sheet, roll: Roll, found: Findings) -> list[PortfolioR
     rows: dict[tuple[str, str], PortfolioRow] = {}
     for line, cells in sheet.rows:
         cell = read_cells(places, cells)
-        row = PortfolioRow(line, cell["candidate"], cell["reviewer"], cell["outcome"].lower(), cell["comment"])
+        who, reviewer = roll.spelling[cell["candidate"]], reviewers[cell["reviewer"]]
+        row = PortfolioRow(line, who, reviewer, cell["outcome"].lower(), cell["comment"])
         wrong = list(_portfolio_faults(row, roll, rows))
         for column, message in wrong:
             found.fault(line, column, message)
         if not wrong:
             rows[row.candidate, row.reviewer] = row
+    roll.spelling.told(found, "candidate")
+    reviewers.told(found, "reviewer")
     if not rows:
         found.no_row_left()
         return None

@@ -1,14 +1,15 @@
 """ratings.csv: one row a reading, one column a criterion."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 from exams.exchange.columns import find_columns, note_unused, read_cells
 from exams.exchange.faults import Findings, listed, short
 from exams.exchange.people import Roll
 from exams.exchange.rules import Criterion
 from exams.exchange.sheets import Sheet
+from exams.exchange.spelling import Spellings, folded
 
 OPTIONAL = ("vignette", "round")
 LARGEST_LEVEL = 1000
@@ -28,32 +29,61 @@ class RatingRow:
     levels: tuple[int | None, ...]  # in the order of the criteria
 
 
+@dataclass(frozen=True, slots=True)
+class KnownRatings:
+    """What the house knows before the sheet: the rubric's criteria, the scripts (label → vignette), the readers."""
+
+    criteria: tuple[Criterion, ...] = ()
+    scripts: Mapping[str, str] = field(default_factory=dict)
+    reviewers: tuple[str, ...] = ()
+
+
 def read_ratings(
-    sheet: Sheet, criteria: tuple[Criterion, ...], roll: Roll, found: Findings
+    sheet: Sheet,
+    criteria: tuple[Criterion, ...],
+    roll: Roll,
+    found: Findings,
+    *,
+    known: KnownRatings | None = None,
+    reviewers: Spellings | None = None,
 ) -> tuple[list[RatingRow], tuple[Criterion, ...]] | None:
     """The rows, and the criteria with every maximum filled in; None, with a fault, where the sheet cannot be used.
 
-    Without criteria in cycle.toml every column that is not known otherwise is one.
+    Without criteria in cycle.toml they are those that are known, and every column that is not known otherwise.
     """
+    known = known or KnownRatings()
+    reviewers = Spellings(known.reviewers) if reviewers is None else reviewers
     places = find_columns(sheet, found, required=("script", "candidate", "reviewer"), optional=OPTIONAL)
     if places is None:
         return None
     if not criteria:
         taken = set(places.values())
-        criteria = tuple(Criterion(name) for place, name in enumerate(sheet.columns) if place not in taken)
+        columns_left = [name for place, name in enumerate(sheet.columns) if place not in taken]
+        before = {folded(c.name) for c in known.criteria}
+        fresh = tuple(Criterion(name) for name in columns_left if folded(name) not in before)
+        criteria = (*_raised(sheet, known.criteria), *fresh)
         if not criteria:
             found.unusable("The sheet has no column for a criterion; add one for each.", line=sheet.header_line)
             return None
-        found.note(f"cycle.toml names no criteria; taken from the columns: {listed([c.name for c in criteria])}.")
+        if fresh:
+            found.note(f"cycle.toml names no criteria; taken from the columns: {listed([c.name for c in criteria])}.")
     columns = find_columns(sheet, found, required=[c.name for c in criteria])
     if columns is None:
         return None
     note_unused(sheet, found, [*places.values(), *columns.values()])
     at = [columns[c.name] or 0 for c in criteria]
-    criteria = _fill_maxima(sheet, criteria, at, found)
+    criteria = _fill_maxima(sheet, criteria, at, found, known)
 
-    reader = _Rows(places, [(_Levels(c), place) for c, place in zip(criteria, at, strict=True)], roll, found)
+    levels = [(_Levels(c), place) for c, place in zip(criteria, at, strict=True)]
+    reader = _Rows(places, levels, roll, found, known, reviewers)
     rows = [row for line, cells in sheet.rows if (row := reader.read(line, cells)) is not None]
+    for spelling, what in (
+        (roll.spelling, "candidate"),
+        (reviewers, "reviewer"),
+        (reader.scripts, "script"),
+        (reader.vignettes, "vignette"),
+    ):
+        spelling.told(found, what)
     if reader.blank:
         said = "1 row has" if reader.blank == 1 else f"{reader.blank:,} rows have"
         found.note(f"{said} no level at all: not rated, and left out.")
@@ -63,15 +93,28 @@ def read_ratings(
     return rows, criteria
 
 
+def _raised(sheet: Sheet, criteria: tuple[Criterion, ...]) -> tuple[Criterion, ...]:
+    """Criteria that came from columns reach as high as any level that was ever found in them."""
+    raised = []
+    places = find_columns(sheet, Findings(sheet.file), required=(), optional=[c.name for c in criteria]) or {}
+    for c in criteria:
+        place = places[c.name]
+        found = [whole(cells[place]) for _, cells in sheet.rows] if place is not None else []
+        highest = max([n for n in found if n is not None and n <= LARGEST_LEVEL], default=0)
+        raised.append(replace(c, maximum=max(c.maximum or 0, highest)))
+    return tuple(raised)
+
+
 def _fill_maxima(
-    sheet: Sheet, criteria: tuple[Criterion, ...], at: list[int], found: Findings
+    sheet: Sheet, criteria: tuple[Criterion, ...], at: list[int], found: Findings, known: KnownRatings
 ) -> tuple[Criterion, ...]:
-    """Where cycle.toml gives no maximum it is the highest level in the sheet, over all criteria."""
+    """Where cycle.toml gives no maximum it is the highest level in the sheet, over all criteria, or known before."""
     unsaid = [c.name for c in criteria if c.maximum is None]
     if not unsaid:
         return criteria
     levels = [whole(cell) for cell in {cells[place] for _, cells in sheet.rows for place in at}]
     highest = max([level for level in levels if level is not None and level <= LARGEST_LEVEL], default=1)
+    highest = max([highest, *(c.maximum or 0 for c in known.criteria if c.name in unsaid)])
     found.note(
         f"cycle.toml gives no maximum for {listed(unsaid)}; taken as the highest level found in the sheet, {highest}."
     )
@@ -97,8 +140,16 @@ class _Levels(dict[str, int | None]):
 
 class _Rows:
     def __init__(
-        self, places: dict[str, int | None], criteria: list[tuple[_Levels, int]], roll: Roll, found: Findings
+        self,
+        places: dict[str, int | None],
+        criteria: list[tuple[_Levels, int]],
+        roll: Roll,
+        found: Findings,
+        known: KnownRatings,
+        reviewers: Spellings,
     ) -> None:
+        self.known, self.reviewers = known, reviewers
+        self.scripts, self.vignettes = Spellings(known.scripts), Spellings(sorted(set(known.scripts.values())))
         self.places, self.criteria, self.roll, self.found = places, criteria, roll, found
         self.script_of: dict[str, tuple[str, str, int]] = {}  # script → candidate, vignette, line
         self.read_before: dict[tuple[str, str, str, int], int] = {}
@@ -107,6 +158,10 @@ class _Rows:
     def read(self, line: int, cells: list[str]) -> RatingRow | None:
         """The row; None where it has a fault or no level at all."""
         cell = read_cells(self.places, cells)
+        cell["candidate"] = self.roll.spelling[cell["candidate"]]
+        cell["reviewer"] = self.reviewers[cell["reviewer"]]
+        cell["script"] = self.scripts[cell["script"]]
+        cell["vignette"] = self.vignettes[cell["vignette"] or self.known.scripts.get(cell["script"], "")]
         wrong = list(self._identity_faults(cell))
         try:
             levels = tuple([level[cells[place]] for level, place in self.criteria])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from exams.exchange.csv_lines import read_csv
 from exams.exchange.faults import Fault
 from exams.exchange.lines import Lines, Spot, Unusable
+from exams.exchange.spelling import folded
 from exams.exchange.workbook_lines import read_workbook
 
 
@@ -14,7 +15,7 @@ class Sheet:
     """Header and rows; each row with its line number as an editor or a spreadsheet shows it.
 
     ``left_out`` are the cells of rows with a fault, as far as they could be read: nobody scores them, but
-    a row elsewhere that refers to one of them can be told so.
+    a row elsewhere that refers to one of them can be told so.  ``notes``: what was read of the file.
     """
 
     file: str
@@ -22,12 +23,16 @@ class Sheet:
     rows: list[tuple[int, list[str]]]
     header_line: int = 1
     left_out: list[list[str]] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
-def read_sheet(file: str, content: bytes, *, optional: Collection[str] = ()) -> tuple[Sheet | None, list[Fault]]:
+def read_sheet(
+    file: str, content: bytes, *, optional: Collection[str] = (), text: Collection[str] = ()
+) -> tuple[Sheet | None, list[Fault]]:
     """The sheet, and the faults of its rows; no sheet where it cannot be used at all.
 
     A row may end early only before columns that are ``optional``: a line cut off is otherwise read as blanks.
+    In columns of free ``text`` a cell that begins as a formula does (“- strong on theory”) is what it says.
     """
     try:
         lines = read_workbook(content) if file.lower().endswith(".xlsx") else read_csv(content)
@@ -40,9 +45,11 @@ def read_sheet(file: str, content: bytes, *, optional: Collection[str] = ()) -> 
     least = len(header)
     while least and header[least - 1].lower() in optional:
         least -= 1
-    sheet = Sheet(file, tuple(header), [], line)
+    sheet = Sheet(file, tuple(header), [], line, notes=[f"{file}: {note}" for note in lines.notes])
+    free = {place for place, column in enumerate(header) if column.lower() in text}
     for number, cells in lines.rows[1:]:
-        spots = lines.spoiled.get(number) or _misfit(number, cells, least, len(header))
+        spots = [spot for spot in lines.spoiled.get(number, ()) if not (spot.looks and spot.place in free)]
+        spots = spots or _misfit(number, cells, least, len(header))
         if spots:
             faults += [Fault(file, spot.line, _name(header, spot.place), spot.message) for spot in spots]
             sheet.left_out.append(cells)
@@ -70,10 +77,10 @@ def _header_faults(file: str, line: int, header: list[str], spots: list[Spot]) -
     for place, column in enumerate(header, start=1):
         if not column:
             yield Fault(file, line, "", f"Column {place} has no name in the header; give it one.", whole_sheet=True)
-        elif column.lower() in seen:
+        elif folded(column) in seen:
             said = "There are two columns of this name; remove or rename one."
             yield Fault(file, line, column, said, whole_sheet=True)
-        seen.add(column.lower())
+        seen.add(folded(column))
 
 
 def _misfit(number: int, cells: list[str], least: int, width: int) -> list[Spot]:

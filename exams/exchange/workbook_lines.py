@@ -1,15 +1,18 @@
-"""Reading the first worksheet of an XLSX workbook into lines."""
+"""Reading the first visible worksheet of an XLSX workbook into lines."""
 
 import io
+import re
 import warnings
 import zipfile
 from collections.abc import Iterable
 from datetime import date, datetime, time
 from typing import Any
 
+from exams.exchange.faults import listed
 from exams.exchange.lines import MAX_BYTES, Cells, Lines, Spot, Unusable, formula_message
 
 MAX_CELLS = 20_000_000  # a few bytes of XML can claim a cell in column 16,384 of every row
+HIDDEN = re.compile(rb'<(?:\w+:)?(row|col)\s[^>]*?\bhidden="(?:1|true)"')
 OLD_OR_PROTECTED = b"\xd0\xcf\x11\xe0"
 
 
@@ -29,13 +32,46 @@ def read_workbook(content: bytes) -> Lines:
             warnings.simplefilter("ignore")  # about styles and drop-down lists, which nobody reads here
             book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=False)
             try:
-                return _lines(book.worksheets[0].iter_rows())
+                chosen, notes = _chosen(book.worksheets)
+                lines = _lines(chosen.iter_rows())
+                lines.notes += notes + _hidden(content, chosen)
+                return lines
             finally:
                 book.close()
     except Unusable:
         raise
     except Exception as error:  # openpyxl lets through whatever its parsers raise
         raise Unusable("The file is no workbook or is damaged; save it anew as XLSX or CSV.") from error
+
+
+def _chosen(worksheets: list[Any]) -> tuple[Any, list[str]]:
+    """The first worksheet that can be seen, and a note naming those that were left where there are others."""
+    seen = [one for one in worksheets if one.sheet_state == "visible"]
+    if not seen:
+        raise Unusable("The workbook has no worksheet that can be seen; show the one that is meant.")
+    others = [
+        f"“{one.title}”" + ("" if one.sheet_state == "visible" else " (hidden)")
+        for one in worksheets
+        if one is not seen[0]
+    ]
+    if not others:
+        return seen[0], []
+    return seen[0], [f"the worksheet “{seen[0].title}” is read; left: {listed(others)}."]
+
+
+def _hidden(content: bytes, worksheet: Any) -> list[str]:
+    """A note where rows or columns are hidden, by hand or by a filter: they are read like the others."""
+    kinds = {b"row": 0, b"col": 0}
+    with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open(worksheet._worksheet_path) as xml:
+        rest = b""
+        while piece := xml.read(1 << 20):
+            text = rest + piece
+            cut = text.rfind(b"<")  # a tag may lie across two pieces
+            rest = text[cut:] if cut >= 0 else b""
+            for kind in HIDDEN.findall(text[:cut]):
+                kinds[kind] += 1
+    said = [name for name, n in (("rows", kinds[b"row"]), ("columns", kinds[b"col"])) if n]
+    return [f"{' and '.join(said)} that are hidden in the worksheet are read like the others."] if said else []
 
 
 def _lines(rows: Iterable[tuple[Any, ...]]) -> Lines:
@@ -62,7 +98,7 @@ def _is_odd(cell: Any, text: str) -> bool:
 def _spot(number: int, place: int, cell: Any, text: str) -> Spot:
     if cell.data_type == "e":
         return Spot(number, place, f"The cell holds the error {text}; put the value in its place.")
-    return Spot(number, place, formula_message(text))
+    return Spot(number, place, formula_message(text), looks=cell.data_type != "f")
 
 
 def _text(value: object) -> str:

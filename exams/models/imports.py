@@ -6,11 +6,15 @@ from django.db import models
 
 from exams.words import counted
 
-SHEETS = ("cycle.toml", "candidates", "part one", "ratings", "portfolio")
+SHEETS = ("cycle.toml", "candidates", "key", "part one", "ratings", "portfolio")
 
 
 class SheetImport(models.Model):
-    """One handing-in of a cycle's sheets: read, found faulty or applied."""
+    """One handing-in of a cycle's sheets: read, found faulty, looked at or applied.
+
+    ``changes`` are numbers, ``named`` what they are of: {sheet: {what: [names]}}; both stand as foreseen from
+    ``looked_at`` on until the sheets are applied.  ``taken`` is what the application took away, as it was before.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     cycle = models.ForeignKey("exams.Cycle", on_delete=models.PROTECT, related_name="sheet_imports")
@@ -18,8 +22,13 @@ class SheetImport(models.Model):
     by = models.ForeignKey("exams.User", on_delete=models.PROTECT, related_name="+")
     applied = models.BooleanField(default=False)
     skip_invalid = models.BooleanField(default=False)
+    take_away = models.BooleanField(default=False, db_default=False)
+    looked_at = models.DateTimeField(null=True, blank=True)
+    taken_back_at = models.DateTimeField(null=True, blank=True)
     digest = models.CharField(max_length=64)  # over all sheets: the same digest again changes nothing
     changes = models.JSONField(default=dict)
+    named = models.JSONField(default=dict)
+    taken = models.JSONField(default=dict)
     faults = models.JSONField(default=list)
     notes = models.JSONField(default=list)
 
@@ -32,6 +41,13 @@ class SheetImport(models.Model):
     @property
     def names(self):
         return list(self.files.values_list("name", flat=True))
+
+    @property
+    def listed(self):
+        """[(sheet, what, names)] of everything that has names, in the order of the work."""
+        order = {name: n for n, name in enumerate(SHEETS)}
+        sheets = sorted(self.named, key=lambda name: order.get(name, len(order)))
+        return [(sheet, what, names) for sheet in sheets for what, names in sorted(self.named[sheet].items()) if names]
 
     @property
     def told(self):

@@ -11,14 +11,14 @@ from exams.models import LedgerLine, Registration
 from exams.procedures.audit import recorded
 from exams.procedures.ledger import enter_payment
 from exams.states import LedgerKind
-from exams.words import quoted
+from exams.words import money, quoted
 
 LARGEST = 10 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A payment and the registration whose invoice it names; ``known``: entered before, left alone now."""
+    """A payment and the registration whose invoice it names; ``known``: this very one was entered before."""
 
     payment: Payment
     registration: Registration
@@ -40,7 +40,7 @@ def read_bank_sheet(association, name, content) -> BankSheet:
     if len(content) > LARGEST:
         raise Invalid(f"{quoted(name)} is larger than 10 MB.")
     sheet, faults = read_sheet(name, content)
-    found = Findings(name)
+    found = Findings(name, notes=sheet.notes if sheet else [])
     payments = read_payments(sheet, found) if sheet else []
     charges = LedgerLine.objects.filter(association=association, kind=LedgerKind.CHARGE)
     invoices = {
@@ -50,15 +50,31 @@ def read_bank_sheet(association, name, content) -> BankSheet:
         )
     }
     entered = LedgerLine.objects.filter(association=association, kind=LedgerKind.PAYMENT)
-    known = set(entered.filter(reference__in=[p.reference for p in payments]).values_list("reference", flat=True))
+    known = {line.reference: line for line in entered.filter(reference__in=[p.reference for p in payments])}
     for payment in payments:
         if payment.invoice not in invoices:
             found.fault(payment.line, "invoice", f"There is no invoice {payment.invoice}.")
+        elif payment.reference in known and not _same(known[payment.reference], payment, invoices[payment.invoice]):
+            found.fault(payment.line, "reference", _another(known[payment.reference], payment))
     faults = [*faults, *found.faults]
     if faults:
         raise Invalid("Nothing was entered. Mend these rows and hand the sheet in again.", faults)
     matched = tuple(Matched(p, invoices[p.invoice], p.reference in known) for p in payments)
     return BankSheet(matched, tuple(found.notes))
+
+
+def _same(line, payment, registration) -> bool:
+    """Whether the line is this very payment: a number of a cheque alone may be another payer's as well."""
+    invoice = line.invoice == payment.invoice if line.invoice else line.registration_id == registration.pk
+    return invoice and (-line.amount, line.on) == (payment.amount, payment.paid_on)
+
+
+def _another(line, payment) -> str:
+    what = f"{money(-line.amount)} on {line.on.isoformat()}" + (f" for invoice {line.invoice}" if line.invoice else "")
+    return (
+        f"{quoted(payment.reference)} is the reference of another payment ({what}). If this one came in as well, write "
+        f"it so that the two are told apart, such as {quoted(f'{payment.reference} {payment.invoice}')}."
+    )
 
 
 @recorded

@@ -3,11 +3,12 @@
 from django.db import transaction
 
 from exams.clock import deadline
-from exams.errors import NoMoreTime, WrongState
+from exams.errors import Invalid, NoMoreTime, Refused, WrongState
 from exams.models import Attempt, Response, WrittenResponse
 from exams.procedures.audit import record, recorded
 from exams.signals import attempt_submitted
-from exams.states import ATTEMPT_LIFECYCLE, AttemptState
+from exams.states import ATTEMPT_LIFECYCLE, AttemptState, CycleState
+from exams.words import quoted
 
 
 @recorded
@@ -54,6 +55,38 @@ def submit_attempt(attempt, *, by, now):
 def void_attempt(attempt, *, by, now, reason):
     """Take a paper out: it is not scored, and its part can be sat again."""
     return _move(attempt, AttemptState.VOIDED, by=by, at=now, reason=reason)
+
+
+def voided_paper(cycle, candidate, part):
+    """The newest voided paper of a candidate, by the association's own number.  Refused where there is none."""
+    theirs = Attempt.objects.filter(registration__cycle=cycle, registration__candidate__reference=candidate, part=part)
+    found = theirs.filter(state=AttemptState.VOIDED).select_related("registration__cycle").order_by("-number").first()
+    if found is None:
+        raise Refused(f"Candidate {quoted(candidate)} has no voided paper of this part in {cycle}.")
+    return found
+
+
+@recorded
+def restore_paper(attempt, *, by, now, reason):
+    """Take back that a paper was voided: it is again what it was, and scored where it had been handed in.
+
+    Refused where another paper of the same registration and part stands, and after the decisions are released.
+    """
+    if not reason.strip():
+        raise Invalid("Write why the paper is restored.")
+    registration = attempt.registration
+    if registration.cycle.state == CycleState.RELEASED:
+        raise WrongState("The decisions of this cycle are released: its papers stay as they are.")
+    others = registration.attempts.filter(part=attempt.part).exclude(pk=attempt.pk)
+    if others.exclude(state=AttemptState.VOIDED).exists():
+        part = attempt.get_part_display()
+        raise Refused(f"Another paper of {part} stands for this candidate: void that one first, then restore this one.")
+    was = AttemptState.SUBMITTED if attempt.submitted_at else AttemptState.IN_PROGRESS
+    if not attempt.submitted_at and not attempt.started_at:
+        was = AttemptState.SCHEDULED
+    if attempt.state != AttemptState.VOIDED:
+        raise WrongState("This paper is not voided.")
+    return _move(attempt, was, by=by, at=now, reason=reason.strip())
 
 
 def _require_open(attempt, *, now):

@@ -3,7 +3,7 @@
 from exams.errors import Invalid, Refused, WrongState
 from exams.models import Candidate, Registration, Sitting, WaitingPlace
 from exams.procedures.audit import record, recorded
-from exams.states import REGISTRATION_LIFECYCLE, Credential, CycleState, RegistrationState
+from exams.states import REGISTRATION_LIFECYCLE, Credential, CycleState, LedgerKind, RegistrationState
 from exams.words import quoted
 
 
@@ -91,6 +91,23 @@ def free_places(sitting, *, now, but=None) -> int:
 def withdraw(registration, *, by, now, reason=""):
     """The office's word that a registration no longer stands; candidates withdraw by rule (``procedures.seats``)."""
     return _move(registration, RegistrationState.WITHDRAWN, by=by, at=now, reason=reason)
+
+
+@recorded
+def restore_registration(registration, *, by, now, reason):
+    """Take back a withdrawal.  Refused where money was credited for it, or the person is registered anew."""
+    if not reason.strip():
+        raise Invalid("Write why the registration is restored.")
+    if registration.cycle.state == CycleState.RELEASED:
+        raise WrongState("The decisions of this cycle are released: its registrations stay as they are.")
+    if registration.ledger.filter(kind=LedgerKind.CREDIT).exists():
+        raise Refused("A part of the fee was credited for the withdrawal: register the candidate anew instead.")
+    same = registration.cycle.registrations.not_withdrawn().exclude(pk=registration.pk)
+    if same.filter(
+        candidate=registration.candidate_id, credential=registration.credential, category=registration.category
+    ).exists():
+        raise Refused("The candidate is registered anew; that registration stands.")
+    return _move(registration, RegistrationState.REGISTERED, by=by, at=now, reason=reason.strip())
 
 
 def complete(registration, *, by, now):

@@ -40,6 +40,7 @@ SHOWN = {
     "not-eligible": "Not eligible",
     "owing": "Owing",
     "unseated": "Without a seat",
+    "withdrawn": "Withdrawn",
 }
 
 
@@ -49,9 +50,9 @@ def registrations(request, pk):
     """Everybody in the cycle, or those to whom something is missing; the same questions however many there are."""
     cycle = cycle_for(request.user, Permission.RUN_CYCLES, pk)
     show, sought = request.GET.get("show", ""), request.GET.get("q", "").strip()[:100]
-    found = cycle.registrations.not_withdrawn().select_related(
-        "candidate", "sitting", "cycle__rule_book", "cycle__association"
-    )
+    withdrawn = cycle.registrations.filter(state=RegistrationState.WITHDRAWN)
+    found = withdrawn if show == "withdrawn" else cycle.registrations.not_withdrawn()
+    found = found.select_related("candidate", "sitting", "cycle__rule_book", "cycle__association")
     if sought:
         found = found.filter(candidate__name__icontains=sought) | found.filter(candidate__reference__icontains=sought)
     if show == "applying":

@@ -9,15 +9,16 @@ from exams.access import page
 from exams.errors import Invalid, NotYours, Refused
 from exams.forms import DecideAccommodationForm, PaymentForm, StandingForm
 from exams.models import AccommodationRequest, Registration
-from exams.procedures import ledger, standing
+from exams.procedures import jobs, ledger, standing
 from exams.procedures.accommodations import accommodation_of, decide_accommodation
 from exams.procedures.applications import application_of
+from exams.procedures.delivery import restore_paper
 from exams.procedures.eligibility import EXCEPTABLE, grant_exception
 from exams.procedures.receipts import compare
-from exams.procedures.registration import complete, seat, withdraw
+from exams.procedures.registration import complete, restore_registration, seat, withdraw
 from exams.procedures.waiting import leave_lists, promote
 from exams.roles import MAY, Permission, Role
-from exams.states import OfferState
+from exams.states import CycleState, OfferState
 from exams.views.registry import sitting_of
 
 MEASURES = (
@@ -187,6 +188,29 @@ def _withdraw(request, registration, now):
     return "Withdrawn."
 
 
+def _restore(request, registration, now):
+    restore_registration(registration, by=request.user, now=now, reason=request.POST.get("reason", ""))
+    return f"The registration stands again.{_marked_anew(request, registration, now)}"
+
+
+def _restore_paper(request, registration, now):
+    number = request.POST.get("paper", "")
+    found = registration.attempts.filter(pk=int(number)) if number.isdecimal() and len(number) < 18 else ()
+    attempt = next(iter(found), None)
+    if attempt is None:
+        raise Refused("There is no such paper.")
+    restore_paper(attempt, by=request.user, now=now, reason=request.POST.get("reason", ""))
+    return f"{attempt.get_part_display()} stands again.{_marked_anew(request, registration, now)}"
+
+
+def _marked_anew(request, registration, now) -> str:
+    """What was scored without it is scored with it."""
+    if registration.cycle.state not in (CycleState.SCORING, CycleState.COMMITTEE):
+        return ""
+    jobs.ask_for("score", cycle=registration.cycle, by=request.user, now=now)
+    return " The cycle is being scored anew."
+
+
 def _receipts(request, registration, now):
     upload = request.FILES.get("receipts")
     if upload is None or upload.size > 20 * 1024 * 1024:
@@ -205,6 +229,8 @@ ACTS = {
     "accommodation": _accommodation,
     "seat": _seat,
     "withdraw": _withdraw,
+    "restore": _restore,
+    "restore-paper": _restore_paper,
     "receipts": _receipts,
 }
 

@@ -14,11 +14,14 @@ from exams.access import cycle_for, requires
 from exams.errors import NotYours
 from exams.models import Cycle, Job
 from exams.procedures import jobs
+from exams.procedures.delivery import restore_paper, voided_paper
 from exams.roles import Permission
+from exams.states import Part
 from panels.models import Panel
 from panels.outputs import TABLES, as_csv
 from panels.procedures import deciding, sealing
-from panels.procedures.sheets.hand_in import hand_in
+from panels.procedures.sheets.hand_in import files_of, hand_in
+from panels.procedures.sheets.taking_back import take_back
 from panels.progress import progress_of
 
 
@@ -61,6 +64,26 @@ class SheetsIn(serializers.Serializer):
     sheets = serializers.ListField(child=serializers.FileField(), allow_empty=False)
     skip_invalid = serializers.BooleanField(default=False)
     exam_is_over = serializers.BooleanField(default=False)
+    take_away = serializers.BooleanField(
+        default=False, help_text="Withdraw, void or set aside what stands and is not in the sheets handed in."
+    )
+    preview = serializers.BooleanField(default=False, help_text="Say what would change, and change nothing.")
+
+
+class TakeBackIn(serializers.Serializer):
+    sheets = serializers.UUIDField(help_text="As the job that applied them named them.")
+    reason = serializers.CharField(max_length=300)
+
+
+class TakenBackOut(serializers.Serializer):
+    back = serializers.DictField(child=serializers.IntegerField())
+    left = serializers.ListField(child=serializers.CharField())
+
+
+class RestorePaperIn(serializers.Serializer):
+    candidate = serializers.CharField(max_length=100, help_text="The association's own number.")
+    part = serializers.ChoiceField(choices=Part.choices)
+    reason = serializers.CharField(max_length=300)
 
 
 class ReasonIn(serializers.Serializer):
@@ -89,15 +112,43 @@ class Cycles(viewsets.ViewSet):
     @extend_schema(request={"multipart/form-data": SheetsIn}, responses={202: JobOut})
     @action(detail=True, methods=["post"])
     def sheets(self, request, pk):
-        """Hand in sheets; follow the job."""
+        """Hand in sheets; follow the job.
+
+        They add and correct; only with ``take_away`` they take away.  With ``preview`` the job's outcome says in
+        numbers (``changes``) and names (``names``, ``moved``) what would change.
+        """
         it = self._cycle(request, pk)
-        fields = {name: request.data[name] for name in ("skip_invalid", "exam_is_over") if name in request.data}
+        words = ("skip_invalid", "exam_is_over", "take_away")
+        fields = {name: request.data[name] for name in (*words, "preview") if name in request.data}
         given = SheetsIn(data={"sheets": request.FILES.getlist("sheets"), **fields})
         given.is_valid(raise_exception=True)
-        files = {upload.name: upload.read() for upload in given.validated_data["sheets"]}
-        said = {name: given.validated_data[name] for name in ("skip_invalid", "exam_is_over")}
-        job = hand_in(it, files, by=request.user, now=timezone.now(), **said)
+        data = given.validated_data
+        said = {name: data[name] for name in words}
+        files = files_of(data["sheets"])
+        job = hand_in(it, files, by=request.user, now=timezone.now(), look=data["preview"], **said)
         return Response(JobOut(job).data, status=202)
+
+    @extend_schema(request=TakeBackIn, responses=TakenBackOut)
+    @action(detail=True, methods=["post"], url_path="take-back")
+    def take_back(self, request, pk):
+        """Bring back what an application of sheets took away; score the cycle afterwards."""
+        it, given = self._cycle(request, pk), TakeBackIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        kept = it.sheet_imports.filter(pk=given.validated_data["sheets"]).first()
+        if kept is None:
+            raise NotYours("There are no such sheets.")
+        back, left = take_back(kept, by=request.user, now=timezone.now(), reason=given.validated_data["reason"])
+        return Response(TakenBackOut({"back": back, "left": left}).data)
+
+    @extend_schema(request=RestorePaperIn, responses={204: None})
+    @action(detail=True, methods=["post"], url_path="restore-paper")
+    def restore_paper(self, request, pk):
+        """The last paper of a part that was voided stands again; score the cycle afterwards."""
+        it, given = self._cycle(request, pk), RestorePaperIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        attempt = voided_paper(it, given.validated_data["candidate"], given.validated_data["part"])
+        restore_paper(attempt, by=request.user, now=timezone.now(), reason=given.validated_data["reason"])
+        return Response(status=204)
 
     @extend_schema(request=None, responses={202: JobOut})
     @action(detail=True, methods=["post"])

@@ -40,4 +40,4 @@ class PartTwoMark(models.Model):
         ]
 
     def __str__(self):
-        return "not available" if self.percent is None else f"{self.percent:.1f} %"
+        return "not available" if self.percent is None else f"{self.percent:g} %"

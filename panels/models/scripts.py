@@ -24,10 +24,10 @@ class ScriptQuerySet(models.QuerySet):
 
 
 class ScriptManager(models.Manager.from_queryset(ScriptQuerySet)):
-    """Scripts of candidates: a seed looks like one on the desk and is none anywhere else."""
+    """Scripts of candidates that count: a seed looks like one on the desk and is none anywhere else."""
 
     def get_queryset(self):
-        return super().get_queryset().filter(seed=None)
+        return super().get_queryset().filter(seed=None, set_aside_at=None)
 
 
 class Script(models.Model):
@@ -39,6 +39,7 @@ class Script(models.Model):
     phase = models.CharField(max_length=20, choices=ScriptPhase, default=ScriptPhase.INDEPENDENT)
     # Of the panel where none was chosen for this vignette and category.
     rubric = models.ForeignKey("scoring.Rubric", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    set_aside_at = models.DateTimeField(null=True, blank=True)  # a sheet no longer has it; its ratings are kept
     discussed_until = models.DateTimeField(null=True, blank=True)
     seed = models.ForeignKey("panels.Seed", on_delete=models.PROTECT, null=True, blank=True, related_name="scripts")
 

@@ -3,6 +3,8 @@
 import numpy as np
 from django.db import transaction
 
+from exams.models import Registration
+from exams.models.bulk import in_batches
 from exams.procedures.audit import record
 from panels.models import Panel, PartTwoMark
 from panels.procedures.adjudication import marks_of
@@ -13,11 +15,14 @@ from scoring.part_marks import percent, reaches
 
 @transaction.atomic
 def mark_part_two(cycle, *, by, now):
-    """Mark Part Two of every registration with a script; a mark that comes out the same is left alone."""
+    """Mark Part Two of every registration with a script; a mark that comes out the same is left alone.
+
+    Returns what ``mark_part_one`` does.
+    """
     panel = Panel.objects.filter(cycle=cycle, state=PanelState.OPENED).select_related("rubric").first()
     tally = {"new": 0, "changed": 0, "set_aside": 0}
     in_force = {mark.registration_id: mark for mark in PartTwoMark.objects.in_force().filter(registration__cycle=cycle)}
-    fresh, aside = [], []
+    fresh, aside, moved = [], [], []
     for mark in _marks(cycle, panel, now=now) if panel else []:
         before = in_force.pop(mark.registration_id, None)
         if before is None:
@@ -27,6 +32,8 @@ def mark_part_two(cycle, *, by, now):
         else:
             tally["changed"] += 1
             aside.append(before.pk)
+            if _told(before) != _told(mark):
+                moved.append((mark.registration_id, f"{_told(before)} → {_told(mark)}"))
         fresh.append(mark)
     tally["set_aside"] = len(in_force)
     aside += [mark.pk for mark in in_force.values()]
@@ -35,7 +42,22 @@ def mark_part_two(cycle, *, by, now):
     PartTwoMark.objects.bulk_create(fresh, batch_size=2000)
     if fresh or aside:
         record("part-two.marked", cycle, by=by, at=now, cycle=cycle, **tally)
-    return tally
+    return tally | ({"moved": _named(moved)} if moved else {})
+
+
+def _told(mark) -> str:
+    if mark.points is None:
+        return "not available"
+    return f"{mark.points:g} of {mark.maximum:g} points, {'passed' if mark.passed else 'not passed'}"
+
+
+def _named(moved):
+    """``C1: Part Two 31 of 40 points → …``, in the order of the office's list."""
+    said, found = dict(moved), []
+    for batch in in_batches(said):
+        rows = Registration.objects.filter(pk__in=batch).values_list("position", "candidate__reference", "pk")
+        found += [(position, f"{reference}: Part Two {said[pk]}") for position, reference, pk in rows]
+    return [told for _, told in sorted(found)]
 
 
 def _marks(cycle, panel, *, now):

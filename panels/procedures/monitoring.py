@@ -133,6 +133,7 @@ class MarkBeside:
     readings: int
     percent: float
     adjusted: float
+    cut: float  # the pass mark
     crosses: bool  # whether the two lie on different sides of the pass mark
 
 
@@ -158,7 +159,7 @@ def marks_beside(panel, *, scripts=None) -> list[MarkBeside]:
     percent, cut = 100 * marks.points / marks.maximum, float(panel.cycle.rules.part_two.pass_percent)
     return [
         MarkBeside(
-            code, int(counts[row]), float(percent[row]), float(adjusted[row]),
+            code, int(counts[row]), float(percent[row]), float(adjusted[row]), cut,
             bool((round(percent[row], 9) >= cut) != (round(adjusted[row], 9) >= cut)),
         )
         for row, code in enumerate(table.script_labels)

@@ -13,6 +13,7 @@ from panels.joining import PartResult, propose
 from panels.models import PartTwoMark, PortfolioReview, Recommendation
 from panels.procedures.portfolio_carrying import carry_portfolios_into
 from scoring.models import PartOneMark
+from scoring.part_marks import shown
 
 
 @transaction.atomic
@@ -41,6 +42,7 @@ def recommend(cycle, *, by, now):
 def proposals(cycle, *, registrations=None) -> list[Recommendation]:
     """What the rules make of the inputs as they stand now, unsaved; of every standing registration or of these."""
     rules = cycle.rules
+    cut = float(rules.part_two.pass_percent)
     standing = cycle.registrations.for_committee().order_by("position")
     if registrations is not None:
         standing = standing.filter(pk__in=registrations)
@@ -61,7 +63,7 @@ def proposals(cycle, *, registrations=None) -> list[Recommendation]:
         one, two = ones.get(registration), twos.get(registration)
         parts = (
             part_one_result(one, carried.get(registration, {}).get(Part.ONE)),
-            part_two_result(two, carried.get(registration, {}).get(Part.TWO)),
+            part_two_result(two, carried.get(registration, {}).get(Part.TWO), cut=cut),
         )
         proposal = propose(
             *parts,
@@ -106,7 +108,8 @@ def part_one_result(mark, carried=None) -> PartResult:
     return PartResult(mark.passed, f"Part One: {mark.correct} of {mark.scored} correct, {verdict}.")
 
 
-def part_two_result(mark, carried=None) -> PartResult:
+def part_two_result(mark, carried=None, *, cut) -> PartResult:
+    """``cut``: the pass mark in percent, across which no figure is rounded."""
     if mark is None and carried:
         return PartResult(passed=True, sentence=f"Part Two: passed on {said(carried)}, carried forward.")
     if mark is None:
@@ -114,7 +117,7 @@ def part_two_result(mark, carried=None) -> PartResult:
     if mark.reasons:
         return PartResult(mark.passed, f"Part Two: {' '.join(mark.reasons)}")
     verdict = "passed" if mark.passed else "not passed"
-    return PartResult(mark.passed, f"Part Two: {mark.percent:.1f} % of the points, {verdict}.")
+    return PartResult(mark.passed, f"Part Two: {shown(mark.percent, cut=cut)} % of the points, {verdict}.")
 
 
 def _same(before, after) -> bool:

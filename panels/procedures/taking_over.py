@@ -39,7 +39,7 @@ def read_earlier_list(association, name, content, *, now) -> EarlierList:
     if len(content) > LARGEST:
         raise Invalid(f"{quoted(name)} is larger than 10 MB: split it.")
     sheet, faults = read_sheet(name, content, optional=("email", "candidate", "exam", "valid_until", "state_since"))
-    found = Findings(name)
+    found = Findings(name, notes=sheet.notes if sheet else [])
     rows = read_endorsed(sheet, found, today=local_day(now, association.time_zone)) if sheet else []
     standing = {}
     for numbers in in_batches([row.number for row in rows]):

@@ -53,6 +53,16 @@ def score_cycle(cycle, *, by, now, tell=lambda step: None):
     return {"part_one": part_one, "part_two": part_two, "recommended": recommended}
 
 
+def score_parts(cycle, *, by, now):
+    """Both parts alone: what a change of sheets does to the marks."""
+    return {"part_one": mark_part_one(cycle, by=by, now=now), "part_two": mark_part_two(cycle, by=by, now=now)}
+
+
+def moved_marks(scored) -> list[str]:
+    """Whose marks moved, of both parts, in words."""
+    return [told for part in ("part_one", "part_two") for told in scored[part].get("moved", ())]
+
+
 @transaction.atomic
 def follow_phases(panel, *, by, now):
     """Bring the phases of scripts that came on a sheet in line with their readings, as whole sets."""

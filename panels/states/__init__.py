@@ -73,7 +73,8 @@ ASSIGNMENT_LIFECYCLE = {
     # Set aside by the office, when the reviewer's window is read again by others.
     AssignmentState.HANDED_IN: frozenset({AssignmentState.WAITING, AssignmentState.SET_ASIDE}),
     AssignmentState.GIVEN_BACK: frozenset(),
-    AssignmentState.SET_ASIDE: frozenset(),
+    # Back on an association's own sheet, or taken back by the office.
+    AssignmentState.SET_ASIDE: frozenset({AssignmentState.HANDED_IN}),
 }
 
 

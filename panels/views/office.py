@@ -4,15 +4,15 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from exams.access import cycle_for, page
-from exams.errors import Refused
+from exams.errors import NotYours, Refused
 from exams.models import AuditLine, Cycle
 from exams.procedures import cycles, jobs
 from exams.procedures.papers import file_overdue
 from exams.roles import Permission
-from exams.states import CycleState
+from exams.states import CycleState, RegistrationState
 from exams.words import quoted
 from panels.models import Panel, SealOpening
 from panels.outputs import TABLES, as_csv
@@ -20,8 +20,9 @@ from panels.procedures import deciding, sealing
 from panels.procedures.assigning import give_out_scripts
 from panels.procedures.docket import lay_docket
 from panels.procedures.masks import look_for_names, unconfirmed
-from panels.procedures.sheets.hand_in import goes_on_here, hand_in
+from panels.procedures.sheets.hand_in import confirm, files_of, goes_on_here, hand_in
 from panels.procedures.sheets.standing import cycle_toml
+from panels.procedures.sheets.taking_back import take_back
 from panels.progress import progress_of
 from scoring.procedures.keys import void_item
 from scoring.procedures.part_one import forms_sat
@@ -59,16 +60,63 @@ def cycle(request, pk):
 @page(Permission.RUN_CYCLES)
 @require_POST
 def sheets(request, pk):
-    """Hand in sheets; a task reads and applies them while the page shows its progress."""
+    """Hand in sheets; a task says what they would change, and nothing is changed before that is confirmed."""
     it = cycle_for(request.user, Permission.RUN_CYCLES, pk)
-    files = {upload.name: upload.read() for upload in request.FILES.getlist("sheets")}
-    said = {name: request.POST.get(name) == "on" for name in ("skip_invalid", "exam_is_over")}
+    uploads = request.FILES.getlist("sheets")
+    said = {name: request.POST.get(name) == "on" for name in ("skip_invalid", "exam_is_over", "take_away")}
     return _answer(
         request,
         it,
-        lambda: hand_in(it, files, by=request.user, now=timezone.now(), **said),
-        "The sheets are being read.",
+        lambda: hand_in(it, files_of(uploads), by=request.user, now=timezone.now(), look=True, **said),
+        "The sheets are being read. Nothing is changed yet.",
     )
+
+
+@page(Permission.RUN_CYCLES)
+@require_http_methods(["GET", "POST"])
+def handed_in(request, pk, sheets):
+    """What sheets would change, to be confirmed; or what they changed, and what of it can be taken back."""
+    it = cycle_for(request.user, Permission.RUN_CYCLES, pk)
+    kept = it.sheet_imports.select_related("by", "cycle").filter(pk=sheets).first()
+    if kept is None:
+        raise NotYours("There are no such sheets.")
+    if request.method == "POST":
+        if request.POST.get("act") == "take-back":
+            return _take_back(request, it, kept)
+        said = "The sheets are being applied."
+        return _answer(request, it, lambda: confirm(kept, by=request.user, now=timezone.now()), said)
+    context = {"cycle": it, "kept": kept, "moved": _foreseen_moves(it, kept), "ending": _ending(it, kept)}
+    return render(request, "panels/office/handed_in.html", context)
+
+
+def _foreseen_moves(it, kept):
+    """Whose marks the sheets move, as the job found that read them."""
+    for job in it.jobs.filter(kind__in=("sheets-look", "sheets"), state="done").order_by("-asked_at")[:20]:
+        if kept.applied == (job.kind == "sheets") and job.outcome.get("sheets") == str(kept.pk):
+            return job.outcome.get("moved", [])
+    return []
+
+
+def _ending(it, kept):
+    """How many applications the end of registration, which sheets bring, would withdraw."""
+    if kept.applied or it.state not in (CycleState.DRAFT, CycleState.REGISTRATION):
+        return 0
+    return it.registrations.filter(state=RegistrationState.APPLYING).count()
+
+
+def _take_back(request, it, kept):
+    now, reason = timezone.now(), request.POST.get("reason", "")
+    try:
+        done, left = take_back(kept, by=request.user, now=now, reason=reason)
+    except Refused as refusal:
+        messages.error(request, str(refusal))
+        return redirect("office:handed-in", pk=it.pk, sheets=kept.pk)
+    said = ", ".join(f"{number:,} {what}" for what, number in done.items()) or "nothing that was still gone"
+    messages.success(request, f"Brought back: {said}. The cycle is being scored anew.")
+    for sentence in left[:20]:
+        messages.warning(request, f"Not brought back: {sentence}")
+    _score(it, request, now)
+    return redirect("office:cycle", pk=it.pk)
 
 
 @page(Permission.RUN_CYCLES)

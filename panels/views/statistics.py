@@ -83,13 +83,15 @@ def judgements(request, pk):
     try:
         if upload is None or form is None:
             raise Refused("Choose a form and a sheet with one row for each judge.")
-        hand_in_judgements(form, upload.name, upload.read(), cycle=cycle, by=request.user, now=timezone.now())
+        given = upload.read()
+        _, notes = hand_in_judgements(form, upload.name, given, cycle=cycle, by=request.user, now=timezone.now())
     except Invalid as refusal:
         messages.error(request, " ".join([str(refusal), *map(str, refusal.faults[:10])]))
     except Refused as refusal:
         messages.error(request, str(refusal))
     else:
-        messages.success(request, "The judgements are on file. Make the report anew to see what they come to.")
+        said = ["The judgements are on file. Make the report anew to see what they come to.", *notes]
+        messages.success(request, " ".join(said))
     return redirect("technical", pk=pk)
 
 

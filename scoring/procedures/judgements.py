@@ -13,9 +13,9 @@ from scoring.models import JudgementSheet
 
 @transaction.atomic
 def hand_in_judgements(form, file, content, *, cycle, by, now):
-    """The sheet in force from now on; refused as a whole where a row has a fault."""
+    """(the sheet in force from now on, notes on how it was read); refused as a whole where a row has a fault."""
     sheet, faults = read_sheet(file, content)
-    found = Findings(file, faults)
+    found = Findings(file, faults, sheet.notes if sheet else [])
     read = read_judgements(sheet, [item.code for item in form.items.all()], found) if sheet and not faults else None
     if read is None:
         raise Invalid("The judgements cannot be used; nothing was changed.", found.faults)
@@ -24,7 +24,7 @@ def hand_in_judgements(form, file, content, *, cycle, by, now):
         form=form, judges=read.judges, items=read.items, values=read.values, handed_in_by=by, handed_in_at=now
     )
     record("judgements.handed-in", made, by=by, at=now, cycle=cycle, judges=len(read.judges), items=len(read.items))
-    return made
+    return made, found.notes
 
 
 def angoff_study(sheet, *, difficulty, in_force):

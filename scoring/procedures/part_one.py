@@ -4,6 +4,7 @@ import numpy as np
 from django.db import transaction
 
 from exams.models import Attempt, Form
+from exams.models.bulk import in_batches
 from exams.procedures.audit import record
 from exams.states import Part
 from scoring.matrices import AnswerMatrix, answer_matrix
@@ -34,14 +35,15 @@ def right_answers(answers: AnswerMatrix, entries) -> np.ndarray:
 def mark_part_one(cycle, *, by, now):
     """Mark every paper of the cycle; a mark that comes out the same is left alone.
 
-    Returns how many marks are new, changed and set aside.
+    Returns how many marks are new, changed and set aside, and (where there are any) ``moved``: whose mark
+    is another now, in words.
     """
     rules = cycle.rules.part_one
     tally = {"new": 0, "changed": 0, "set_aside": 0}
     in_force = {
         mark.attempt_id: mark for mark in PartOneMark.objects.in_force().filter(attempt__registration__cycle=cycle)
     }
-    fresh, aside = [], []
+    fresh, aside, moved = [], [], []
     for form in forms_sat(cycle):
         key = form.answer_keys.in_force().get()
         entries = list(key.entries.all())
@@ -73,6 +75,8 @@ def mark_part_one(cycle, *, by, now):
             else:
                 tally["changed"] += 1
                 aside.append(before.pk)
+                if _told(before) != _told(mark):
+                    moved.append((attempt, f"{_told(before)} → {_told(mark)}"))
             fresh.append(mark)
     tally["set_aside"] = len(in_force)  # of papers that are no longer there: withdrawn or voided
     aside += [mark.pk for mark in in_force.values()]
@@ -81,7 +85,23 @@ def mark_part_one(cycle, *, by, now):
     PartOneMark.objects.bulk_create(fresh, batch_size=2000)
     if fresh or aside:
         record("part-one.marked", cycle, by=by, at=now, cycle=cycle, **tally)
-    return tally
+    return tally | ({"moved": _named(moved)} if moved else {})
+
+
+def _told(mark) -> str:
+    return f"{mark.correct} of {mark.scored}, {'passed' if mark.passed else 'not passed'}"
+
+
+def _named(moved):
+    """``C1: Part One 46 of 60 → 48 of 60``, in the order of the office's list."""
+    said = dict(moved)
+    found = []
+    for batch in in_batches(said):
+        rows = Attempt.objects.filter(pk__in=batch).values_list(
+            "registration__position", "registration__candidate__reference", "pk"
+        )
+        found += [(position, f"{reference}: Part One {said[pk]}") for position, reference, pk in rows]
+    return [told for _, told in sorted(found)]
 
 
 def _same(before, after) -> bool:

@@ -160,6 +160,22 @@ def test_a_sheet_that_is_none_is_refused_with_a_sentence(entry, content):
 
 
 @pytest.mark.parametrize(
+    "another", ["2026-00002,200,1045,2026-03-20", "2026-00001,150,1045,2026-03-20", "2026-00001,200,1045,2026-03-27"]
+)
+def test_a_reference_on_another_invoice_amount_or_day_is_a_fault_and_never_known(entry, another):
+    made = [entry.registered(paid=False) for _ in range(2)]
+    head = "invoice,amount,reference,paid_on\n"
+    enter(entry, f"{head}2026-00001,200,1045,2026-03-20\n")
+    with pytest.raises(Invalid) as refusal:
+        enter(entry, f"{head}{another}\n2026-00002,200,1046,2026-03-27\n")
+    (fault,) = refusal.value.faults
+    assert (fault.line, fault.column) == (2, "reference")
+    assert "200.00 on 2026-03-20 for invoice 2026-00001" in fault.message
+    assert [balance_of(r) for r in made] == [0, 200]
+    assert enter(entry, f"{head}2026-00001,200,1045,2026-03-20\n") == {"entered": 0, "known": 1, "notes": ()}
+
+
+@pytest.mark.parametrize(
     ("cell", "amount"),
     [
         ("200", 200),

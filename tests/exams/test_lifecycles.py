@@ -12,13 +12,14 @@ LEGAL = {
     "cycle": "draft>registration registration>sitting sitting>scoring scoring>committee committee>released",
     "registration": "applying>registered applying>withdrawn registered>sat registered>no-show registered>withdrawn "
     "sat>withdrawn no-show>sat withdrawn>registered",
-    "attempt": "scheduled>in-progress scheduled>voided in-progress>submitted in-progress>voided submitted>voided",
+    "attempt": "scheduled>in-progress scheduled>voided in-progress>submitted in-progress>voided submitted>voided "
+    "voided>scheduled voided>in-progress voided>submitted",
     "offer": "waiting>offered waiting>taken waiting>left offered>taken offered>declined offered>expired offered>left",
     "job": "queued>running queued>failed running>done running>failed",
     "panel": "reading>settled reading>opened settled>opened settled>reading",
     "script": "independent>discussed independent>discrepant independent>settled discussed>discrepant discussed>settled "
     "discussed>independent discrepant>settled discrepant>independent settled>independent settled>discrepant",
-    "assignment": "waiting>handed-in waiting>given-back handed-in>waiting handed-in>set-aside",
+    "assignment": "waiting>handed-in waiting>given-back handed-in>waiting handed-in>set-aside set-aside>handed-in",
     "reviewer": "practice>qualifying practice>stopped qualifying>approved qualifying>practice qualifying>stopped "
     "approved>live approved>paused approved>stopped live>paused live>stopped "
     "paused>live paused>practice paused>stopped stopped>practice",

@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from exams.models import Job
+from exams.models import Job, SheetImport
 from exams.procedures import cycles
 from panels.models import Appeal, Case, Decision, Recommendation, Script, SealOpening
 from panels.states import PanelState, ScriptPhase
@@ -91,7 +91,13 @@ def test_the_coordinator_hands_in_the_same_sheets(association, account, client, 
     def hand_in(**sheets):
         files = [SimpleUploadedFile(name.replace("_", "."), text.encode()) for name, text in sheets.items()]
         page = client.post(f"/office/cycles/{cycle.pk}/sheets/", {"sheets": files}, follow=True)
-        return page.content.decode()
+        look = SheetImport.objects.filter(applied=False).exclude(looked_at=None).first()
+        if look is None:
+            return page.content.decode()
+        assert "nothing is changed yet" in page.content.decode()
+        address = f"/office/cycles/{cycle.pk}/sheets/{look.pk}/"
+        assert "Apply the sheets" in client.get(address).content.decode()
+        return client.post(address, {"act": "apply"}, follow=True).content.decode()
 
     candidates = "candidate,name,email,credential,category\nC1,Ada,,IMH-E,Specialist\nC2,Ben,,IMH-E,Specialist\n"
     page = hand_in(

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from scoring.part_marks import CriterionScale, is_right, mark_scripts, percent, reaches
+from scoring.part_marks import CriterionScale, is_right, mark_scripts, percent, reaches, shown, shown_points
 
 
 @pytest.mark.parametrize(
@@ -122,3 +122,31 @@ def test_of_equally_close_pairs_the_one_with_the_further_reading_counts():
 def test_two_readings_are_averaged_whatever_the_resolution():
     for resolution in ("mean", "median", "closest-two", "third"):
         assert settled([[4, 3], [2, 2]], [1, 1], resolution=resolution).points[0] == 8
+
+
+@pytest.mark.parametrize(
+    ("found", "cut", "said"),
+    [
+        (79.975, 80, "79.97"),
+        (79.96, 80, "79.96"),
+        (79.94, 80, "79.9"),
+        (79.999996, 80, "79.9999"),
+        (80.0, 80, "80.0"),
+        (79.9999999999, 80, "80.0"),
+        (80.04, 80.04, "80.04"),
+        (79.97, 79.97, "80.0"),
+        (62.5, 80, "62.5"),
+        (100.0, 80, "100.0"),
+    ],
+)
+def test_a_percentage_is_never_rounded_across_the_mark(found, cut, said):
+    assert shown(found, cut=cut) == said
+    assert (float(said) >= cut) == bool(reaches(found, cut))
+
+
+@pytest.mark.parametrize(
+    ("points", "found", "said"),
+    [(15.995, 79.975, "15.99"), (16.0, 80.0, "16"), (15.9, 79.5, "15.9"), (20.0, 100, "20")],
+)
+def test_points_are_never_rounded_across_the_mark(points, found, said):
+    assert shown_points(points, found, maximum=20, cut=80) == said

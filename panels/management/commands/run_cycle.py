@@ -4,26 +4,28 @@ import sys
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.template.loader import render_to_string
 from django.utils import timezone
 
 from exams.errors import Invalid, Refused
 from exams.exchange.cycle_sheets import read_folder
-from exams.models import User
+from exams.exchange.faults import listed
+from exams.models import SheetImport, User
 from exams.preparation import prepare_database
 from panels.outputs import TABLES, as_csv
 from panels.procedures.sheets import apply_sheets, cycle_of_sheets
-from panels.procedures.sheets.apply import walk_to_scoring
-from panels.procedures.whole_cycle import score_cycle
+from panels.procedures.sheets.apply import foresee, walk_to_scoring
+from panels.procedures.sheets.known import known_to, take_of
+from panels.procedures.whole_cycle import moved_marks, score_cycle
 from panels.report import report_of
 
 
 class Command(BaseCommand):
     help = (
         "Turn a folder of sheets (cycle.toml, candidates, key, responses, ratings, portfolio; CSV or XLSX) into "
-        "results, item and agreement statistics, a docket and a report. Run again, it changes nothing; a sheet that "
-        "differs is applied as a recorded correction."
+        "results, item and agreement statistics, a docket and a report. Run again, it changes nothing; sheets add and "
+        "correct, on record, and take nothing away unless that is asked for."
     )
 
     def add_arguments(self, parser):
@@ -33,7 +35,17 @@ class Command(BaseCommand):
             "--skip-invalid", action="store_true", help="leave faulty rows out (each is listed) instead of refusing"
         )
 
-    def handle(self, *, folder, out, skip_invalid, **options):
+        parser.add_argument(
+            "--take-away",
+            action="store_true",
+            help="withdraw, void or set aside what stands and is no longer in the folder, blanks included; "
+            "look first with --preview",
+        )
+        parser.add_argument(
+            "--preview", action="store_true", help="say in numbers and names what would change, and change nothing"
+        )
+
+    def handle(self, *, folder, out, skip_invalid, take_away, preview, **options):
         folder, out = Path(folder), Path(out)
         if not folder.is_dir():
             raise CommandError(f"There is no folder {folder}.")
@@ -41,47 +53,74 @@ class Command(BaseCommand):
             out.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise CommandError(f"{out} cannot be made or written to: {error.strerror}.") from None
-        self.verbosity = options["verbosity"]
+        self.verbosity, self.preview = options["verbosity"], preview
         try:
-            self._run(folder, out, skip_invalid=skip_invalid)
+            self._run(folder, out, skip_invalid=skip_invalid, take_away=take_away)
         except OSError as error:
             raise CommandError(f"{error.filename or folder} cannot be read or written: {error.strerror}.") from None
         except DatabaseError as error:
             raise CommandError(f"The database refused: {str(error).strip()}. Nothing was half-applied.") from None
 
-    def _run(self, folder, out, *, skip_invalid):
+    def _run(self, folder, out, **asked):
         prepare_database(tell=self._tell)
         self._tell("Reading the sheets")
-        sheets = read_folder(folder)
+        skip_invalid = asked["skip_invalid"]
+        take = take_of((), take_away=asked["take_away"], whole=True)
+        sheets = read_folder(folder, known=lambda rules, named: known_to(rules, named, take=take))
         self._list(sheets, out)
         if sheets.fatal or (sheets.faults and not skip_invalid):
             n = len(sheets.faults)
             raise CommandError(f"{n} fault{'s' * (n != 1)} in the sheets; nothing was imported.")
         try:
-            cycle = self._apply(folder, sheets, skip_invalid)
+            cycle = self._look(sheets, asked) if self.preview else self._apply(sheets, asked)
         except Invalid as refusal:
             for fault in refusal.faults:
                 self.stderr.write(str(fault))
             raise CommandError(str(refusal)) from None
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
-        self._write(cycle, out)
+        if cycle:
+            self._write(cycle, out)
 
-    def _apply(self, folder, sheets, skip_invalid):
+    def _look(self, sheets, asked):
+        clerk, now = User.objects.clerk(), timezone.now()
+        with transaction.atomic():
+            cycle = cycle_of_sheets(sheets, by=clerk, now=now)
+            found = foresee(cycle, sheets, sheets.files, by=clerk, now=now, **asked)
+            transaction.set_rollback(True)
+        self._say(SheetImport(changes=found.changes, named=found.named), found.notes[len(sheets.notes) :])
+        self._say_moved(found.moved)
+        self.stdout.write("This is a preview: nothing was changed.")
+
+    def _apply(self, sheets, asked):
         clerk, now = User.objects.clerk(), timezone.now()
         cycle = cycle_of_sheets(sheets, by=clerk, now=now)
-        applied = apply_sheets(
-            cycle, sheets, sheets.files, by=clerk, now=now, skip_invalid=skip_invalid, tell=self._tell
-        )
+        applied = apply_sheets(cycle, sheets, sheets.files, by=clerk, now=now, tell=self._tell, **asked)
         cycle.refresh_from_db()
         if applied.at == now:
-            for sheet, said in applied.told:
-                self.stdout.write(f"{sheet}: {said}")
+            self._say(applied, applied.notes[len(sheets.notes) :])
         else:
             self._tell(f"Nothing has changed since {applied.at:%Y-%m-%d %H:%M} UTC: nothing was imported.")
         walk_to_scoring(cycle, by=clerk, now=now)
-        score_cycle(cycle, by=clerk, now=now, tell=self._tell)
+        self._say_moved(moved_marks(score_cycle(cycle, by=clerk, now=now, tell=self._tell)))
         return cycle
+
+    def _say(self, applied, notes):
+        """Numbers, then the names of what is not simply new."""
+        for sheet, said in applied.told:
+            self.stdout.write(f"{sheet}: {said}")
+        for sheet, what, names in applied.listed:
+            if self.preview or not what.startswith("new"):
+                most = len(names) if what in ("withdrawn", "void", "blanked") else 20
+                self.stdout.write(f"  {sheet}, {what}: {listed(names, most)}")
+        for note in notes:
+            self.stdout.write(f"Note: {note}")
+
+    def _say_moved(self, moved):
+        if moved:
+            self.stdout.write(f"Marks that moved: {len(moved)}")
+            for told in moved:
+                self.stdout.write(f"  {told}")
 
     def _write(self, cycle, out):
         self._tell("Writing tables and report")

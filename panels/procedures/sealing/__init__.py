@@ -23,7 +23,7 @@ from panels.procedures.rubric_use import rubrics_by_place
 from panels.procedures.sealing.identified import (  # noqa: F401 - the same room, another shelf
     enter_identified_scripts,
     identified_scripts,
-    remove_identified_scripts,
+    set_aside_identified_scripts,
 )
 from panels.states import PANEL_LIFECYCLE, CannotRate, PanelState
 

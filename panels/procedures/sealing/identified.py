@@ -1,6 +1,7 @@
 """Scripts that an association's own sheet named: there was never a seal between them and their writers."""
 
 from exams.errors import Sealed
+from exams.models.bulk import in_batches
 from panels.models import Script
 from panels.models.scripts import new_code
 from panels.models.sealed import SealedKey
@@ -26,23 +27,23 @@ def enter_identified_scripts(panel, labelled):
     return {label: script.pk for script, (label, _, _) in zip(scripts, labelled, strict=True)}
 
 
-def identified_scripts(panel):
+def identified_scripts(panel, *, set_aside=False):
     """{source label: (script id, vignette label, attempt id)} of a panel that a sheet identified."""
     if not panel.identified_at_source:
         raise Sealed("The scripts of this panel were sealed here.")
     return {
         label: (script, vignette, attempt)
-        for label, script, vignette, attempt in SealedKey.objects.filter(script__panel=panel).values_list(
-            "source_label", "script_id", "script__label", "attempt_id"
+        for label, script, vignette, attempt in SealedKey.objects.filter(
+            script__panel=panel, script__set_aside_at__isnull=not set_aside
         )
+        .order_by("script__set_aside_at", "pk")
+        .values_list("source_label", "script_id", "script__label", "attempt_id")
     }
 
 
-def remove_identified_scripts(panel, script_ids):
-    """A corrected sheet no longer has these scripts (their ratings are gone already)."""
+def set_aside_identified_scripts(panel, script_ids, *, now):
+    """A sheet no longer has these scripts: they and their ratings are kept and count for nothing (None: again)."""
     if not panel.identified_at_source:
         raise Sealed("The scripts of this panel were sealed here.")
-    ids = list(script_ids)
-    for start in range(0, len(ids), 500):
-        SealedKey.objects.filter(script__in=ids[start : start + 500]).delete()
-        Script.objects.filter(pk__in=ids[start : start + 500]).delete()
+    for batch in in_batches(script_ids):
+        Script.with_seeds.filter(pk__in=batch, panel=panel).update(set_aside_at=now)

@@ -1,11 +1,13 @@
 """All sheets of a cycle in one transaction: what is new is entered, what differs is a recorded correction."""
 
 import hashlib
-from dataclasses import replace
+import json
+from dataclasses import dataclass, replace
 
 from django.db import transaction
 
 from exams.errors import Invalid, WrongState
+from exams.exchange.cycle_sheets import sheet_named
 from exams.models import Association, Cycle, SheetFile, SheetImport
 from exams.procedures import cycles
 from exams.procedures.audit import record, record_all
@@ -13,6 +15,9 @@ from exams.rulebook import Rules
 from exams.states import CycleState
 from exams.words import counted
 from panels.procedures.sheets import part_one, part_two, people, portfolio
+from panels.procedures.sheets.known import stems_of, take_of
+from panels.procedures.sheets.work import Work
+from panels.procedures.whole_cycle import moved_marks, score_parts
 
 NEW = {"registration.registered", "reviewer.entered"}
 
@@ -55,16 +60,21 @@ def rules_of_sheets(sheets, *, base):
     )
 
 
-def apply_sheets(cycle, sheets, files, *, by, now, skip_invalid=False, staged=None, tell=lambda step: None):
-    """Apply the sheets to the cycle; nothing is half-applied.
+def apply_sheets(
+    cycle, sheets, files, *, by, now, skip_invalid=False, take_away=False, staged=None, tell=lambda step: None
+):
+    """Apply the sheets to the cycle: they add and correct.  Nothing is half-applied.
 
-    Returns the SheetImport, with ``changes`` (sheet: what was new, corrected, withdrawn), or
-    the import of the time before where the very same sheets were applied then.  ``staged`` is an import
-    whose files are kept already (handed in through a page).  Raises Invalid with every fault.
+    What stands and is not in the sheets stays, and a note says so; with ``take_away`` it is withdrawn, void or set
+    aside, but for sheets of which rows were left out (``skip_invalid``).  Returns the SheetImport, with ``changes``
+    (sheet: what was new, corrected, withdrawn), or the import of the time before where the very same sheets were
+    applied then.  ``staged`` is an import whose files are kept already (handed in through a page): its sheets need
+    not be all the sheets of the cycle.  Raises Invalid with every fault.
     """
     if sheets.fatal or (sheets.faults and not skip_invalid):
         raise Invalid(f"The sheets have {counted(len(sheets.faults), 'fault')}; nothing was imported.", sheets.faults)
-    digest = hashlib.sha256(repr((sorted(sheets.digests.items()), skip_invalid)).encode()).hexdigest()
+    asked = (sorted(sheets.digests.items()), skip_invalid, *((take_away,) if take_away else ()))
+    digest = hashlib.sha256(repr(asked).encode()).hexdigest()
     with transaction.atomic():
         cycle = (
             Cycle.objects.select_for_update(of=("self",)).select_related("association", "rule_book").get(pk=cycle.pk)
@@ -74,20 +84,48 @@ def apply_sheets(cycle, sheets, files, *, by, now, skip_invalid=False, staged=No
             return before
         if cycle.state == CycleState.RELEASED:
             raise WrongState(f"The decisions of {cycle} are released; its sheets can no longer be changed.")
-        changes = _apply(cycle, sheets, before, by=by, now=now, tell=tell)
-        kept = staged or keep_files(cycle, files, sheets.digests, by=by, now=now, skip_invalid=skip_invalid)
-        kept.applied, kept.digest, kept.changes = True, digest, changes
-        kept.faults, kept.notes = [str(fault) for fault in sheets.faults], list(sheets.notes)
-        kept.save(update_fields=["applied", "digest", "changes", "faults", "notes"])
+        work = _work(cycle, sheets, by=by, now=now, take_away=take_away, whole=staged is None)
+        changes = _apply(work, sheets, before, tell=tell)
+        said = {"skip_invalid": skip_invalid, "take_away": take_away}
+        kept = staged or keep_files(cycle, files, sheets.digests, by=by, now=now, **said)
+        named = json.loads(json.dumps(work.named))
+        if kept.looked_at and not kept.applied and (kept.changes, kept.named) != (changes, named):
+            raise WrongState("The cycle has changed since these sheets were looked at: hand them in again.")
+        kept.applied, kept.at, kept.digest, kept.changes, kept.named = True, now, digest, changes, named
+        kept.faults, kept.notes = [str(fault) for fault in sheets.faults], [*sheets.notes, *work.notes]
+        kept.taken = {what: ids for what, ids in work.taken.items() if ids}
+        kept.save(update_fields=["applied", "at", "digest", "changes", "named", "taken", "faults", "notes"])
         record(
             "sheets.applied", cycle, by=by, at=now, cycle=cycle, digest=digest, changes=changes, sheets=sheets.digests
         )
         return kept
 
 
-def keep_files(cycle, files, digests, *, by, now, skip_invalid=False):
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """What sheets would change: as a SheetImport has it, and ``moved``, the marks that would be others."""
+
+    changes: dict
+    named: dict
+    notes: list
+    moved: list
+
+
+def foresee(cycle, sheets, files, *, staged=None, **asked):
+    """What ``apply_sheets`` would do, and whose marks would move: it is done, told and undone."""
+    with transaction.atomic():
+        done = apply_sheets(cycle, sheets, files, staged=staged, **asked)
+        moved = moved_marks(score_parts(cycle, by=asked["by"], now=asked["now"]))
+        again = done.at != asked["now"]
+        found = Foreseen({} if again else done.changes, {} if again else done.named, done.notes, moved)
+        transaction.set_rollback(True)
+    return found
+
+
+def keep_files(cycle, files, digests, *, by, now, skip_invalid=False, take_away=False):
     """The sheets as they came in, before anything is done with them."""
-    kept = SheetImport.objects.create(cycle=cycle, at=now, by=by, skip_invalid=skip_invalid, digest="")
+    said = {"skip_invalid": skip_invalid, "take_away": take_away}
+    kept = SheetImport.objects.create(cycle=cycle, at=now, by=by, digest="", **said)
     SheetFile.objects.bulk_create(
         [
             SheetFile(sheet_import=kept, name=name, sha256=digests.get(name, ""), content=content)
@@ -97,25 +135,39 @@ def keep_files(cycle, files, digests, *, by, now, skip_invalid=False):
     return kept
 
 
-def _apply(cycle, sheets, before, *, by, now, tell):
-    had = set(before.files.values_list("name", flat=True)) if before else set()
-    had = {name.rsplit(".", 1)[0].lower() for name in had}
+def _work(cycle, sheets, *, by, now, take_away, whole):
+    """What may be taken away: nothing on account of a sheet of which rows were left out."""
+    files = stems_of(sheets.files)
+    faulty = frozenset(sheet_named(fault.file) for fault in sheets.faults)
+    take = take_of(files, take_away=take_away, whole=whole)
+    applied = SheetFile.objects.filter(sheet_import__cycle=cycle, sheet_import__applied=True)
+    had = frozenset(stems_of(applied.values_list("name", flat=True)))
+    work = Work(cycle, by, now, take=take - faulty, files=files, had=had, faulty=faulty, whole=whole)
+    for sheet in sorted(take & faulty):
+        work.notes.append(f"{files[sheet]}: rows were left out, so nothing is taken away on account of this sheet.")
+    return work
+
+
+def _apply(work, sheets, before, *, tell):
+    cycle, by, now = work.cycle, work.by, work.now
     tell("Entering candidates")
-    changes, entries = {}, []
+    changes = {}
     if cycles.correct_rules(
         cycle, rules_of_sheets(sheets, base=cycle.rules), by=by, now=now, reason="cycle.toml differs from the last one"
     ):
         changes["cycle.toml"] = {"corrected": 1}
-    people_of, changes["candidates"] = people.apply_candidates(cycle, sheets.candidates, entries, now=now)
+    people_of, changes["candidates"] = people.apply_candidates(work, sheets.candidates)
     tell("Entering Part One answers")
-    changes["part one"] = part_one.apply_part_one(cycle, sheets, people_of, had, entries, by=by, now=now)
+    key, changes["part one"] = part_one.apply_part_one(work, sheets, people_of)
+    if any(key.values()):
+        changes["key"] = key
     tell("Entering ratings")
-    changes["ratings"] = part_two.apply_ratings(cycle, sheets, people_of, had, entries, by=by, now=now)
+    changes["ratings"] = part_two.apply_ratings(work, sheets, people_of)
     tell("Entering portfolio outcomes")
-    changes["portfolio"] = portfolio.apply_portfolio(cycle, sheets.portfolio, people_of, had, entries, now=now)
+    changes["portfolio"] = portfolio.apply_portfolio(work, sheets.portfolio, people_of)
 
     # The first time one line speaks for all that is new; a difference has a line of its own even then.
-    told = [entry for entry in entries if before is not None or entry.action not in NEW]
+    told = [entry for entry in work.entries if before is not None or entry.action not in NEW]
     record_all(told, by=by, at=now, cycle=cycle)
     return changes
 

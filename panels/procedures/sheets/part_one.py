@@ -3,6 +3,7 @@
 import numpy as np
 
 from exams.errors import Invalid
+from exams.exchange.faults import listed
 from exams.models import Attempt, Paper, Response
 from exams.models.bulk import in_batches, insert_rows
 from exams.procedures import cycles
@@ -12,88 +13,199 @@ from exams.states import AttemptState, Part
 from scoring.matrices import answer_matrix
 from scoring.procedures.keys import set_key
 
+SAT_HERE = "Part One of this cycle was sat here: "
 
-def apply_part_one(cycle, sheets, people, had, entries, *, by, now):
-    """Returns the tally of answers and papers.  A sheet that is gone since the last time is taken back, on record."""
+
+def apply_part_one(work, sheets, people):
+    """Returns (tally of the key, tally of answers and papers).
+
+    Items, answers and papers that the sheets do not have stay; they are taken back, on record, only where asked.
+    """
     tally = {"papers": 0, "answers": 0, "corrected": 0, "withdrawn": 0}
-    if sheets.key is None and sheets.responses is None and not had & {"key", "responses"}:
-        return tally
-    attempts = Attempt.objects.filter(registration__cycle=cycle, part=Part.ONE, state=AttemptState.SUBMITTED)
-    if sheets.responses is not None and "responses" not in had and attempts.exists():
-        raise Invalid("Part One of this cycle was sat here: its answers cannot be replaced by a sheet.")
+    if sheets.key is None and sheets.responses is None and not work.had & {"key", "responses"}:
+        return {}, tally
+    attempts = Attempt.objects.filter(registration__cycle=work.cycle, part=Part.ONE, state=AttemptState.SUBMITTED)
+    sat_here = attempts.exclude(started_at=None)
+    if sheets.responses is not None and sat_here.exists():
+        raise Invalid(f"{SAT_HERE}its answers cannot be replaced by a sheet.")
 
-    form = _form(cycle, sheets, attempts, entries, by=by, now=now)
-    if form is not None:
-        _apply_key(form, sheets, by=by, now=now)
+    before = _standing_form(work, sheets)
+    form = _form(work, sheets, before)
+    key = _apply_key(work, form, before, sheets) if form is not None else {}
     answers = sheets.responses.answers if sheets.responses else {}
     in_order = sheets.responses.items if sheets.responses else ()
-    _void_missing(cycle, attempts, people, answers, entries, tally)
+    tally["withdrawn"] = _void_missing(work, sheets, attempts.filter(started_at=None), people)
     if answers:
-        _correct_known(form, attempts, people, answers, in_order, entries, tally)
-        _enter_new(cycle, form, attempts, people, answers, in_order, tally, now=now)
-    return tally
+        _correct_known(work, form, attempts, people, answers, in_order, tally)
+        _enter_new(work, form, attempts, people, answers, in_order, tally)
+    return key, tally
 
 
-def _form(cycle, sheets, attempts, entries, *, by, now):
-    """The cycle's Part One form; another set of items is another form, and the papers move to it."""
+def _standing_form(work, sheets):
+    """The form of the cycle's Part One before the sheets; None where there is none yet."""
+    papers = Paper.objects.filter(cycle=work.cycle, part=Part.ONE).select_related("form").order_by("pk")
+    forms = list({paper.form_id: paper.form for paper in papers}.values())
+    if len(forms) < 2:
+        return forms[0] if forms else None
+    codes = {row.item for row in sheets.key or ()} or set(sheets.responses.items if sheets.responses else ())
+    meant = [form for form in forms if codes <= set(form.items.values_list("code", flat=True))]
+    if len(meant) != 1:
+        said = "several have" if meant else "none has"
+        raise Invalid(f"Part One of {work.cycle} has {len(forms)} forms, and {said} all items of the sheets.")
+    return meant[0]
+
+
+def _form(work, sheets, before):
+    """The cycle's Part One form; with other items it is another form, and the papers move to it."""
+    known = list(before.items.all()) if before else []
+    keyed = bool(before and before.answer_keys.in_force().exists())
+    codes = _codes(work, sheets, [item.code for item in known], keyed=keyed)
+    if not codes or (before and {item.code for item in known} == set(codes)):
+        return before
+    papers = before.attempts.filter(registration__cycle=work.cycle) if before else Attempt.objects.none()
+    strange = [code for code in codes if code not in {item.code for item in known}]
+    if papers.exclude(started_at=None).exists():
+        missing = [item.code for item in known if item.code not in codes]
+        said = f"{listed(strange)} is not on it" if strange else f"{listed(missing)} cannot be dropped from it"
+        raise Invalid(f"{SAT_HERE}its form is fixed, and {said}. Take an item out instead: it then counts for nobody.")
+    unanswered = [code for code in strange if not sheets.responses or code not in sheets.responses.items]
+    if unanswered and papers.exists() and "key" not in work.take:
+        raise Invalid(
+            f"{work.files.get('key', 'key')}: {listed(unanswered)} is no item of this Part One, and nobody has an "
+            "answer to it. Correct the name, or hand in the responses to it as well."
+        )
+    of_code = {item.code: item for item in known}
     domains = {row.item: row.domain for row in sheets.key or ()}
-    codes = [row.item for row in sheets.key] if sheets.key else list(sheets.responses.items if sheets.responses else ())
-    paper = Paper.objects.filter(cycle=cycle, part=Part.ONE).select_related("form").first()
-    if not codes:
-        return paper.form if paper else None
-    if paper and set(paper.form.items.values_list("code", flat=True)) == set(codes):
-        return paper.form
     form = set_part_one_form(
-        cycle.association,
-        name=f"Part One, {cycle.name}",
-        items=[{"code": code, "domain": domains.get(code, "")} for code in codes],
-        by=by,
-        now=now,
+        work.cycle.association,
+        name=f"Part One, {work.cycle.name}",
+        items=[_item(code, of_code.get(code), domains) for code in codes],
+        by=work.by,
+        now=work.now,
     )
-    if paper:
-        entries.append(Entry("form.replaced", form, "the sheets have other items", {"before": paper.form_id}))
-        Response.objects.filter(attempt__in=attempts).delete()
-        attempts.update(form=form)
-    cycles.set_paper(cycle, part=Part.ONE, form=form, by=by, now=now)
+    if before:
+        new, dropped = ([c for c in a if c not in b] for a, b in ((codes, of_code), (of_code, codes)))
+        work.name("part one", "new items", new)
+        work.name("part one", "items dropped", dropped)
+        details = {"before": before.pk, "new": new, "dropped": dropped}
+        work.entries.append(Entry("form.replaced", form, "the sheets have other items", details))
+        _move_papers(work.cycle, before, form)
+        Paper.objects.filter(cycle=work.cycle, part=Part.ONE, form=before).update(form=form)
+    else:
+        cycles.set_paper(work.cycle, part=Part.ONE, form=form, by=work.by, now=work.now)
     return form
 
 
-def _apply_key(form, sheets, *, by, now):
+def _codes(work, sheets, known, *, keyed):
+    """The items of the form from now on, in order; [] where the sheets say nothing of them."""
+    responses = list(sheets.responses.items) if sheets.responses else []
     if sheets.key is not None:
-        set_key(
-            form, {row.item: (row.key, row.scored) for row in sheets.key}, by=by, now=now, reason="from the key sheet"
-        )
-        return
-    key = form.answer_keys.in_force().first()
-    if key:
-        key.superseded_at = now
-        key.save(update_fields=["superseded_at"])
-        record("answer-key.withdrawn", form, by=by, at=now, reason="the key sheet is gone")
+        own = [row.item for row in sheets.key]
+        return own if "key" in work.take or not keyed else list(dict.fromkeys([*known, *own]))
+    if work.gone("key"):
+        return responses
+    if keyed:
+        return []
+    return responses if "responses" in work.take else list(dict.fromkeys([*known, *responses]))
 
 
-def _void_missing(cycle, attempts, people, answers, entries, tally):
-    """Papers of candidates who are no longer in the answers are void."""
+def _item(code, before, domains):
+    if before is None:
+        return {"code": code, "domain": domains.get(code, "")}
+    return {
+        "code": code,
+        "domain": domains.get(code) or before.domain,
+        "stem": before.stem,
+        "options": before.options,
+        "several": before.several,
+    }
+
+
+def _move_papers(cycle, before, form):
+    """Papers go on with the new form: an answer follows its item; one without an item stays where it is, uncounted."""
+    new = dict(form.items.values_list("code", "pk"))
+    papers = before.attempts.filter(registration__cycle=cycle)
+    moving = Response.objects.filter(attempt__in=papers)
+    for item in before.items.all():
+        if item.code in new:
+            moving.filter(item=item).update(item=new[item.code])
+    papers.update(form=form)
+
+
+def _apply_key(work, form, before, sheets):
+    """Returns the tally of what was known of the key and is another now."""
+    old = before.answer_keys.in_force().first() if before else None
+    known = {entry.item.code: (entry.key, entry.scored) for entry in old.entries.select_related("item")} if old else {}
+    if sheets.key is not None:
+        codes = set(form.items.values_list("code", flat=True))
+        own = {row.item: (row.key, row.scored) for row in sheets.key}
+        entries = {code: entry for code, entry in (known | own).items() if code in codes}
+        changed = [code for code in own if code in known and known[code] != own[code]]
+        added = [code for code in own if known and code not in known]
+        work.name("key", "corrected", [f"{code}: {_said(known[code])} → {_said(own[code])}" for code in changed])
+        work.name("key", "new", [f"{code}: {_said(own[code])}" for code in added])
+        set_key(form, entries, by=work.by, now=work.now, reason="from the key sheet")
+        if form == before:
+            work.stay("key", [c for c in known if c not in own], "item", "keep their keys")
+        return {"new": len(added), "corrected": len(changed)}
+    if old is None:
+        return {}
+    if work.gone("key"):
+        old.superseded_at = work.now
+        old.save(update_fields=["superseded_at"])
+        work.taken["keys"] = [old.pk]
+        work.name("key", "withdrawn", [f"{code}: {_said(entry)}" for code, entry in known.items()])
+        record("answer-key.withdrawn", before, by=work.by, at=work.now, reason="the key sheet is gone")
+        return {"withdrawn": len(known)}
+    work.stay("key", known, "item", "keep their keys")
+    return {}
+
+
+def _said(entry):
+    key, scored = entry
+    return key if scored else f"{key}, not scored"
+
+
+def _void_missing(work, sheets, attempts, people):
+    """Papers that are no longer in the answers are void, where that is asked for.  How many."""
+    answers = sheets.responses.answers if sheets.responses else {}
     sitting = {people[reference].pk for reference in answers if reference in people}
-    gone = [a for a in attempts.select_related("registration") if a.registration_id not in sitting]
+    rest = attempts.exclude(registration__state="withdrawn").select_related("registration__candidate")
+    gone = [a for a in rest.order_by("registration__position", "pk") if a.registration_id not in sitting]
+    names = [str(attempt.registration.candidate) for attempt in gone]
+    if not ((sheets.responses is not None and "responses" in work.take) or work.gone("responses")):
+        work.stay("responses", names, "paper")
+        return 0
     for batch in in_batches([a.pk for a in gone]):
         Attempt.objects.filter(pk__in=batch).update(state=AttemptState.VOIDED)
-    entries += [Entry("attempt.voided", attempt, "no longer in responses") for attempt in gone]
-    tally["withdrawn"] = len(gone)
+    work.entries += [Entry("attempt.voided", attempt, "no longer in responses") for attempt in gone]
+    work.taken["papers"] = [a.pk for a in gone]
+    work.name("part one", "void", names)
+    return len(gone)
 
 
-def _correct_known(form, attempts, people, answers, in_order, entries, tally):
+def _correct_known(work, form, attempts, people, answers, in_order, tally):
     """Compare what is stored with the sheet as whole arrays, and write only the cells that differ."""
     stored = answer_matrix(form, attempts)
     if not len(stored.attempts):
         return
     reference_of = {registration.pk: reference for reference, registration in people.items()}
     registration_of = dict(attempts.values_list("pk", "registration_id"))
-    column = [in_order.index(item.code) if item.code in in_order else None for item in stored.items]
+    place = {code: n for n, code in enumerate(in_order)}
+    column = [place.get(item.code) for item in stored.items]
     code_of = {label: code for code, label in enumerate(stored.labels)}
-    wanted = np.zeros_like(stored.codes)
+    wanted = stored.codes.copy()
     for row, attempt in enumerate(stored.attempts.tolist()):
-        given = answers[reference_of[registration_of[attempt]]]
-        wanted[row] = [0 if c is None else code_of.setdefault(given[c], len(code_of)) for c in column]
+        given = answers.get(reference_of.get(registration_of[attempt]))
+        if given is not None:
+            own = [None if c is None else code_of.setdefault(given[c], len(code_of)) for c in column]
+            wanted[row] = [
+                old if new is None else new for new, old in zip(own, stored.codes[row].tolist(), strict=True)
+            ]
+    blanked = (wanted == 0) & (stored.codes != 0)
+    if "responses" not in work.take:
+        wanted[blanked] = stored.codes[blanked]
+        work.blank("responses", int(blanked.sum()), "answer")
     labels = list(code_of)
     changed = np.argwhere(wanted != stored.codes).tolist()
     Response.objects.bulk_create(
@@ -108,20 +220,27 @@ def _correct_known(form, attempts, people, answers, in_order, entries, tally):
     )
     by_attempt = {}
     for r, c in changed:
-        cell = [labels[stored.codes[r, c]], labels[wanted[r, c]]]
-        by_attempt.setdefault(int(stored.attempts[r]), {})[stored.items[c].code] = cell
-    entries += [
-        Entry("answers.corrected", f"attempt {attempt}", "responses sheet", {"before and after": cells})
-        for attempt, cells in by_attempt.items()
-    ]
+        attempt, item = int(stored.attempts[r]), stored.items[c]
+        old, new = labels[stored.codes[r, c]], labels[wanted[r, c]]
+        by_attempt.setdefault(attempt, {})[item.code] = [old, new]
+        if not new:
+            work.taken.setdefault("answers", []).append([attempt, item.pk, old])
+    for attempt, cells in by_attempt.items():
+        work.entries.append(
+            Entry("answers.corrected", f"attempt {attempt}", "responses sheet", {"before and after": cells})
+        )
+        who = reference_of[registration_of[attempt]]
+        for what, ours in (("corrected", True), ("blanked", False)):
+            said = [f"{c} {o or 'blank'} → {n or 'blank'}" for c, (o, n) in cells.items() if bool(n) == ours]
+            work.name("part one", what, [f"{who}: {', '.join(said)}"] if said else [])
     tally["corrected"] += len(changed)
 
 
-def _enter_new(cycle, form, attempts, people, answers, in_order, tally, *, now):
+def _enter_new(work, form, attempts, people, answers, in_order, tally):
     """Papers that were not there before; a blank answer is no row."""
     known = set(attempts.values_list("registration_id", flat=True))
     voided = {}
-    for registration in Attempt.objects.filter(registration__cycle=cycle, part=Part.ONE).values_list(
+    for registration in Attempt.objects.filter(registration__cycle=work.cycle, part=Part.ONE).values_list(
         "registration_id", flat=True
     ):
         voided[registration] = voided.get(registration, 0) + 1
@@ -130,6 +249,7 @@ def _enter_new(cycle, form, attempts, people, answers, in_order, tally, *, now):
         for reference in answers
         if reference in people and people[reference].pk not in known
     ]
+    work.name("part one", "new papers", [reference for reference, _ in fresh])
     made = Attempt.objects.bulk_create(
         [
             Attempt(
@@ -138,7 +258,7 @@ def _enter_new(cycle, form, attempts, people, answers, in_order, tally, *, now):
                 number=voided.get(registration.pk, 0) + 1,
                 form=form,
                 state=AttemptState.SUBMITTED,
-                submitted_at=now,
+                submitted_at=work.now,
             )
             for _, registration in fresh
         ],

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 
 from exams.errors import Invalid
+from exams.exchange.faults import Fault, listed
 from exams.models import Attempt, Paper
 from exams.models.bulk import in_batches, insert_rows
 from exams.procedures import cycles
 from exams.procedures.audit import Entry
 from exams.procedures.forms import set_part_two_form
 from exams.states import AttemptState, Part
-from panels.models import Assignment, Panel, PanelMember, Rating, RatingLevel, Reviewer
+from panels.models import Assignment, Panel, PanelMember, Rating, RatingLevel, Reviewer, Script
 from panels.procedures import sealing
 from panels.procedures.assigning import set_up_panel
 from panels.states import AssignmentState
@@ -24,10 +25,24 @@ class Scripts:
     attempt_of: dict  # {registration id: attempt id}
 
 
-def apply_ratings(cycle, sheets, people, had, entries, *, by, now):
-    """Returns the tally.  Ratings that differ are rewritten and both versions stand in the record."""
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A rating that counts, as it stands: its levels in the rubric's order."""
+
+    rating: int
+    assignment: int
+    levels: tuple
+    label: str  # script and reviewer, as the association calls them
+
+
+def apply_ratings(work, sheets, people):
+    """Returns the tally.  Ratings that differ are rewritten and both versions stand in the record.
+
+    Ratings and levels that the sheet does not have stay; they are set aside, on record, only where that is asked for.
+    """
+    cycle, entries, by, now = work.cycle, work.entries, work.by, work.now
     tally = {"scripts": 0, "ratings": 0, "corrected": 0, "withdrawn": 0}
-    if sheets.ratings is None and "ratings" not in had:
+    if sheets.ratings is None and "ratings" not in work.had:
         return tally
     panel = Panel.objects.filter(cycle=cycle).select_related("rubric").first()
     if panel and not panel.identified_at_source:
@@ -37,14 +52,20 @@ def apply_ratings(cycle, sheets, people, had, entries, *, by, now):
     if panel is None:
         panel = _panel(cycle, sheets, by=by, now=now)
     rows = [row for row in sheets.ratings or () if row.candidate in people]
-    rewritten = bool(sheets.ratings) and _follow_rubric(panel, sheets, entries, by=by, now=now)
-    scripts = _scripts(cycle, panel, rows, people, entries, tally, by=by, now=now)
+    rewritten = bool(sheets.ratings) and _follow_rubric(work, panel, sheets)
+    scripts = _scripts(work, panel, rows, people, tally)
     reviewers = _reviewers(panel, rows, entries)
-    _apply_rows(panel, rows, scripts, reviewers, entries, tally, rewritten=rewritten, now=now)
-    listed = {row.script for row in rows}
-    stale = [script for label, (script, _, _) in scripts.known.items() if label not in listed]
-    sealing.remove_identified_scripts(panel, stale)
+    _apply_rows(work, panel, sheets, rows, scripts, reviewers, tally, rewritten=rewritten)
+    if _taking(work, sheets):
+        listed_now = {row.script for row in rows}
+        stale = [script for label, (script, _, _) in scripts.known.items() if label not in listed_now]
+        sealing.set_aside_identified_scripts(panel, stale, now=now)
+        work.taken.setdefault("scripts", []).extend(stale)
     return tally
+
+
+def _taking(work, sheets) -> bool:
+    return "ratings" in work.take if sheets.ratings is not None else work.gone("ratings")
 
 
 def _criteria(sheets):
@@ -59,12 +80,23 @@ def _panel(cycle, sheets, *, by, now):
     return sealing.open_identified(panel, by=by, now=now)
 
 
-def _follow_rubric(panel, sheets, entries, *, by, now) -> bool:
+def _follow_rubric(work, panel, sheets) -> bool:
     """Corrected criteria are the rubric's next version; every rating is then written anew against it."""
-    rubric = set_rubric(panel.cycle.association, name=panel.rubric.name, criteria=_criteria(sheets), by=by, now=now)
+    named = {c.name for c in sheets.rules.criteria}
+    rated = RatingLevel.objects.filter(rating__in=Rating.objects.of_panel(panel))
+    lost = sorted(set(rated.values_list("criterion__name", flat=True).distinct()) - named)
+    if lost and "ratings" not in work.take:
+        raise Invalid(
+            f"There are levels of {listed(lost)}, which is no criterion in these sheets. Name it, or ask for what "
+            "the sheets no longer have to be taken away."
+        )
+    work.name("ratings", "criteria dropped", lost)
+    rubric = set_rubric(
+        panel.cycle.association, name=panel.rubric.name, criteria=_criteria(sheets), by=work.by, now=work.now
+    )
     if rubric.pk == panel.rubric_id:
         return False
-    entries.append(
+    work.entries.append(
         Entry("panel.rubric-corrected", panel, "cycle.toml", {"before": panel.rubric.version, "after": rubric.version})
     )
     panel.rubric = rubric
@@ -72,21 +104,52 @@ def _follow_rubric(panel, sheets, entries, *, by, now) -> bool:
     return True
 
 
-def _scripts(cycle, panel, rows, people, entries, tally, *, by, now) -> Scripts:
-    attempt_of = _attempts(cycle, panel, rows, people, by=by, now=now)
+def _scripts(work, panel, rows, people, tally) -> Scripts:
+    attempt_of = _attempts(work.cycle, panel, rows, people, by=work.by, now=work.now)
     known = sealing.identified_scripts(panel)
     wanted = {row.script: (row.script, row.vignette, attempt_of[people[row.candidate].pk]) for row in rows}
-    moved = [label for label, (_, v, a) in wanted.items() if label in known and known[label][1:] != (v, a)]
-    if moved:  # another candidate's script now: the old one goes with its ratings, the new one comes
-        of_script = Assignment.objects.filter(script__in=[known[label][0] for label in moved])
-        _delete_ratings(of_script.values_list("pk", flat=True))
-        sealing.remove_identified_scripts(panel, [known.pop(label)[0] for label in moved])
-        entries += [Entry("script.reassigned", panel, "ratings sheet", {"script": label}) for label in moved]
+    moved = [label for label, (_, _, a) in wanted.items() if label in known and known[label][2] != a]
+    if moved:
+        _reassign(work, panel, rows, people, known, moved)
+    for label, (_, vignette, attempt) in wanted.items():
+        if label in known and known[label][1] != vignette:  # the same script, of which the vignette is told now
+            script = known[label][0]
+            details = {"script": label, "before": known[label][1], "after": vignette}
+            work.entries.append(Entry("script.vignette-corrected", panel, "ratings sheet", details))
+            work.name("ratings", "corrected", [f"{label}: vignette {known[label][1] or 'none'} → {vignette}"])
+            Script.objects.filter(pk=script).update(label=vignette)
+            Assignment.objects.filter(script=script).update(label=vignette)
+            known[label] = (script, vignette, attempt)
+    again = sealing.identified_scripts(panel, set_aside=True)
+    back = [label for label, triple in wanted.items() if label not in known and again.get(label, ())[1:] == triple[1:]]
+    sealing.set_aside_identified_scripts(panel, [again[label][0] for label in back], now=None)
+    known.update((label, again[label]) for label in back)
     new = [triple for label, triple in wanted.items() if label not in known]
     made = sealing.enter_identified_scripts(panel, new)
     known.update({label: (made[label], vignette, attempt) for label, vignette, attempt in new})
-    tally["scripts"] = len(new)
+    tally["scripts"] = len(new) + len(back)
     return Scripts(known, attempt_of)
+
+
+def _reassign(work, panel, rows, people, known, moved):
+    """Another candidate's script now: the old one is set aside with its ratings, where that is asked for."""
+    if "ratings" not in work.take:
+        whose = {a: r for r, a in Attempt.objects.filter(pk__in=[known[m][2] for m in moved]).values_list(
+            "registration__candidate__reference", "pk")}  # fmt: skip
+        said = "is another candidate’s here, “{}”: correct the row, give the script another name, or ask for what "
+        said += "the sheets no longer have to be taken away."
+        first = {row.script: row for row in reversed(rows)}
+        file = work.files.get("ratings", "ratings")
+        faults = [
+            Fault(file, first[m].line, "candidate", f"Script “{m}” {said.format(whose[known[m][2]])}") for m in moved
+        ]
+        raise Invalid("The sheets give scripts to other candidates; nothing was imported.", faults)
+    gone = [known.pop(label)[0] for label in moved]
+    assignments = Assignment.objects.filter(script__in=gone, state=AssignmentState.HANDED_IN)
+    _set_aside(work, list(assignments.values_list("pk", flat=True)))
+    sealing.set_aside_identified_scripts(panel, gone, now=work.now)
+    work.name("ratings", "withdrawn", [f"all ratings of {label}, another candidate’s script now" for label in moved])
+    work.entries += [Entry("script.reassigned", panel, "ratings sheet", {"script": label}) for label in moved]
 
 
 def _attempts(cycle, panel, rows, people, *, by, now):
@@ -138,27 +201,85 @@ def _reviewers(panel, rows, entries):
     return known
 
 
-def _apply_rows(panel, rows, scripts, reviewers, entries, tally, *, rewritten, now):
-    criteria = list(panel.rubric.criteria.values_list("pk", flat=True))
-    stored = _stored(panel, criteria)
+def _apply_rows(work, panel, sheets, rows, scripts, reviewers, tally, *, rewritten):
+    criteria = list(panel.rubric.criteria.values_list("pk", "name"))
+    names = [name for _, name in criteria]
+    label_of = {script: label for label, (script, _, _) in scripts.known.items()}
+    stored = _stored(panel, names, label_of)
+    taking, blank = _taking(work, sheets), 0
     fresh, changed = [], []
     for row in rows:
         place = (scripts.known[row.script][0], reviewers[row.reviewer], row.round)
-        before = stored.pop(place, None)
+        before, levels = stored.pop(place, None), row.levels
         if before is None:
             fresh.append((place, row))
-        elif rewritten or before[1] != row.levels:
-            changed.append((before, row))
-    for (_, levels, _), row in changed:
-        details = {"reviewer": row.reviewer, "before": levels, "after": row.levels}
-        entries.append(Entry("rating.corrected", f"script {row.script}", "ratings sheet", details))
-    for place, (_, levels, _) in stored.items():
-        details = {"before": levels}
-        entries.append(Entry("rating.withdrawn", f"script {place[0]}", "no longer in ratings", details))
-
-    _delete_ratings([assignment for _, _, assignment in stored.values()])
-    for batch in in_batches([before[0] for before, _ in changed]):
+            continue
+        if not taking:
+            levels = tuple(old if new is None else new for new, old in zip(row.levels, before.levels, strict=True))
+            blank += sum(new != own for new, own in zip(levels, row.levels, strict=True))
+        if rewritten or before.levels != levels:
+            changed.append((before, levels))
+    work.blank("ratings", blank, "level")
+    if rewritten and not taking:
+        changed += [(before, before.levels) for before in stored.values()]
+    for before, levels in changed:
+        details = {"rating": before.label, "before": before.levels, "after": levels}
+        work.entries.append(Entry("rating.corrected", f"rating {before.rating}", "ratings sheet", details))
+        _name_corrected(work, before, levels, names)
+    gone = list(stored.values()) if taking else []
+    for before in gone:
+        details = {"rating": before.label, "before": before.levels}
+        work.entries.append(Entry("rating.withdrawn", f"rating {before.rating}", "no longer in ratings", details))
+    if taking:
+        work.name("ratings", "withdrawn", [before.label for before in gone])
+    else:
+        work.stay("ratings", [before.label for before in stored.values()], "rating")
+    _set_aside(work, [before.assignment for before in gone])
+    for batch in in_batches([before.rating for before, _ in changed]):
         RatingLevel.objects.filter(rating__in=batch).delete()
+    written = _enter(work, fresh) + [(before.rating, levels) for before, levels in changed]
+    insert_rows(
+        RatingLevel,
+        ["rating", "criterion", "level"],
+        [
+            (rating, criterion, level)
+            for rating, levels in written
+            for (criterion, _), level in zip(criteria, levels, strict=True)
+            if level is not None
+        ],
+    )
+    tally["ratings"], tally["corrected"], tally["withdrawn"] = len(fresh), len(changed), len(gone)
+
+
+def _name_corrected(work, before, levels, names):
+    for what, ours in (("corrected", True), ("blanked", False)):
+        said = [
+            f"{name} {'blank' if old is None else old} → {'blank' if new is None else new}"
+            for name, old, new in zip(names, before.levels, levels, strict=True)
+            if old != new and (new is not None) == ours
+        ]
+        work.name("ratings", what, [f"{before.label}: {', '.join(said)}"] if said else [])
+    for name, old, new in zip(names, before.levels, levels, strict=True):
+        if old is not None and new is None:
+            work.taken.setdefault("levels", []).append([before.rating, name, old])
+
+
+def _enter(work, fresh):
+    """[(rating, its levels)] of readings that are new, or were set aside and are back."""
+    places = dict(fresh)
+    aside = {}
+    for batch in in_batches({script for script, _, _ in places}):
+        kept = Assignment.objects.filter(script__in=batch, state=AssignmentState.SET_ASIDE, rating__isnull=False)
+        for script, reviewer, round_, pk, rating in kept.values_list(
+            "script_id", "reviewer_id", "round", "pk", "rating__pk"
+        ):
+            aside[script, reviewer, round_] = (pk, rating)
+    back = [place for place in places if place in aside]
+    for batch in in_batches([aside[place] for place in back]):
+        Assignment.objects.filter(pk__in=[pk for pk, _ in batch]).update(state=AssignmentState.HANDED_IN)
+        Rating.objects.filter(pk__in=[rating for _, rating in batch]).update(handed_in_at=work.now)
+        RatingLevel.objects.filter(rating__in=[rating for _, rating in batch]).delete()
+    new = [place for place in places if place not in aside]
     made = Assignment.objects.bulk_create(
         [
             Assignment(
@@ -166,52 +287,48 @@ def _apply_rows(panel, rows, scripts, reviewers, entries, tally, *, rewritten, n
                 reviewer_id=reviewer,
                 round=round_,
                 state=AssignmentState.HANDED_IN,
-                label=row.vignette,
+                label=places[script, reviewer, round_].vignette,
             )
-            for (script, reviewer, round_), row in fresh
+            for script, reviewer, round_ in new
         ],
         batch_size=2000,
     )
     ratings = Rating.objects.bulk_create(
-        [Rating(assignment=assignment, handed_in_at=now) for assignment in made], batch_size=2000
+        [Rating(assignment=assignment, handed_in_at=work.now) for assignment in made], batch_size=2000
     )
-    written = [(rating.pk, row) for rating, (_, row) in zip(ratings, fresh, strict=True)]
-    written += [(before[0], row) for before, row in changed]
-    insert_rows(
-        RatingLevel,
-        ["rating", "criterion", "level"],
-        [
-            (rating, criterion, level)
-            for rating, row in written
-            for criterion, level in zip(criteria, row.levels, strict=True)
-            if level is not None
-        ],
-    )
-    tally["ratings"], tally["corrected"], tally["withdrawn"] = len(fresh), len(changed), len(stored)
+    work.name("ratings", "new", [f"{row.script} by {row.reviewer}" for row in places.values()])
+    written = [(rating.pk, places[place].levels) for rating, place in zip(ratings, new, strict=True)]
+    return written + [(aside[place][1], places[place].levels) for place in back]
 
 
-def _stored(panel, criteria):
-    """{(script, reviewer, round): (rating id, levels in the rubric's order, assignment id)}."""
-    column = {pk: n for n, pk in enumerate(criteria)}
+def _stored(panel, names, label_of):
+    """{(script, reviewer, round): Stored}.  Levels go by the criterion's name, which outlives a rubric's versions."""
+    column = {name: n for n, name in enumerate(names)}
     levels = {}
     for rating, criterion, level in RatingLevel.objects.filter(rating__assignment__script__panel=panel).values_list(
-        "rating_id", "criterion_id", "level"
+        "rating_id", "criterion__name", "level"
     ):
         if criterion in column:
-            levels.setdefault(rating, [None] * len(criteria))[column[criterion]] = level
+            levels.setdefault(rating, [None] * len(names))[column[criterion]] = level
     rows = Rating.objects.of_panel(panel).values_list(
-        "assignment__script_id", "assignment__reviewer_id", "assignment__round", "pk", "assignment_id"
+        "assignment__script_id",
+        "assignment__reviewer_id",
+        "assignment__round",
+        "pk",
+        "assignment_id",
+        "assignment__reviewer__reference",
     )
-    empty = tuple([None] * len(criteria))
+    empty = tuple([None] * len(names))
     return {
-        (script, reviewer, round_): (rating, tuple(levels.get(rating, empty)), assignment)
-        for script, reviewer, round_, rating, assignment in rows
+        (script, reviewer, round_): Stored(
+            rating, assignment, tuple(levels.get(rating, empty)), f"{label_of.get(script, script)} by {reference}"
+        )
+        for script, reviewer, round_, rating, assignment, reference in rows
     }
 
 
-def _delete_ratings(assignments):
-    """Ratings that a corrected sheet no longer has; both sheets and the record keep what they said."""
+def _set_aside(work, assignments):
+    """Ratings that a corrected sheet no longer has are kept and count for nothing."""
     for batch in in_batches(assignments):
-        RatingLevel.objects.filter(rating__assignment__in=batch).delete()
-        Rating.objects.filter(assignment__in=batch).delete()
-        Assignment.objects.filter(pk__in=batch).delete()
+        Assignment.objects.filter(pk__in=batch).update(state=AssignmentState.SET_ASIDE)
+    work.taken.setdefault("ratings", []).extend(assignments)

@@ -229,3 +229,57 @@ def test_entities_that_swell_are_refused():
 def test_levels_written_as_numbers_are_levels_in_both_formats():
     csv = read(ratings_csv=RATINGS.replace("R1,2,3", "R1,2.0,3.0"), cycle_toml=TOML)
     assert csv.ratings[0].levels == (2, 3)
+
+
+def sheets_of(*named, hide=()):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for title, value in named:
+        sheet = book.create_sheet(title)
+        sheet.append(["a", "b"])
+        sheet.append([value, 1])
+        sheet.sheet_state = "hidden" if title in hide else "visible"
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def test_the_first_worksheet_that_is_seen_is_read_and_a_note_names_it_and_the_others():
+    content = sheets_of(("old", "no"), ("new", "yes"), ("more", "no"), hide=("old",))
+    sheet, faults = read_sheet("a.xlsx", content)
+    assert (sheet.rows, faults) == ([(2, ["yes", "1"])], [])
+    assert sheet.notes == ["a.xlsx: the worksheet “new” is read; left: “old” (hidden), “more”."]
+    assert read_sheet("a.xlsx", sheets_of(("only", "yes")))[0].notes == []
+
+
+def test_hidden_rows_and_columns_are_read_and_a_note_says_so():
+    book = openpyxl.Workbook()
+    for row in (["a", "b"], [1, 2], [3, 4]):
+        book.active.append(row)
+    book.active.row_dimensions[3].hidden = True
+    book.active.column_dimensions["B"].hidden = True
+    out = io.BytesIO()
+    book.save(out)
+    sheet, _ = read_sheet("a.xlsx", out.getvalue())
+    assert [cells for _, cells in sheet.rows] == [["1", "2"], ["3", "4"]]
+    assert sheet.notes == ["a.xlsx: rows and columns that are hidden in the worksheet are read like the others."]
+
+
+@pytest.mark.parametrize(
+    "comment", ["- strong on theory", "+ well written", "=> ask for hours", "@ the chair: see below"]
+)
+def test_in_a_column_of_free_text_what_begins_like_a_formula_is_text(comment):
+    sheet = f'candidate,reviewer,outcome,comment\nC1,P,approve,"{comment}"\n'
+    sheets = read(portfolio_csv=sheet)
+    assert said(sheets) == []
+    assert sheets.portfolio[0].comment == comment
+    written = workbook(
+        ["candidate", "reviewer", "outcome", "comment"], ["C1", "P", "approve", comment.replace("=>", "->")]
+    )
+    assert said(read(portfolio_xlsx=written)) == []
+    assert "formula" in said(read(portfolio_csv=sheet.replace("C1,P,", f'C1,"{comment}",')))[0]
+
+
+def test_a_real_formula_is_a_fault_even_in_free_text():
+    sheets = read(portfolio_xlsx=workbook(["candidate", "reviewer", "outcome", "comment"], ["C1", "P", "hold", "=1+1"]))
+    assert "formula" in said(sheets)[0]
