@@ -3,13 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from exams.errors import Invalid
 from exams.models import Incident, Registration, Sitting
 from exams.procedures import cycles, papers, proctoring, seats
 from exams.states import Part
-from tests.exams.entry import Entry
 
 
 def text(answer):
@@ -17,8 +15,8 @@ def text(answer):
 
 
 @pytest.fixture
-def office(clerk, association, account):
-    return Entry(account, clerk, association, timezone.now())
+def office(entry):
+    return entry
 
 
 @pytest.fixture

@@ -137,11 +137,8 @@ def rating(level="3"):
 
 
 @pytest.fixture
-def link(folder, monkeypatch):
+def link(folder):
     """A link that is valid today."""
-    from django.utils import timezone
-
-    folder.now = timezone.now()
     folder.ask()
     return f"/reference/{folder.tokens()['ruth@example.invalid']}/"
 
