@@ -12,7 +12,7 @@ from exams.models import User
 from exams.procedures import cycles, people
 from exams.roles import Role
 from exams.rulebook import CommitteeRules, Rules
-from tests.days import MOMENTS, ORDINARY, machine_in
+from tests.days import MOMENTS, ONCE_A_DATE, ORDINARY, machine_in
 from tests.exams.entry import Entry
 from tests.house import House
 from tests.panels.folder import Folder
@@ -44,8 +44,10 @@ def pytest_configure(config):
 
 
 def pytest_generate_tests(metafunc):
-    if metafunc.config.getoption("--every-day") and metafunc.definition.get_closest_marker("any_day"):
-        metafunc.parametrize("now", [pytest.param(one, id=str(one)) for one in MOMENTS], indirect=True)
+    marker = metafunc.definition.get_closest_marker("any_day")
+    if marker and metafunc.config.getoption("--every-day"):
+        moments = ONCE_A_DATE if marker.kwargs.get("once_a_date") else MOMENTS
+        metafunc.parametrize("now", moments, ids=str, indirect=True)
 
 
 def pytest_collection_modifyitems(config, items):

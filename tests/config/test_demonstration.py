@@ -102,7 +102,7 @@ def test_a_second_cycle_of_a_season_says_so():
     assert cycle_name(day, taken={"Spring cycle 2027"}) == "Second spring cycle 2027"
 
 
-@pytest.mark.any_day
+@pytest.mark.any_day(once_a_date=True)
 @pytest.mark.django_db
 def test_the_demonstration_is_told_through_the_procedures_and_is_whole(now):
     from exams.models import Cycle, Registration

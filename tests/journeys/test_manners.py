@@ -55,6 +55,7 @@ def test_what_happened_is_chosen_and_never_preselected(hall, client):
         assert 'name="category" required><option value="">Choose</option>' in client.get(page).content.decode()
 
 
+@pytest.mark.any_day
 def test_why_a_clock_stood_is_said_on_the_clocks_of_the_place(hall, client):
     client.force_login(hall.coordinator)
     at = hall.now + timedelta(minutes=3)
@@ -98,6 +99,7 @@ def test_a_move_that_the_rules_refuse_is_not_offered(office, client):
     assert "A sitting can be changed until 7 days before it, here" in page
 
 
+@pytest.mark.any_day
 def test_before_withdrawing_one_reads_what_comes_back(office, client):
     made = office.registered()
     seats.choose_seat(made, sitting=office.sittings[0], by=office.clerk, now=office.now)

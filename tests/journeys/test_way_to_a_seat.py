@@ -21,6 +21,7 @@ def office(entry):
     return entry
 
 
+@pytest.mark.any_day
 def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_commit_callbacks):
     person = office.person(member=False)
     office.association.refresh_from_db()
@@ -149,6 +150,7 @@ def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_com
     assert "All 1 receipts agree" in text(compared)
 
 
+@pytest.mark.any_day
 def test_a_vignette_of_another_group_is_in_no_page_and_what_counts_is_said(office, client):
     made = office.registered()
     cycles.begin_exam_days(office.cycle, by=office.clerk, now=office.now)

@@ -669,6 +669,7 @@ def test_a_share_is_told_with_its_exact_interval():
 
 
 # ── pages ────────────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.mark.any_day
 def test_the_way_through_the_pages(released, client):
     house = released()
     mine = f"/my/registrations/{house.registrations[0].pk}/"

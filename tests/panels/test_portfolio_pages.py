@@ -143,6 +143,7 @@ def link(folder):
     return f"/reference/{folder.tokens()['ruth@example.invalid']}/"
 
 
+@pytest.mark.any_day
 def test_a_reference_needs_no_account_and_is_told_who_asks_and_who_reads(folder, client, link):
     page = client.get(link)
     assert page.status_code == 200

@@ -50,6 +50,7 @@ def renew_by_pages(client, keeping, it):
     return client.post(f"{page}act/", {"act": "attest", "agree": "yes"}, follow=True)
 
 
+@pytest.mark.any_day
 def test_a_renewal_from_the_first_page_to_the_new_day(keeping, mine, client):
     client.force_login(mine.candidate.user)
     assert f"To be renewed by 31 December {keeping.year}" in text(client.get("/"))
@@ -134,6 +135,7 @@ def test_nothing_is_signed_or_attested_without_the_tick_or_too_early(keeping, mi
     assert not Renewal.objects.exists()
 
 
+@pytest.mark.any_day
 def test_time_away_and_back_by_pages(keeping, mine, client):
     client.force_login(mine.candidate.user)
     page = f"/my/endorsements/{mine.pk}/change/"
@@ -175,6 +177,7 @@ def test_an_endorsement_that_has_ended_offers_nothing_to_ask_for(keeping, mine, 
         assert f"{mine.pk}/renewal/" not in shown
 
 
+@pytest.mark.any_day
 def test_reinstatement_by_pages_says_that_no_exam_follows(keeping, mine, client, now):
     move_endorsement(mine, EndorsementState.LAPSED, reason="Not renewed.", by=keeping.clerk, at=now - timedelta(days=3))
     client.force_login(mine.candidate.user)
@@ -201,6 +204,7 @@ def test_reinstatement_by_pages_says_that_no_exam_follows(keeping, mine, client,
     assert "Welcome back." in text(client.get(page))
 
 
+@pytest.mark.any_day
 def test_a_move_by_pages(keeping, mine, client, now):
     client.force_login(mine.candidate.user)
     page = f"/my/endorsements/{mine.pk}/change/"
