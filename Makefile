@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 PIP := $(BIN)/python -m pip install --require-hashes --only-binary :all: --no-compile --disable-pip-version-check -q
 
-.PHONY: setup demo test test-postgres test-browser lint bench peers lock clean
+.PHONY: setup demo test test-dates test-postgres test-browser lint bench peers lock clean
 
 setup: $(VENV)/.base  ## a working .venv, nothing more
 
@@ -33,6 +33,9 @@ demo: $(VENV)/.base  ## the demonstration, served on 127.0.0.1
 
 test: $(VENV)/.dev  ## every test that needs no server and no browser
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+test-dates: $(VENV)/.dev  ## what knows of days, on the days and in the zones of tests/days.py
+	@$(BIN)/python -m pytest -n 2 --every-day
 
 test-postgres: $(VENV)/.dev  ## the same tests, and those of races and locks, on PostgreSQL
 	@TEST_DATABASE_URL=$${TEST_DATABASE_URL:-postgres://postgres@127.0.0.1:5432/postgres} $(BIN)/python -m pytest -n 2 --dist loadfile

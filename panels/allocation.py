@@ -27,7 +27,10 @@ Soft = tuple[list[int], float, float]  # columns, how many of them are free, wha
 
 BATCH = 400  # scripts planned together; the loads of earlier batches are carried on
 TEAMS = 20  # teams drawn for a script where there are too many to list
-GAP, LIMIT = 0.02, 10.0  # of the best plan; seconds a batch: what is found by then is taken
+# How far from the best a plan may be, and how far it is looked for: both counted in the problem's own terms and never
+# in seconds, so that a plan is the same on a busy machine as on an idle one, and there always is one.
+GAP, NODES = 0.02, 1
+A_SCRIPT = 10.0  # what GAP is of, a script: without it the best costs next to nothing, and GAP of nothing is nothing
 EXACT = 60  # reviewers; a larger panel is planned by the relaxed programme, whose shares are then settled
 UNREAD, SAME_CANDIDATE, LOAD, PAIR = 10_000.0, 200.0, 20.0, 10.0
 
@@ -164,9 +167,9 @@ def _batch(works: Sequence[Work], desk: _Desk, readings: int, *, ahead: int) -> 
         ]
     worth = _solve(columns, owner, cost, rules, by_reader, desk, len(works))
     found: dict[Hashable, tuple[Hashable, ...]] = {}
-    for column in np.argsort(-worth, kind="stable"):
+    for column in np.lexsort((cost, -worth)):  # where a cap has spoiled what was chosen, whatever there is room for
         w, team = columns[column]
-        if works[w].key not in found and worth[column] > 0 and all(desk.load[n] < desk.cap[n] for n in team):
+        if works[w].key not in found and all(desk.load[n] < desk.cap[n] for n in team):
             found[works[w].key] = desk.keep(works[w], team)
     return found
 
@@ -182,11 +185,14 @@ def _solve(
 ) -> NDArray[np.float64]:
     """How much of each column the solution takes: 0 or 1 for a small panel, shares (few) for a large one."""
     n, slack = len(columns), len(rules)
-    total = n + slack + n_works  # the last ones: a script stays without a team, because caps are tight
+    total = n + slack + n_works + 1  # a script stays without a team, because caps are tight; what GAP is of
     one_each = coo_array(
         (
             np.ones(n + n_works),
-            (np.concatenate([owner, np.arange(n_works)]), np.concatenate([np.arange(n), np.arange(n + slack, total)])),
+            (
+                np.concatenate([owner, np.arange(n_works)]),
+                np.concatenate([np.arange(n), np.arange(n + slack, total - 1)]),
+            ),
         ),
         shape=(n_works, total),
     )
@@ -208,17 +214,25 @@ def _solve(
         LinearConstraint(soft, ub=[room for _, room, _ in rules]),
         LinearConstraint(hard, ub=[desk.cap[r] - desk.load[r] for r in capped]),
     ]
-    prices = np.concatenate([cost, [price for _, _, price in rules], np.full(n_works, 100 * UNREAD)])
-    upper = np.concatenate([np.ones(n), np.full(slack, np.inf), np.ones(n_works)])
-    exact = len(desk.readers) <= EXACT
-    whole = np.concatenate([np.full(n, exact), np.zeros(slack), np.full(n_works, exact)])
-    found = milp(
-        prices, integrality=whole, bounds=Bounds(0, upper), constraints=[c for c in constraints if c.A.shape[0]],
-        options={"mip_rel_gap": GAP, "time_limit": LIMIT},
-    )  # fmt: skip
-    if found.x is None:
-        raise ValueError(f"The plan could not be made: {found.message}")
-    shares: NDArray[np.float64] = np.round(found.x[:n], 6)
+    prices = np.concatenate(
+        [cost, [price for _, _, price in rules], np.full(n_works, 100 * UNREAD), [A_SCRIPT * n_works]]
+    )
+    lower = np.concatenate([np.zeros(total - 1), [1]])
+    upper = np.concatenate([np.ones(n), np.full(slack, np.inf), np.ones(n_works + 1)])
+    whole = np.concatenate([np.ones(n), np.zeros(slack), np.ones(n_works), [0]])
+
+    def within(integrality: NDArray[np.float64]) -> NDArray[np.float64] | None:
+        found = milp(
+            prices, integrality=integrality, bounds=Bounds(lower, upper),
+            constraints=[c for c in constraints if c.A.shape[0]],
+            options={"mip_rel_gap": GAP, "node_limit": NODES},
+        )  # fmt: skip
+        return None if found.x is None else np.round(found.x[:n], 6)
+
+    shares = within(whole) if len(desk.readers) <= EXACT else None
+    if shares is None:  # a large panel, or no whole plan as far as was looked
+        shares = within(np.zeros(total))
+    assert shares is not None, "the slack columns take whatever cannot be kept"  # noqa: S101
     return shares
 
 

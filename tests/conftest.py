@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import hypothesis
 import pytest
+import time_machine
 from django.test import TransactionTestCase
 
 from exams.append_only import lay_triggers, lift_triggers
@@ -11,6 +12,7 @@ from exams.models import User
 from exams.procedures import cycles, people
 from exams.roles import Role
 from exams.rulebook import CommitteeRules, Rules
+from tests.days import MOMENTS, ONCE_A_DATE, ORDINARY, machine_in
 from tests.exams.entry import Entry
 from tests.house import House
 from tests.panels.folder import Folder
@@ -18,8 +20,6 @@ from tests.panels.folder import Folder
 # The same examples every time: a test that fails tells of a change, not of chance.
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
 hypothesis.settings.load_profile("house")
-
-NOW = datetime(2026, 3, 14, 9, 0, tzinfo=UTC)
 
 _emptying = TransactionTestCase._fixture_teardown
 
@@ -36,11 +36,42 @@ TransactionTestCase._fixture_teardown = _empty_append_only_tables_too
 
 def pytest_addoption(parser):
     parser.addoption("--browser-tests", action="store_true", help="run the tests in a real browser too")
+    parser.addoption("--every-day", action="store_true", help="run what knows of days, on each of the days of days.py")
+
+
+def pytest_configure(config):
+    config.addinivalue_line("markers", "any_day: asks what day it is; `make test-dates` runs it on many")
+
+
+def pytest_generate_tests(metafunc):
+    marker = metafunc.definition.get_closest_marker("any_day")
+    if marker and metafunc.config.getoption("--every-day"):
+        moments = ONCE_A_DATE if marker.kwargs.get("once_a_date") else MOMENTS
+        metafunc.parametrize("now", moments, ids=str, indirect=True)
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--every-day"):
+        left = [item for item in items if item.get_closest_marker("any_day") is None]
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item.get_closest_marker("any_day")]
+
+
+@pytest.fixture(autouse=True)
+def now(request):
+    """The moment at which a test begins, for everybody who asks a clock; from there time goes on.
+
+    No test depends on the day, the hour or the machine's zone: whoever needs the time takes it from here.
+    """
+    moment = getattr(request, "param", ORDINARY)
+    with machine_in(moment.zone), time_machine.travel(moment.at, tick=True):
+        yield moment.at
 
 
 @pytest.fixture
-def now():
-    return NOW
+def clock(now):
+    """clock() → what the time has become since the test began."""
+    return lambda: datetime.now(UTC)  # noqa: TID251 - the pinned one
 
 
 @pytest.fixture
@@ -49,42 +80,42 @@ def clerk(db):
 
 
 @pytest.fixture
-def association(clerk):
-    made = cycles.found_association("Test Association", by=clerk, now=NOW)
+def association(clerk, now):
+    made = cycles.found_association("Test Association", by=clerk, now=now)
     rules = Rules(
         categories=("Specialist", "Mentor-Clinical"), committee=CommitteeRules(quorum=2), portfolio_required=False
     )
     cycles.adopt_rule_book(
-        made, rules, effective_from=(NOW - timedelta(days=400)).date(), by=clerk, now=NOW, reason="first"
+        made, rules, effective_from=(now - timedelta(days=400)).date(), by=clerk, now=now, reason="first"
     )
     return made
 
 
 @pytest.fixture
-def account(clerk, association):
+def account(clerk, association, now):
     """account("reviewer") → somebody who holds that role at the association."""
 
     def make(role, who=None, at=association):
-        user = people.open_account(f"{who or role}@example.invalid", name=f"{who or role} person", by=clerk, now=NOW)
-        people.grant_role(user, Role(role), association=at, by=clerk, now=NOW)
+        user = people.open_account(f"{who or role}@example.invalid", name=f"{who or role} person", by=clerk, now=now)
+        people.grant_role(user, Role(role), association=at, by=clerk, now=now)
         return user
 
     return make
 
 
 @pytest.fixture
-def house(clerk, association, account):
+def house(clerk, association, account, now):
     """A cycle with two candidates' scripts sealed and given to two reviewers; a lead, a chair, a coordinator."""
-    return House(association, account, clerk, NOW)
+    return House(association, account, clerk, now)
 
 
 @pytest.fixture
-def entry(clerk, association, account):
+def entry(clerk, association, account, now):
     """A cycle open for registration under a full rule book, and people who can apply."""
-    return Entry(account, clerk, association, NOW)
+    return Entry(account, clerk, association, now)
 
 
 @pytest.fixture
-def folder(clerk, association, account):
+def folder(clerk, association, account, now):
     """A portfolio being completed, with portfolio reviewers and a coordinator."""
-    return Folder(account, clerk, association, NOW)
+    return Folder(account, clerk, association, now)

@@ -6,6 +6,7 @@ from exams.models import Registration
 from exams.procedures import accommodations, applications, cycles, ledger, proctoring, registration, standing, waiting
 from exams.procedures.rehearsal import CHECKS, note_checks
 from exams.states import Credential
+from panels.demonstration.calendar import ON_EXAM_DAYS, OPEN
 
 LETTER = b"%PDF-1.4\n% An invented letter of the demonstration.\n"
 
@@ -29,7 +30,7 @@ def exam_day(story, now):
     """A remote sitting that began an hour ago: one candidate can sit at once, others are at every stage."""
     story.say("A cycle on its exam days: 8 candidates")
     cast = story.cast
-    cycle = story.cycle(cast.lakes, now + timedelta(days=15), planned=now - timedelta(days=90))
+    cycle = story.cycle(cast.lakes, now + ON_EXAM_DAYS, planned=now - timedelta(days=90))
     sitting = cycles.add_sitting(
         cycle, place="At home, this month", remote=True, starts_at=now - timedelta(hours=1),
         ends_at=now + timedelta(days=30), capacity=40, by=cast.coordinator, now=now - timedelta(days=80),
@@ -56,7 +57,7 @@ def open_cycle(story, now):
     """A cycle open for registration: a small hall that is full, a waiting list, a request, an application begun."""
     story.say("A cycle open for registration")
     cast = story.cast
-    cycle = story.cycle(cast.cedar, now + timedelta(days=60), planned=now - timedelta(days=20))
+    cycle = story.cycle(cast.cedar, now + OPEN, planned=now - timedelta(days=20))
     story.fill(cycle, 9, now - timedelta(days=3))
     hall = cycle.sittings.order_by("starts_at").first()
     small = cycles.add_sitting(

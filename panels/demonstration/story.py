@@ -11,6 +11,7 @@ from exams.procedures import cycles, delivery, incidents, registration
 from exams.procedures.forms import set_part_one_form, set_part_two_form
 from exams.states import Credential, Part
 from panels.demonstration.arrivals import exam_day, open_cycle, settle
+from panels.demonstration.calendar import BEFORE_THE_COMMITTEE, DECIDED, IN_SCORING, cycle_name, season_of
 from panels.demonstration.cast import DOMAIN, Cast
 from panels.demonstration.committee import decide_everything, meeting_to_come, open_and_sign
 from panels.demonstration.earlier import earlier_lists
@@ -40,9 +41,9 @@ def tell_story(*, now=None, say=lambda line: None):
     now = now or timezone.now()
     material = Material(SEED)
     story = Story(material, Cast(material, now=now - timedelta(days=400)), say)
-    story.decided_cycle(now - timedelta(days=120))
-    story.cycle_before_the_committee(now - timedelta(days=105), now)
-    story.cycle_in_scoring(now - timedelta(days=12))
+    story.decided_cycle(now + DECIDED)
+    story.cycle_before_the_committee(now + BEFORE_THE_COMMITTEE, now)
+    story.cycle_in_scoring(now + IN_SCORING)
     exam_day(story, now)
     open_cycle(story, now)
     earlier_lists(story, now)
@@ -105,13 +106,12 @@ class Story:
 
     # ── their parts ──────────────────────────────────────────────────────────────────────────────────────────────────
     def cycle(self, association, day, *, planned=None):
-        season = ("Winter", "Spring", "Summer", "Autumn")[day.month % 12 // 3]
         by, planned = self.cast.coordinator, planned or day - timedelta(days=90)
         cycle = cycles.plan_cycle(
             association,
-            name=f"{season} cycle {day.year}",
+            name=cycle_name(day, taken=set(association.cycles.values_list("name", flat=True))),
             year=day.year,
-            season=season.lower(),
+            season=season_of(day).lower(),
             registration_closes=day - timedelta(days=14),
             by=by,
             now=planned,

@@ -48,7 +48,7 @@ def chromium():
 
 
 @pytest.fixture
-def open_page(chromium, live_server):
+def open_page(chromium, live_server, clock):
     """open_page(user, address, width) → a page on a device of its own, signed in.
 
     Complaints of the browser fail the test, but for those that hold a word of ``open_page.expected``.
@@ -58,6 +58,7 @@ def open_page(chromium, live_server):
     def open_(user=None, address="/", width=1200):
         context = chromium.new_context(viewport={"width": width, "height": 900})
         contexts.append(context)
+        context.clock.install(time=clock())  # the browser's clock goes with the house's
         if user is not None:
             client = Client()
             client.force_login(user)

@@ -1,7 +1,6 @@
 """The pages of appeals in a real browser: accessible, and nothing runs over at 320 pixels."""
 
 import pytest
-from django.utils import timezone
 
 from exams.rules_of_appeal import AppealRules
 from panels.procedures import appeals
@@ -12,8 +11,8 @@ from tests.panels.test_appeals import again, file, read, released  # noqa: F401 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_axe_finds_nothing_on_the_pages_of_appeals(released, open_page):  # noqa: F811
-    house = released(AppealRules(model="tolerance", may_lower=True), fresh=3, at=timezone.now())
+def test_axe_finds_nothing_on_the_pages_of_appeals(released, open_page, now):  # noqa: F811
+    house = released(AppealRules(model="tolerance", may_lower=True), fresh=3)
     mine = [f"/my/registrations/{one.pk}/" for one in house.registrations]
     case = f"/committee/cases/{house.registrations[0].case.pk}/"
     office = f"/office/cycles/{house.cycle.pk}/appeals/"
@@ -32,8 +31,8 @@ def test_axe_finds_nothing_on_the_pages_of_appeals(released, open_page):  # noqa
     read(house, panel, 4, 3)
     look((house.chair, case), (house.chair, "/"))
     appeal.refresh_from_db()
-    uphold(appeal, answer="You were right: the second mark counts.", by=house.chair, now=timezone.now())
-    appeals.withdraw(file_of(house, 1), by=house.candidates[1], now=timezone.now())
+    uphold(appeal, answer="You were right: the second mark counts.", by=house.chair, now=now)
+    appeals.withdraw(file_of(house, 1), by=house.candidates[1], now=now)
     look((house.chair, case), (house.chair, "/committee/appeals/"), (house.candidates[0], mine[0]))
 
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 
 from exams.procedures import cycles
 from panels.models import Decision
@@ -18,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def committee(house, account):
+def committee(house, account, now):
     """A chair and three members, a quorum of three, a meeting that is called; one member has left the first case."""
     house.members = [house.member, account("committee-member", "second"), account("committee-member", "third")]
     rules = house.cycle.rules
@@ -27,7 +26,6 @@ def committee(house, account):
         reason="three make a quorum",
     )  # fmt: skip
     house.cases = house.to_committee()
-    now = timezone.now()
     house.meeting = meetings.plan_meeting(
         house.cycle, starts_at=now + timedelta(minutes=5), place="Hall", by=house.coordinator, now=now
     )

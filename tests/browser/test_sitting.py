@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from exams.models import Attempt, Registration, Response, SavedAnswer, Vignette, WrittenResponse
 from exams.procedures import cycles, proctoring
@@ -18,9 +17,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def paper(house, request):
-    part = getattr(request, "param", Part.ONE)
-    now = timezone.now()
+def paper(house, request, clock):
+    part, now = getattr(request, "param", Part.ONE), clock()
     form = house.cycle.papers.get(part=part).form
     Registration.objects.filter(pk=house.registrations[0].pk).update(sitting=house.sitting)
     house.registrations[0].refresh_from_db()
@@ -121,22 +119,24 @@ def test_a_second_device_takes_over_and_the_first_one_says_so(house, open_page, 
     assert answers(paper) == ["B"]
 
 
-def test_time_given_back_is_on_the_screen_within_seconds(house, sit, paper):
-    report(house, paper, minutes=20)
+def test_time_given_back_is_on_the_screen_within_seconds(house, sit, paper, clock):
+    report(house, paper, minutes=20, now=clock())
     until(sit, lambda: int(sit.locator("#time-left").inner_text().split(":")[0]) >= 60)
     until(sit, lambda: "extended by 20 minutes" in sit.locator("#word").inner_text())
 
 
-def report(house, paper, *, minutes):
+def report(house, paper, *, minutes, now):
     what = {"category": "technical", "description": "Power cut.", "remedy": "time", "minutes": minutes}
-    proctoring.report_with_remedy(paper.registration, part=paper.part, by=house.coordinator, now=timezone.now(), **what)
+    proctoring.report_with_remedy(paper.registration, part=paper.part, by=house.coordinator, now=now, **what)
 
 
-def test_a_pause_covers_the_questions_and_what_was_typed_meanwhile_is_saved_afterwards(open_page, house, sit, paper):
+def test_a_pause_covers_the_questions_and_what_was_typed_meanwhile_is_saved_afterwards(
+    open_page, house, sit, paper, clock
+):
     open_page.expected.append("status of 423")
     sit.locator("fieldset input").first.check()
     said(sit, "Saved ")
-    proctoring.pause(paper, reason="fire alarm", by=house.coordinator, now=timezone.now())
+    proctoring.pause(paper, reason="fire alarm", by=house.coordinator, now=clock())
     sit.locator("fieldset input").nth(1).check()  # before the page has heard of it
     until(sit, lambda: sit.locator("#paused").is_visible())
     assert not sit.locator("fieldset").first.is_visible()
@@ -147,13 +147,13 @@ def test_a_pause_covers_the_questions_and_what_was_typed_meanwhile_is_saved_afte
         "to the server's second, and there it stands"
     )
     assert answers(paper) == ["A"]
-    proctoring.resume(paper, by=house.coordinator, now=timezone.now())
+    proctoring.resume(paper, by=house.coordinator, now=clock())
     until(sit, lambda: sit.locator("fieldset").first.is_visible())
     until(sit, lambda: answers(paper) == ["B"])
 
 
-def test_word_from_the_proctor_is_on_the_open_paper_within_seconds(house, sit, paper):
-    proctoring.send_word(house.sitting, "Speak up if it is too loud.", by=house.coordinator, now=timezone.now())
+def test_word_from_the_proctor_is_on_the_open_paper_within_seconds(house, sit, paper, clock):
+    proctoring.send_word(house.sitting, "Speak up if it is too loud.", by=house.coordinator, now=clock())
     until(sit, lambda: "Speak up if it is too loud." in sit.locator("#word").inner_text(), seconds=8)
 
 
@@ -192,8 +192,8 @@ def test_one_question_a_page_flags_and_strikes_by_keyboard_alone_and_they_surviv
 
 
 @pytest.mark.parametrize("quiet", [False, True])
-def test_warnings_of_the_time_are_heard_and_can_be_switched_off(house, open_page, paper, quiet):
-    soon(house, paper, timedelta(minutes=5, seconds=6))
+def test_warnings_of_the_time_are_heard_and_can_be_switched_off(house, open_page, paper, quiet, clock):
+    soon(paper, timedelta(minutes=5, seconds=6), clock())
     page = open_page(house.candidates[0], f"/sit/{paper.pk}/")
     page.wait_for_selector("#paper[data-ready]")
     if quiet:
@@ -204,16 +204,15 @@ def test_warnings_of_the_time_are_heard_and_can_be_switched_off(house, open_page
     assert page.locator("#announce").get_attribute("role") == "status"
 
 
-def soon(house, paper, left):
+def soon(paper, left, now):
     """The same paper with so much time left."""
     paper.pk, paper.number = None, paper.number + 1
-    paper.closes_at = timezone.now() + left
+    paper.closes_at = now + left
     paper.save(force_insert=True)
 
 
 @pytest.mark.parametrize("paper", [Part.TWO], indirect=True)
-def test_what_counts_is_said_before_handing_in(house, open_page, paper):
-    now = timezone.now()
+def test_what_counts_is_said_before_handing_in(house, open_page, paper, now):
     rules = house.cycle.rules
     two = replace(rules.part_two, choice=(GroupChoice("supervisory", 1), GroupChoice("clinical", 1)))
     cycles.correct_rules(house.cycle, replace(rules, part_two=two), by=house.clerk, now=now, reason="x")
@@ -233,8 +232,8 @@ def test_what_counts_is_said_before_handing_in(house, open_page, paper):
     assert "Your answer to “At the door” does not count." in said
 
 
-def test_when_the_time_is_over_what_is_in_the_browser_is_sent_and_handed_in(house, open_page, paper):
-    soon(house, paper, timedelta(seconds=6))
+def test_when_the_time_is_over_what_is_in_the_browser_is_sent_and_handed_in(house, open_page, paper, clock):
+    soon(paper, timedelta(seconds=6), clock())
     page = open_page(house.candidates[0], f"/sit/{paper.pk}/")
     page.wait_for_selector("#paper[data-ready]")
     page.locator("fieldset input").first.check()

@@ -5,7 +5,6 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.utils import timezone
 
 from exams.models import Registration, Rehearsal, Response, Sitting, WrittenResponse
 from exams.procedures import accommodations, cycles, papers, proctoring, seats, waiting
@@ -13,16 +12,14 @@ from exams.procedures.rehearsal import CHECKS
 from exams.procedures.saving import first_broken_receipt
 from tests.browser.test_pages import violations
 from tests.browser.test_sitting import until
-from tests.exams.entry import Entry
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def office(clerk, association, account, live_server):
-    made = Entry(account, clerk, association, timezone.now())
-    made.url = live_server.url
-    return made
+def office(entry, live_server):
+    entry.url = live_server.url
+    return entry
 
 
 @pytest.fixture
@@ -185,12 +182,12 @@ def test_from_the_seat_to_both_papers_handed_in_by_keyboard_alone_at_320_px_with
     keys.go("Choose where and when").go("Sit here")
     made.refresh_from_db()
     assert made.sitting == office.sittings[0]
-    cycles.begin_exam_days(office.cycle, by=office.clerk, now=timezone.now())
+    cycles.begin_exam_days(office.cycle, by=office.clerk, now=office.now)
     Sitting.objects.filter(pk=made.sitting_id).update(
         starts_at=office.now - timedelta(minutes=30), ends_at=office.now + timedelta(hours=4)
     )
     made = Registration.objects.select_related("cycle__rule_book", "sitting", "candidate").get(pk=made.pk)
-    proctoring.check_in(made, document="Passport", by=office.coordinator, now=timezone.now())
+    proctoring.check_in(made, document="Passport", by=office.coordinator, now=office.now)
 
     page.goto(f"{office.url}/sit/registrations/{made.pk}/")
     keys.go("Begin Part One")

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,6 @@ from django.conf import settings
 from django.http import Http404
 from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
-from django.utils import timezone
 
 from config import demo
 from exams.models import User
@@ -79,8 +79,32 @@ def test_the_house_is_not_the_demonstration():
     assert settings.ROOT_URLCONF == "config.urls"
 
 
+def test_cycles_of_one_association_have_names_of_their_own_on_whatever_day_the_story_is_told():
+    from panels.demonstration import calendar as told
+
+    story = {
+        "cedar": (told.DECIDED, told.OPEN),
+        "lakes": (told.BEFORE_THE_COMMITTEE, told.IN_SCORING, told.ON_EXAM_DAYS),
+    }
+    for n in range(4 * 365 + 1):
+        for offsets in story.values():
+            names = []
+            for offset in offsets:
+                names.append(told.cycle_name(date(2026, 1, 1) + timedelta(days=n) + offset, taken=names))
+            assert len(set(names)) == len(offsets), names
+
+
+def test_a_second_cycle_of_a_season_says_so():
+    from panels.demonstration.calendar import cycle_name
+
+    day = date(2027, 3, 28)
+    assert cycle_name(day, taken=()) == "Spring cycle 2027"
+    assert cycle_name(day, taken={"Spring cycle 2027"}) == "Second spring cycle 2027"
+
+
+@pytest.mark.any_day(once_a_date=True)
 @pytest.mark.django_db
-def test_the_demonstration_is_told_through_the_procedures_and_is_whole(monkeypatch):
+def test_the_demonstration_is_told_through_the_procedures_and_is_whole(now):
     from exams.models import Cycle, Registration
     from exams.procedures.audit import first_broken_line
     from exams.procedures.eligibility import findings_of
@@ -93,9 +117,9 @@ def test_the_demonstration_is_told_through_the_procedures_and_is_whole(monkeypat
     states = sorted(Cycle.objects.values_list("state", flat=True))
     assert states == ["committee", "registration", "released", "scoring", "sitting"]
     sitter = Registration.objects.get(candidate__user__email="sitter@demo.invalid")
-    assert why_not_yet(sitter, now=timezone.now()) == "", "the candidate on the exam day can begin at once"
+    assert why_not_yet(sitter, now=now) == "", "the candidate on the exam day can begin at once"
     mine = Registration.objects.get(candidate__user__email="candidate@demo.invalid", state="applying")
-    assert all(f.stands for f in findings_of(mine, now=timezone.now()))
+    assert all(f.stands for f in findings_of(mine, now=now))
     decided = Cycle.objects.get(state="released")
     assert decided.registrations.count() == 96
     assert set(Registration.objects.filter(cycle=decided).values_list("category", flat=True)) == set(

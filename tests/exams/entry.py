@@ -12,7 +12,7 @@ from exams.states import Part
 
 RULES = Rules(
     categories=("Specialist", "Mentor-Clinical"),
-    eligibility=EligibilityRules(retake_wait_months=6, attempt_limit=3),
+    eligibility=EligibilityRules(membership_rolls_over="10-01", retake_wait_months=6, attempt_limit=3),
     fees=FeeRules(charges=(Charge(exam=Decimal(200), retake=Decimal(100), retake_one_part=Decimal(60)),)),
     part_two=PartTwoRules(
         choice=(GroupChoice("supervisory", 1, "Mentor-Clinical"), GroupChoice("clinical", 1, "Mentor-Clinical"))

@@ -19,6 +19,7 @@ def invite(*args, **options):
     return out.getvalue()
 
 
+@pytest.mark.any_day
 def test_a_candidate_signs_up_and_finds_the_own_record(client, association, clerk, now):
     candidate = enter_candidate(association, reference="C1", name="Ada", email="Ada@Example.org", by=clerk, now=now)
     secret = "a long enough secret"
@@ -42,6 +43,7 @@ def test_two_accounts_never_share_an_address(clerk):
         User.objects.bulk_create([User(email="Upper@example.org")])
 
 
+@pytest.mark.any_day
 def test_an_invited_coordinator_sets_a_password_and_runs_cycles(client, db):
     said = invite("office@example.org", role="coordinator", association="New", found=True)
     link = re.search(r"http://127.0.0.1:8000(/\S+)", said).group(1)
@@ -61,6 +63,7 @@ def test_an_invitation_says_what_is_wrong(db, association):
         invite("a@example.org", role="chair", association="Test Association")
 
 
+@pytest.mark.any_day
 def test_the_record_is_verified_by_a_command(house):
     out = StringIO()
     call_command("verify_record", stdout=out)

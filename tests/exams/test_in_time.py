@@ -1,19 +1,22 @@
 """What is said in time: calendars, reminders, the post; sittings across the change of clocks and of zones."""
 
 from datetime import UTC, datetime, timedelta
+from io import StringIO
 
 import pytest
 from django.conf import settings
 from django.core import mail
+from django.core.management import call_command
 from icalendar import Calendar
 
-from exams.models import CalendarFeed, Notice
+from exams.models import CalendarFeed, Cycle, Notice
 from exams.procedures import cycles, due, papers, proctoring, registration, seats
 from exams.procedures.accommodations import decide_accommodation
 from exams.procedures.notices import notify_all
 from exams.procedures.post import post_mail
 from exams.procedures.reminders import remind
 from exams.procedures.zones import said_in
+from exams.tasks import run_due
 
 
 @pytest.fixture
@@ -110,12 +113,27 @@ def test_reminders_come_once_each_by_mail_and_in_the_account(night):
     assert "Granted to you: 50 % extra time" in body
 
 
+@pytest.mark.any_day
 def test_what_is_not_complete_is_reminded_of_before_registration_closes(entry):
     application = entry.applying()
     assert remind(now=entry.cycle.registration_closes - timedelta(days=8)) == 0
     remind(now=entry.cycle.registration_closes - timedelta(days=3))
     notice = Notice.objects.get(user=application.candidate.user, key=f"incomplete {application.pk}")
     assert notice.link == f"/my/applications/{application.pk}/"
+
+
+@pytest.mark.any_day
+@pytest.mark.parametrize("by", ["command", "task"])
+def test_what_is_due_today_is_done_by_the_command_and_by_the_task(entry, by):
+    application = entry.applying()
+    Cycle.objects.filter(pk=entry.cycle.pk).update(registration_closes=entry.now + timedelta(days=3))
+    for _ in range(2):
+        call_command("run_due", stdout=StringIO()) if by == "command" else run_due.delay()
+    notice = Notice.objects.get(user=application.candidate.user, key=f"incomplete {application.pk}")
+    assert notice.mailed_at - entry.now < timedelta(minutes=5)
+    assert [m.to for m in mail.outbox].count([application.candidate.user.email]) == Notice.objects.filter(
+        user=application.candidate.user
+    ).count()
 
 
 def test_the_post_sends_each_letter_once_and_keeps_what_could_not_be_sent(entry, monkeypatch):
@@ -136,6 +154,7 @@ def test_the_post_sends_each_letter_once_and_keeps_what_could_not_be_sent(entry,
     assert post_mail(now=entry.now + timedelta(minutes=3)) == 1
 
 
+@pytest.mark.any_day
 def test_a_keyed_message_is_given_once(entry):
     user = entry.person().user
     for _ in range(3):

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, connection
-from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -52,10 +51,10 @@ def open_paper(house, part):
     return attempt
 
 
-def open_now(paper):
+def open_now(paper, now):
     """The same paper, open by the real clock."""
     paper.pk, paper.number, paper.token_hash = None, 9, ""
-    paper.started_at, paper.closes_at = timezone.now(), timezone.now() + timedelta(hours=1)
+    paper.started_at, paper.closes_at = now, now + timedelta(hours=1)
     paper.save(force_insert=True)
     return paper
 
@@ -292,12 +291,12 @@ def test_when_the_database_is_away_the_browser_keeps_the_answer(paper, lane, mon
 
 # ── the pages ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_paper_of_sixty_questions_asks_few_questions_and_is_small(
-    paper, house, client, django_assert_max_num_queries
+    paper, house, client, now, django_assert_max_num_queries
 ):
     texts = {"stem": "What now? " * 8, "options": ["one", "two", "three", "four"]}
     extra = [Item(form=paper.form, position=n, code=f"X{n}", **texts) for n in range(10, 65)]
     Item.objects.bulk_create(extra)
-    paper = open_now(paper)
+    paper = open_now(paper, now)
     client.force_login(house.candidates[0])
     client.get(f"/sit/{paper.pk}/")
     with django_assert_max_num_queries(4):

@@ -47,6 +47,7 @@ def at_once(*acts):
         thread.start()
     for thread in threads:
         thread.join(30)
+    assert not any(thread.is_alive() for thread in threads), "an act waits for another and never ends"
     return ended
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection  # noqa: F401 - named in the condition below
 
-from exams.errors import Refused
+from exams.errors import Refused, WrongState
 from exams.procedures.audit import first_broken_line
 from panels.models import Decision, Motion, MotionVote, Recusal, Signature
 from panels.procedures import deciding, meetings, motions, recusing, voting
@@ -57,14 +57,33 @@ def test_votes_of_a_secret_ballot_at_once_are_all_counted_and_each_once(room):
     assert (motion.in_favour, motion.against, MotionVote.objects.count()) == (3, 3, 6)
 
 
-def test_a_vote_at_the_moment_of_the_close_is_counted_or_refused_never_lost(room):
+@pytest.mark.parametrize("ahead", ["nobody", "a vote", "the close"])
+def test_a_vote_at_the_moment_of_the_close_is_counted_or_refused_never_lost(room, ahead):
+    """Before the first vote there is nothing to close: the close is refused then, and every vote counts."""
     motion = put(room)
     acts = voting_acts(room, motion)
-    ended = at_once(*acts, lambda: voting.close_vote(room.meeting, motion, by=room.chair, now=room.now))
+
+    def close():
+        voting.close_vote(room.meeting, motion, by=room.chair, now=room.now)
+
+    if ahead == "the close":
+        closed, *voted = [*at_once(close), *at_once(*acts)]
+    elif ahead == "a vote":
+        *voted, closed = [*at_once(acts[0]), *at_once(*acts[1:], close)]
+    else:
+        *voted, closed = at_once(*acts, close)
+    said = voted.count(None)
+    assert all(isinstance(error, WrongState) for error in voted if error), voted
+    assert MotionVote.objects.count() == said
+    if closed is not None:
+        assert (type(closed), said, ahead == "a vote") == (Refused, 6, False), closed
+        assert "Nobody has voted yet" in str(closed)
+        motion.refresh_from_db()
+        assert (motion.state, motion.result) == ("put", {})
+        close()
     motion.refresh_from_db()
-    said = sum(error is None for error in ended[:-1])
-    assert ended[-1] is None
-    assert motion.result["in_favour"] + motion.result["against"] == said
+    assert motion.result["in_favour"] + motion.result["against"] == said > 0
+    assert motion.state in ("carried", "lost", "tied")
 
 
 def test_a_motion_confirmed_twice_at_once_is_one_decision(room):

@@ -3,13 +3,11 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from exams.errors import Invalid
 from exams.models import Incident, Registration, Sitting
 from exams.procedures import cycles, papers, proctoring, seats
 from exams.states import Part
-from tests.exams.entry import Entry
 
 
 def text(answer):
@@ -17,8 +15,8 @@ def text(answer):
 
 
 @pytest.fixture
-def office(clerk, association, account):
-    return Entry(account, clerk, association, timezone.now())
+def office(entry):
+    return entry
 
 
 @pytest.fixture
@@ -57,6 +55,7 @@ def test_what_happened_is_chosen_and_never_preselected(hall, client):
         assert 'name="category" required><option value="">Choose</option>' in client.get(page).content.decode()
 
 
+@pytest.mark.any_day
 def test_why_a_clock_stood_is_said_on_the_clocks_of_the_place(hall, client):
     client.force_login(hall.coordinator)
     at = hall.now + timedelta(minutes=3)
@@ -100,6 +99,7 @@ def test_a_move_that_the_rules_refuse_is_not_offered(office, client):
     assert "A sitting can be changed until 7 days before it, here" in page
 
 
+@pytest.mark.any_day
 def test_before_withdrawing_one_reads_what_comes_back(office, client):
     made = office.registered()
     seats.choose_seat(made, sitting=office.sittings[0], by=office.clerk, now=office.now)

@@ -34,6 +34,7 @@ def step(house, client, name, **more):
     return client.post(f"/office/cycles/{house.cycle.pk}/step/", {"step": name, **more}, follow=True)
 
 
+@pytest.mark.any_day
 def test_from_blind_reading_to_the_letter_and_the_appeal(house, client):
     near, far = house.scripts
     for script, (a, b) in ((near, (4, 4)), (far, (4, 0))):

@@ -7,11 +7,9 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from django.utils import timezone
 
 from exams.models import Accommodation, AccommodationDocument, Attempt, LedgerLine, Registration, Sitting
 from exams.procedures import cycles
-from tests.exams.entry import Entry
 
 
 def text(answer):
@@ -19,11 +17,11 @@ def text(answer):
 
 
 @pytest.fixture
-def office(clerk, association, account):
-    """As ``entry``, but by the real clock, as the pages go by it."""
-    return Entry(account, clerk, association, timezone.now())
+def office(entry):
+    return entry
 
 
+@pytest.mark.any_day
 def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_commit_callbacks):
     person = office.person(member=False)
     office.association.refresh_from_db()
@@ -99,7 +97,7 @@ def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_com
     # The exam day: today.
     cycles.begin_exam_days(office.cycle, by=office.clerk, now=office.now)
     Sitting.objects.filter(pk=hall.pk).update(
-        starts_at=timezone.now() - timedelta(minutes=5), ends_at=timezone.now() + timedelta(hours=4)
+        starts_at=office.now - timedelta(minutes=5), ends_at=office.now + timedelta(hours=4)
     )
     parts = f"/sit/registrations/{mine.pk}/"
     page = text(client.get(parts))
@@ -118,7 +116,7 @@ def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_com
     token = paper.context["sheet"]["token"]
     answer = {
         "question": f"item:{attempt.form.items.first().pk}", "seq": 1, "text": "B",
-        "stamped_at": timezone.now().isoformat(),
+        "stamped_at": office.now.isoformat(),
     }  # fmt: skip
     save = {
         "data": json.dumps({"answers": [answer]}),
@@ -152,13 +150,14 @@ def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_com
     assert "All 1 receipts agree" in text(compared)
 
 
+@pytest.mark.any_day
 def test_a_vignette_of_another_group_is_in_no_page_and_what_counts_is_said(office, client):
     made = office.registered()
     cycles.begin_exam_days(office.cycle, by=office.clerk, now=office.now)
     two = office.cycle.papers.get(part="two").form
     attempt = Attempt.objects.create(
-        registration=made, part="two", form=two, state="in-progress", started_at=timezone.now(),
-        closes_at=timezone.now() + timedelta(minutes=90),
+        registration=made, part="two", form=two, state="in-progress", started_at=office.now,
+        closes_at=office.now + timedelta(minutes=90),
     )  # fmt: skip
     client.force_login(made.candidate.user)
     page = text(client.get(f"/sit/{attempt.pk}/"))
@@ -169,7 +168,7 @@ def test_a_vignette_of_another_group_is_in_no_page_and_what_counts_is_said(offic
     for n, label in enumerate(("C2", "C1"), start=1):
         answer = {
             "question": f"vignette:{two.vignettes.get(label=label).pk}", "seq": n, "text": f"About {label}.",
-            "stamped_at": timezone.now().isoformat(),
+            "stamped_at": office.now.isoformat(),
         }  # fmt: skip
         client.post(f"/sit/{attempt.pk}/save/", json.dumps({"answers": [answer]}), content_type="application/json",
                     headers={"X-Paper-Token": token})  # fmt: skip

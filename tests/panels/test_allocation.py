@@ -2,11 +2,13 @@
 
 import itertools
 from collections import Counter
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.optimize import milp
 
 from panels.allocation import Reader, Work, plan, reading_order
 from panels.conflicts import CandidateFacts, ReviewerFacts, conflicts, same
@@ -64,6 +66,36 @@ def test_conflicts_and_caps_are_never_broken_and_what_is_short_is_said(barred, r
         assert (len(team) < readings) == (work.key in made.short)
     for reader in people:
         assert loads(made)[reader.key] <= reader.cap
+
+
+def test_where_no_whole_plan_was_found_there_is_one_nevertheless(monkeypatch):
+    """A solver that gives up on whole teams: their shares are settled, within caps and apart from conflicts."""
+    asked = []
+
+    def gives_up(*arguments, integrality, options, **more):
+        asked.append((bool(integrality.any()), options))
+        if integrality.any():
+            return SimpleNamespace(x=None)
+        return milp(*arguments, integrality=integrality, options=options, **more)
+
+    monkeypatch.setattr("panels.allocation.milp", gives_up)
+    works = [Work(f"S{k:02d}", k // 2, frozenset([f"R{k % 8:02d}"])) for k in range(40)]
+    made = plan(works, readers(8, cap=11), readings=2, seed="1")
+    assert [whole for whole, _ in asked] == [True, False]
+    assert all(len(set(made.teams[work.key]) - work.barred) == 2 for work in works)
+    assert max(loads(made).values()) <= 11
+
+
+def test_how_long_a_plan_is_looked_for_depends_on_no_clock(monkeypatch):
+    limits = []
+
+    def spy(*arguments, options, **more):
+        limits.append(set(options))
+        return milp(*arguments, options=options, **more)
+
+    monkeypatch.setattr("panels.allocation.milp", spy)
+    plan([Work(f"S{k}", k) for k in range(12)], readers(4), readings=2, seed="1")
+    assert limits == [{"mip_rel_gap", "node_limit"}]
 
 
 def test_what_cannot_be_read_is_told_why():

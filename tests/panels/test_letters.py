@@ -386,6 +386,7 @@ def act(client, letters, what):
     return client.post(f"{letters}act/", {"act": what}, follow=True).content.decode()
 
 
+@pytest.mark.any_day
 def test_the_button_sends_what_did_not_arrive_and_nothing_else(
     decided, client, django_capture_on_commit_callbacks
 ):  # fmt: skip

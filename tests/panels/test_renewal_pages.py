@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from django.utils import timezone
 
 from exams.rules_of_renewal import ReinstatementRules, RenewalRules
 from panels.models import CategoryMove, ContinuingHour, Endorsement, Reinstatement, Renewal
@@ -18,10 +17,10 @@ PERIOD = RenewalRules()
 
 
 @pytest.fixture
-def keeping(account, clerk):
+def keeping(account, clerk, now):
     """Pages go by the clock on the wall: everything is due at the end of this year, or was last year."""
     made = Keeping(account, clerk, replace(PERIOD, opens_days=366, reinstatement=ReinstatementRules(references=2)))
-    made.year = timezone.now().year
+    made.year = now.year
     return made
 
 
@@ -51,6 +50,7 @@ def renew_by_pages(client, keeping, it):
     return client.post(f"{page}act/", {"act": "attest", "agree": "yes"}, follow=True)
 
 
+@pytest.mark.any_day
 def test_a_renewal_from_the_first_page_to_the_new_day(keeping, mine, client):
     client.force_login(mine.candidate.user)
     assert f"To be renewed by 31 December {keeping.year}" in text(client.get("/"))
@@ -135,6 +135,7 @@ def test_nothing_is_signed_or_attested_without_the_tick_or_too_early(keeping, mi
     assert not Renewal.objects.exists()
 
 
+@pytest.mark.any_day
 def test_time_away_and_back_by_pages(keeping, mine, client):
     client.force_login(mine.candidate.user)
     page = f"/my/endorsements/{mine.pk}/change/"
@@ -155,10 +156,10 @@ def test_time_away_and_back_by_pages(keeping, mine, client):
         ("lapsed", "Ask for reinstatement", "Ask for reinstatement"),
     ],
 )
-def test_the_way_to_the_next_step_is_one_link_from_the_endorsement(keeping, mine, client, state, link, button):
+def test_the_way_to_the_next_step_is_one_link_from_the_endorsement(keeping, mine, client, now, state, link, button):
     client.force_login(mine.candidate.user)
     if state != "active":
-        move_endorsement(mine, EndorsementState(state), reason="x", by=keeping.clerk, at=timezone.now())
+        move_endorsement(mine, EndorsementState(state), reason="x", by=keeping.clerk, at=now)
     way = f'<a href="/my/endorsements/{mine.pk}/change/">{link}</a>'
     for page in (f"/my/endorsements/{mine.pk}/", "/my/endorsements/"):
         assert way in text(client.get(page))
@@ -166,9 +167,9 @@ def test_the_way_to_the_next_step_is_one_link_from_the_endorsement(keeping, mine
 
 
 @pytest.mark.parametrize("state", ["archived", "revoked"])
-def test_an_endorsement_that_has_ended_offers_nothing_to_ask_for(keeping, mine, client, state):
+def test_an_endorsement_that_has_ended_offers_nothing_to_ask_for(keeping, mine, client, now, state):
     client.force_login(mine.candidate.user)
-    move_endorsement(mine, EndorsementState(state), reason="x", by=keeping.clerk, at=timezone.now())
+    move_endorsement(mine, EndorsementState(state), reason="x", by=keeping.clerk, at=now)
     for page in (f"/my/endorsements/{mine.pk}/", "/my/endorsements/"):
         shown = text(client.get(page))
         assert mine.number in shown
@@ -176,10 +177,9 @@ def test_an_endorsement_that_has_ended_offers_nothing_to_ask_for(keeping, mine, 
         assert f"{mine.pk}/renewal/" not in shown
 
 
-def test_reinstatement_by_pages_says_that_no_exam_follows(keeping, mine, client):
-    move_endorsement(
-        mine, EndorsementState.LAPSED, reason="Not renewed.", by=keeping.clerk, at=timezone.now() - timedelta(days=3)
-    )
+@pytest.mark.any_day
+def test_reinstatement_by_pages_says_that_no_exam_follows(keeping, mine, client, now):
+    move_endorsement(mine, EndorsementState.LAPSED, reason="Not renewed.", by=keeping.clerk, at=now - timedelta(days=3))
     client.force_login(mine.candidate.user)
     assert "Ask for reinstatement" in text(client.get("/"))
     page = f"/my/endorsements/{mine.pk}/change/"
@@ -204,14 +204,15 @@ def test_reinstatement_by_pages_says_that_no_exam_follows(keeping, mine, client)
     assert "Welcome back." in text(client.get(page))
 
 
-def test_a_move_by_pages(keeping, mine, client):
+@pytest.mark.any_day
+def test_a_move_by_pages(keeping, mine, client, now):
     client.force_login(mine.candidate.user)
     page = f"/my/endorsements/{mine.pk}/change/"
     given = {"act": "move", "move-to": "Mentor-Policy", "move-wanted_on": "2020-01-01", "move-reason": "A new post."}
     refused = client.post(page, given)
     assert (refused.status_code, "is over" in text(refused)) == (422, True)
     assert client.post(page, {**given, "move-to": "Wizard"}).status_code == 422
-    later = (timezone.now() + timedelta(days=30)).date().isoformat()
+    later = (now + timedelta(days=30)).date().isoformat()
     client.post(page, {**given, "move-wanted_on": later})
     asked = CategoryMove.objects.get()
     client.force_login(keeping.office)
