@@ -24,7 +24,7 @@ from exams.rules_of_letters import LetterRules
 from exams.rules_of_portfolio import PortfolioRules
 from exams.rules_of_reading import ReadingRules
 from exams.rules_of_renewal import RenewalRules
-from exams.rules_reading import plain, read_section
+from exams.rules_reading import as_toml, plain, read_section
 
 MINIMUM_PERCENT = "minimum-percent"
 MAXIMUM_WRONG = "maximum-wrong"
@@ -107,6 +107,10 @@ class Rules:
     def as_json(self) -> dict[str, Any]:
         return plain(asdict(self))  # type: ignore[no-any-return]
 
+    def as_toml(self) -> str:
+        """Every rule, in the form in which a rule book is adopted."""
+        return as_toml(asdict(self))
+
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Rules":
         """Read a rule book.
@@ -115,3 +119,16 @@ class Rules:
         rule) and for a value that the rule cannot have.
         """
         return read_section(cls, given)  # type: ignore[no-any-return]
+
+
+def differences(before: Rules, after: Rules) -> dict[str, list[Any]]:
+    """{the rule’s place: [what it was, what it is]}, as both stand in the JSON of a rule book."""
+    was, now = _by_place(before.as_json()), _by_place(after.as_json())
+    return {place: [was[place], now[place]] for place in was if was[place] != now[place]}
+
+
+def _by_place(content: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in content.items():
+        found |= _by_place(value, f"{above}{name}.") if isinstance(value, Mapping) else {f"{above}{name}": value}
+    return found

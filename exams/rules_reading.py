@@ -7,6 +7,8 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, get_args, get_origin, get_type_hints
 
+import tomli_w
+
 
 def read_section(kind: Any, given: Any) -> Any:
     """``given`` as a value of the dataclass ``kind``.
@@ -29,6 +31,21 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
+
+
+def as_toml(content: Mapping[str, Any]) -> str:
+    """A TOML document that is read back as the same values; what is none is left out."""
+    return tomli_w.dumps(_for_toml(content))
+
+
+def _for_toml(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _for_toml(part) for key, part in value.items() if part is not None}
+    if isinstance(value, tuple | list):
+        return [_for_toml(part) for part in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else value.normalize()
+    return value
 
 
 def _section(kind: Any, given: Any, place: str, faults: list[str]) -> Any:
