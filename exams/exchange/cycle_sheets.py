@@ -2,7 +2,7 @@
 
 import hashlib
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,6 +13,7 @@ from exams.exchange.people import CandidateRow, PortfolioRow, Roll, read_candida
 from exams.exchange.ratings import RatingRow, read_ratings
 from exams.exchange.rules import CycleRules, read_rules
 from exams.exchange.sheets import Sheet, read_sheet
+from exams.rulebook import Rules
 
 __all__ = [
     "CandidateRow",
@@ -60,7 +61,10 @@ class CycleSheets:
         return [fault for fault in self.faults if fault.whole_sheet]
 
 
-def read_folder(path: Path) -> CycleSheets:
+RulesBefore = Callable[[CycleRules], Rules]  # what holds for the cycle that a file names, before the file says anything
+
+
+def read_folder(path: Path, *, rules_before: RulesBefore | None = None) -> CycleSheets:
     """The sheets of a folder; hidden files and folders in it are passed over.  Nothing in it raises."""
     files: dict[str, bytes] = {}
     faults: list[Fault] = []
@@ -78,13 +82,18 @@ def read_folder(path: Path) -> CycleSheets:
         except (OSError, MemoryError) as error:
             said = getattr(error, "strerror", None) or "it is too large"
             faults.append(Fault(name, None, "", f"The file cannot be read: {said}.", whole_sheet=True))
-    sheets = read_cycle(files, folder=path.resolve().name)
+    sheets = read_cycle(files, folder=path.resolve().name, rules_before=rules_before)
     sheets.faults[:0] = faults
     return sheets
 
 
-def read_cycle(files: Mapping[str, bytes], *, folder: str = "cycle") -> CycleSheets:
-    """Read what there is.  Rows with a fault are left out of the values; nothing here ever raises."""
+def read_cycle(
+    files: Mapping[str, bytes], *, folder: str = "cycle", rules_before: RulesBefore | None = None
+) -> CycleSheets:
+    """Read what there is.  Rows with a fault are left out of the values; nothing here ever raises.
+
+    With ``rules_before`` the sheets are held against the rules of their cycle; without it any category will do.
+    """
     named: dict[str, str] = {}  # sheet → file
     notes, faults = [], []
     for name in sorted(files):
@@ -98,12 +107,17 @@ def read_cycle(files: Mapping[str, bytes], *, folder: str = "cycle") -> CycleShe
             named[sheet] = name
     used = {name: files[name] for name in named.values()}
     rules, rule_faults = read_rules(used.get(named.pop(RULES, "")), folder=folder)
+    categories = None
+    if rules_before and not rule_faults:
+        before = rules_before(rules)
+        rule_faults = rules.misfits(before)
+        categories = rules.over(before).categories
     sheets = CycleSheets(rules, faults=[*faults, *rule_faults], notes=notes, files=used)
     sheets.digests = {name: hashlib.sha256(content).hexdigest() for name, content in used.items()}
     if "candidates" not in named:
         said = "The sheet is missing; nothing goes without it."
         sheets.faults.append(Fault("candidates.csv", None, "", said, whole_sheet=True))
-    _Reading(sheets, named).read()
+    _Reading(sheets, named, categories).read()
     return sheets
 
 
@@ -130,8 +144,8 @@ def _not_used(name: str) -> str:
 class _Reading:
     """Each sheet in turn, against the ones before it."""
 
-    def __init__(self, sheets: CycleSheets, named: Mapping[str, str]) -> None:
-        self.sheets, self.named = sheets, named
+    def __init__(self, sheets: CycleSheets, named: Mapping[str, str], categories: tuple[str, ...] | None) -> None:
+        self.sheets, self.named, self.categories = sheets, named, categories
 
     def read(self) -> None:
         roll = self._candidates()
@@ -144,7 +158,7 @@ class _Reading:
 
     def _candidates(self) -> Roll:
         sheet, found = self._open("candidates")
-        roll = read_candidates(sheet, found) if sheet else Roll(open=True)
+        roll = read_candidates(sheet, found, categories=self.categories) if sheet else Roll(open=True)
         self.sheets.candidates = list(roll.rows.values())
         self._close(found)
         return roll

@@ -1,8 +1,9 @@
 """candidates.csv and portfolio.csv: who is examined, and what was thought of their portfolios."""
 
+import difflib
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from exams.exchange.columns import find_columns, note_unused, read_cells
@@ -57,8 +58,11 @@ class Roll:
         return "" if self.open else f"Candidate “{short(candidate)}” is not in candidates."
 
 
-def read_candidates(sheet: Sheet, found: Findings) -> Roll:
-    """The roll; an open one, with a fault, where the sheet cannot be used."""
+def read_candidates(sheet: Sheet, found: Findings, *, categories: tuple[str, ...] | None = None) -> Roll:
+    """The roll; an open one, with a fault, where the sheet cannot be used.
+
+    ``categories`` are those that the rules of the cycle know; None: any.
+    """
     columns = ("candidate", "name", "email", "credential", "category")
     places = find_columns(sheet, found, required=columns)
     if places is None:
@@ -69,11 +73,11 @@ def read_candidates(sheet: Sheet, found: Findings) -> Roll:
     left_out = {cells[who] for cells in sheet.left_out if len(cells) > who}
     for line, cells in sheet.rows:
         cell = read_cells(places, cells)
-        credential, category = _credential(cell["credential"]), _category(cell["category"])
+        credential, category = _credential(cell["credential"]), _category(cell["category"], categories or ())
         # Anonymised sheets leave names out; the candidate's own number then stands in.
         name = cell["name"] or cell["candidate"]
         row = CandidateRow(line, cell["candidate"], name, cell["email"], credential, category)
-        wrong = list(_candidate_faults(row, rows))
+        wrong = [*_candidate_faults(row, rows), *_category_faults(row.category, categories)]
         for column, message in wrong:
             found.fault(line, column, message)
         if wrong:
@@ -100,18 +104,37 @@ def _candidate_faults(row: CandidateRow, before: dict[str, CandidateRow]) -> Ite
         yield "email", f"“{short(row.email)}” is no e-mail address; write one, or leave the cell blank."
     if row.credential not in CREDENTIALS:
         yield "credential", f"“{short(row.credential)}” is no credential: write IMH-E or ECMH-E."
-    if not row.category or len(row.category) > 60:
+
+
+def _category_faults(category: str, known: tuple[str, ...] | None) -> Iterator[tuple[str, str]]:
+    if not category or len(category) > 60:
         yield "category", "Give the category, at most 60 characters."
+    elif known is not None and category not in known:
+        spelt = {_folded(one): one for one in known}
+        near = difflib.get_close_matches(_folded(category), spelt, n=1, cutoff=0.8)
+        yield (
+            "category",
+            f"There is no category “{short(category)}”"
+            + (
+                f"; did you mean “{spelt[near[0]]}”?"
+                if near
+                else f" (there are {listed(list(known))}). If it is meant, cycle.toml has to say so: "
+                f'[cycle] categories = ["{short(category)}"].'
+            ),
+        )
 
 
 def _credential(cell: str) -> str:
     return DASH.sub("-", cell.replace("®", "").strip()).upper()
 
 
-def _category(cell: str) -> str:
-    """The field's own spelling of a category that is known; an association's own name as it is."""
-    bare = re.sub(r"[^a-z]", "", cell.lower())
-    return next((c for c in CATEGORIES if re.sub(r"[^a-z]", "", c.lower()) == bare), cell)
+def _category(cell: str, own: Iterable[str]) -> str:
+    """The spelling of a category that the rules or the field know; any other name as it is."""
+    return next((c for c in (*own, *CATEGORIES) if _folded(c) == _folded(cell)), cell)
+
+
+def _folded(category: str) -> str:
+    return "".join(letter for letter in category.casefold() if letter.isalnum())
 
 
 def read_portfolio(sheet: Sheet, roll: Roll, found: Findings) -> list[PortfolioRow] | None:

@@ -1,17 +1,21 @@
-"""``cycle.toml``: what the association has decided about this cycle, with a default for every key."""
+"""``cycle.toml``: where the rules of this cycle differ from those of the association.
+
+A key that the file does not say keeps what holds already; the defaults here are those of an association that has no
+rules yet.
+"""
 
 import difflib
 import re
 import tomllib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from exams.exchange.faults import Fault
+from exams.rulebook import MAXIMUM_WRONG, MINIMUM_PERCENT, PartOneRules, Rules
 
 FILE = "cycle.toml"
-MINIMUM_PERCENT, MAXIMUM_WRONG = "minimum-percent", "maximum-wrong"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +30,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class CycleRules:
-    """What holds for the cycle; ``year`` 0 and ``season`` '' where the file does not say."""
+    """What the file says of the cycle; ``year`` 0 and ``season`` '' where it does not say.
+
+    ``said`` are the keys that are written in it, as ``part_two.readings``; the others hold a default.
+    """
 
     association: str = "Association"
     name: str = "cycle"
@@ -40,6 +47,38 @@ class CycleRules:
     percent_of: str = "maximum"
     criteria: tuple[Criterion, ...] = field(default_factory=tuple)
     portfolio_required: bool = True
+    categories: tuple[str, ...] = ()  # beside those that are known without the file
+    said: frozenset[str] = frozenset()
+
+    def over(self, base: Rules) -> Rules:
+        """``base`` with the differences that are written in the file, and no others."""
+        own = {name: getattr(self, name) for name in PART_TWO if f"part_two.{name}" in self.said}
+        return replace(
+            base,
+            categories=tuple(dict.fromkeys((*base.categories, *self.categories))),
+            part_one=self._part_one(base.part_one),
+            part_two=replace(base.part_two, **own),
+            portfolio_required=(
+                self.portfolio_required if "portfolio.required" in self.said else base.portfolio_required
+            ),
+        )
+
+    def _part_one(self, base: PartOneRules) -> PartOneRules:
+        """A value belongs to a rule: with another rule comes another value, its default where none is written."""
+        rule = self.part_one_rule if "part_one.rule" in self.said else base.rule
+        said = "part_one.value" in self.said or rule != base.rule
+        return replace(base, rule=rule, value=self.part_one_value if said else base.value)
+
+    def misfits(self, base: Rules) -> list[Fault]:
+        """What the file says that cannot stand beside the rules it leaves as they are."""
+        part_one = self._part_one(base.part_one)
+        if part_one.rule == MAXIMUM_WRONG and part_one.value != int(part_one.value):
+            said = "The rule of Part One is “maximum-wrong”: write a whole number, or the rule that is meant as well."
+            return [_unusable(f"{said} Found: {self.part_one_value}.", column="value")]
+        return []
+
+
+PART_TWO = ("pass_percent", "readings", "adjacent_levels", "percent_of")
 
 
 def read_rules(content: bytes | None, *, folder: str) -> tuple[CycleRules, list[Fault]]:
@@ -76,12 +115,14 @@ def read_rules(content: bytes | None, *, folder: str) -> tuple[CycleRules, list[
         percent_of=reader.take("part_two", "percent_of", "maximum", _choice("maximum", "range")),
         criteria=_criteria(reader, faults),
         portfolio_required=reader.take("portfolio", "required", True, _flag),  # noqa: FBT003 - the default
+        categories=reader.take("cycle", "categories", (), _categories),
+        said=frozenset(f"{section}.{key}" for section in KNOWN for key in reader.keys(section)),
     )
     return rules, faults
 
 
 KNOWN = {
-    "cycle": ("association", "name", "year", "season"),
+    "cycle": ("association", "name", "year", "season", "categories"),
     "part_one": ("rule", "value"),
     "part_two": ("pass_percent", "readings", "adjacent_levels", "percent_of", "criteria"),
     "portfolio": ("required",),
@@ -116,6 +157,10 @@ class _Reader:
         except ValueError as error:
             self._fault(key, f"{error} Found: {_shown(part[key])}.")
             return default
+
+    def keys(self, section: str) -> Iterable[str]:
+        part = self.given.get(section, {})
+        return part if isinstance(part, dict) else ()
 
     def _fault(self, column: str, message: str) -> None:
         self.faults.append(_unusable(message, column=column))
@@ -170,6 +215,12 @@ def _short(value: Any) -> str:
     if not isinstance(value, str) or len(value) > 40 or not value.isprintable():
         raise ValueError("Write a word in quotation marks, at most 40 characters.")
     return value.strip()
+
+
+def _categories(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) and 0 < len(one.strip()) <= 60 for one in value):
+        raise ValueError("Write a list of names in quotation marks, at most 60 characters each.")
+    return tuple(one.strip() for one in value)
 
 
 def _percent(value: Any) -> Decimal:

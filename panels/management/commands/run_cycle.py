@@ -1,6 +1,7 @@
 """A whole cycle from an association's own sheets: ``manage.py run_cycle FOLDER --out FOLDER``."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -14,7 +15,7 @@ from exams.models import User
 from exams.preparation import prepare_database
 from panels.outputs import TABLES, as_csv
 from panels.procedures.sheets import apply_sheets, cycle_of_sheets
-from panels.procedures.sheets.apply import walk_to_scoring
+from panels.procedures.sheets.apply import rules_before, walk_to_scoring
 from panels.procedures.whole_cycle import score_cycle
 from panels.report import report_of
 
@@ -52,7 +53,7 @@ class Command(BaseCommand):
     def _run(self, folder, out, *, skip_invalid):
         prepare_database(tell=self._tell)
         self._tell("Reading the sheets")
-        sheets = read_folder(folder)
+        sheets = read_folder(folder, rules_before=partial(rules_before, now=timezone.now()))
         self._list(sheets, out)
         if sheets.fatal or (sheets.faults and not skip_invalid):
             n = len(sheets.faults)

@@ -44,7 +44,7 @@ def goes_on_here(cycle) -> bool:
 def apply_handed_in(kept, *, now, tell=lambda step: None):
     """Read and apply what was handed in; the sheets have to be this cycle's own."""
     cycle, files = kept.cycle, {file.name: bytes(file.content) for file in kept.files.all()}
-    sheets = read_cycle(files, folder=cycle.name)
+    sheets = read_cycle(files, folder=cycle.name, rules_before=lambda _: cycle.rules)
     named = (sheets.rules.association, sheets.rules.name, sheets.rules.year, sheets.rules.season)
     if not sheets.faults and named != (cycle.association.name, cycle.name, cycle.year, cycle.season):
         raise Invalid(f"cycle.toml is that of another cycle ({named[0]}: {named[1]}), not of {cycle}.")
