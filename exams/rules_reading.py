@@ -121,14 +121,14 @@ def _sentence(kind: Any, error: ErrorDetails) -> str:
     place = _place(error["loc"])
     match error["type"]:
         case "rule":
-            return f"{place} {error['msg']}; found {_shown(error['input'])}."
+            return f"{place} {error['msg']}; found {shown(error['input'])}."
         case "value_error":  # what does not go together in a section
             return f"{place or 'The rule book'}: {error['ctx']['error']}"
         case "unexpected_keyword_argument":
             close = difflib.get_close_matches(str(error["loc"][-1]), _rules_at(kind, error["loc"][:-1]), n=1)
             return f"The rule book has no rule called {place}.{f' Did you mean {close[0]}?' if close else ''}"
         case "tuple_type":
-            return f"{place} is a list; found {_shown(error['input'])}."
+            return f"{place} is a list; found {shown(error['input'])}."
         case _:
             return f"{place or 'The rule book'} is a section: write its keys and values."
 
@@ -145,7 +145,7 @@ def _rules_at(kind: Any, loc: tuple[int | str, ...]) -> list[str]:
     return list(kind.__pydantic_fields__)
 
 
-def _shown(given: Any) -> str:
+def shown(given: Any) -> str:
     """The value as found, shortened; Python refuses to print a number of thousands of digits."""
     try:
         text = str(given) if isinstance(given, Decimal) else repr(given)
