@@ -1,9 +1,10 @@
 """PURE: may this candidate sit, rule by rule, in sentences that say what to do."""
 
-from calendar import monthrange
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+
+from dateutil.relativedelta import relativedelta
 
 from exams.rulebook import Rules
 from exams.rules_of_entry import BEFORE, ENCOURAGED, MERGED, NOT_ASKED
@@ -76,8 +77,8 @@ def carried_parts(rules: Rules, passed: Mapping[str, date], day: date) -> dict[s
 
 def months_after(day: date, months: int) -> date:
     """The same day some calendar months later; the last day of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+    after: date = day + relativedelta(months=months)
+    return after
 
 
 def said(day: date) -> str:

@@ -5,10 +5,12 @@ code asks which association it is.  The rules of the way to a seat are in ``exam
 """
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic.dataclasses import dataclass
 
 from exams.rules_of_appeal import AppealRules
 from exams.rules_of_committee import CommitteeRules, RecommendationRules
@@ -24,19 +26,19 @@ from exams.rules_of_letters import LetterRules
 from exams.rules_of_portfolio import PortfolioRules
 from exams.rules_of_reading import ReadingRules
 from exams.rules_of_renewal import RenewalRules
-from exams.rules_reading import plain, read_section
+from exams.rules_reading import SECTION, Flag, Number, Text, Whole, as_toml, one_of, plain, read_section
 
 MINIMUM_PERCENT = "minimum-percent"
 MAXIMUM_WRONG = "maximum-wrong"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class PartOneRules:
     """When Part One is passed.  ``value`` is a percentage or a number of wrong answers."""
 
-    rule: str = MINIMUM_PERCENT
-    value: Decimal = Decimal(80)
-    minutes: int = 90
+    rule: Annotated[Text, one_of(MINIMUM_PERCENT, MAXIMUM_WRONG)] = MINIMUM_PERCENT
+    value: Number = Decimal(80)
+    minutes: Whole = 90
 
     def passed(self, *, correct: int, scored: int) -> bool:
         """Exactly, without rounding: 47 of 59 is 79.66 % and no 80 %, but it is 12 wrong."""
@@ -59,20 +61,23 @@ class PartOneRules:
         return f"at least {self.value.normalize():f} % of the scored items correct"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class PartTwoRules:
     """How Part Two is read and when it is passed, and which vignettes a category answers."""
 
-    pass_percent: Decimal = Decimal(80)
-    readings: int = 2
-    adjacent_levels: int = 1  # the largest gap between two readings of one criterion that needs no third
-    percent_of: str = "maximum"  # or "range": the lowest level of every criterion counts as nothing
-    resolution: str = "mean"  # of all readings; or "median", "closest-two", "third": the adjudicator's alone
-    total_gap_percent: Decimal = Decimal(0)  # totals further apart than that need a third; 0: not asked
-    third_at_the_cut: bool = False  # readings on either side of the pass mark need a third
-    minutes: int = 90
+    pass_percent: Number = Decimal(80)
+    readings: Whole = 2
+    adjacent_levels: Whole = 1  # the largest gap between two readings of one criterion that needs no third
+    # Or "range": the lowest level of every criterion counts as nothing.
+    percent_of: Annotated[Text, one_of("maximum", "range")] = "maximum"
+    # Of all readings; or "median", "closest-two", "third": the adjudicator's alone.
+    resolution: Annotated[Text, one_of("mean", "median", "closest-two", "third")] = "mean"
+    total_gap_percent: Number = Decimal(0)  # totals further apart than that need a third; 0: not asked
+    third_at_the_cut: Flag = False  # readings on either side of the pass mark need a third
+    minutes: Whole = 90
     choice: tuple[GroupChoice, ...] = ()  # none: every vignette of the form is answered
-    surplus: str = "first-begun"  # which count where more are answered than asked for; or "first-listed"
+    # Which count where more are answered than asked for; or "first-listed".
+    surplus: Annotated[Text, one_of("first-begun", "first-listed")] = "first-begun"
 
     def sentence(self) -> str:
         return f"at least {self.pass_percent.normalize():f} % of the points, from {self.readings} blind readings"
@@ -83,11 +88,11 @@ class PartTwoRules:
         return own or tuple(c for c in self.choice if not c.category)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class Rules:
     """Everything in which associations differ, as one value."""
 
-    categories: tuple[str, ...] = ("Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
+    categories: tuple[Text, ...] = ("Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
     part_one: PartOneRules = field(default_factory=PartOneRules)
     part_two: PartTwoRules = field(default_factory=PartTwoRules)
     recommendation: RecommendationRules = field(default_factory=RecommendationRules)
@@ -102,10 +107,14 @@ class Rules:
     endorsement: EndorsementRules = field(default_factory=EndorsementRules)
     renewal: RenewalRules = field(default_factory=RenewalRules)
     letters: LetterRules = field(default_factory=LetterRules)
-    portfolio_required: bool = True
+    portfolio_required: Flag = True
 
     def as_json(self) -> dict[str, Any]:
         return plain(asdict(self))  # type: ignore[no-any-return]
+
+    def as_toml(self) -> str:
+        """Every rule, in the form in which a rule book is adopted."""
+        return as_toml(asdict(self))
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Rules":
@@ -114,4 +123,17 @@ class Rules:
         Raises ValueError, with one sentence a line, for a key that no rule has (a misspelt rule is no
         rule) and for a value that the rule cannot have.
         """
-        return read_section(cls, given)  # type: ignore[no-any-return]
+        return read_section(cls, given)
+
+
+def differences(before: Rules, after: Rules) -> dict[str, list[Any]]:
+    """{the rule’s place: [what it was, what it is]}, as both stand in the JSON of a rule book."""
+    was, now = _by_place(before.as_json()), _by_place(after.as_json())
+    return {place: [was[place], now[place]] for place in was if was[place] != now[place]}
+
+
+def _by_place(content: Mapping[str, Any], above: str = "") -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for name, value in content.items():
+        found |= _by_place(value, f"{above}{name}.") if isinstance(value, Mapping) else {f"{above}{name}": value}
+    return found

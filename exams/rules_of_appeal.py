@@ -1,30 +1,32 @@
 """PURE: the rules of an appeal: whether Part Two is read again, by whom, and what the second mark does to the first."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic.dataclasses import dataclass
+
+from exams.rules_reading import SECTION, Flag, Number, Text, Whole, one_of
 
 REVIEW, ONE, PANEL, TOLERANCE = "review", "re-mark-one", "fresh-panel", "tolerance"
 CHAIR, FRESH = "chair", "fresh"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class AppealRules:
     """How long an appeal may be filed is a rule of the committee (``appeal_days``, from the release on)."""
 
-    model: str = REVIEW  # of the process only; or Part Two is read again: "re-mark-one", "fresh-panel", "tolerance"
-    readers: int = 2  # of a fresh panel
-    tolerance_percent: Decimal = Decimal(3)  # points of percent; up to it the first mark stands
-    may_lower: bool = False  # whether reading again may make the mark worse
-    answer_days: int = 60  # from the filing to the answer; 0: no deadline
-    deciders: str = CHAIR  # the chair; or "fresh": somebody who neither voted on the decision nor recorded it
-    withdrawal: bool = True  # the candidate may take an appeal back while it is not answered
+    # Of the process only; or Part Two is read again: "re-mark-one", "fresh-panel", "tolerance".
+    model: Annotated[Text, one_of(REVIEW, ONE, PANEL, TOLERANCE)] = REVIEW
+    readers: Whole = 2  # of a fresh panel
+    tolerance_percent: Number = Decimal(3)  # points of percent; up to it the first mark stands
+    may_lower: Flag = False  # whether reading again may make the mark worse
+    answer_days: Whole = 60  # from the filing to the answer; 0: no deadline
+    # The chair; or "fresh": somebody who neither voted on the decision nor recorded it.
+    deciders: Annotated[Text, one_of(CHAIR, FRESH)] = CHAIR
+    withdrawal: Flag = True  # the candidate may take an appeal back while it is not answered
 
     def __post_init__(self) -> None:
-        if self.model not in (REVIEW, ONE, PANEL, TOLERANCE):
-            raise ValueError(f"model must be {REVIEW}, {ONE}, {PANEL} or {TOLERANCE}; found {self.model!r}.")
-        if self.deciders not in (CHAIR, FRESH):
-            raise ValueError(f"deciders must be {CHAIR} or {FRESH}; found {self.deciders!r}.")
         if not 1 <= self.readers <= 9:
             raise ValueError(f"readers must be from 1 to 9; found {self.readers}.")
         if not 0 <= self.tolerance_percent <= 100:

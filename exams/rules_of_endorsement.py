@@ -1,7 +1,11 @@
 """PURE: the rules of the endorsement once granted: its number, its certificate, the public registry."""
 
 import string
-from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic.dataclasses import dataclass
+
+from exams.rules_reading import SECTION, Flag, Text, one_of
 
 EVERYBODY, UNLESS_DECLINED, WITH_CONSENT = "everybody", "unless-declined", "with-consent"
 STATES = ("active", "inactive", "lapsed", "archived")  # those a registry may list; what was taken back it never does
@@ -9,46 +13,42 @@ PAPERS = ("a4", "us-letter")
 PARTS_OF_A_NUMBER = {"year", "serial", "credential"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class Mark:
     """What stands after the name of somebody endorsed: “IMH-E®” for the credential IMH-E."""
 
-    credential: str = ""
-    mark: str = ""
+    credential: Text = ""
+    mark: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class StateName:
     """The association's own word for a state, as its registry shows it."""
 
-    state: str = ""
-    called: str = ""
+    state: Annotated[Text, one_of("", *STATES)] = ""
+    called: Text = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class EndorsementRules:
-    number: str = "{year}-{serial:04d}"  # the association's own way of counting; {credential} may stand in it too
-    serial_restarts_yearly: bool = False  # then {year} has to stand in the number
-    paper: str = "a4"
-    certificate_title: str = "Certificate of Endorsement"
-    certificate_sentence: str = "has met the requirements of the association and is endorsed as"
-    signatories: tuple[str, ...] = ()  # under a line each: “Ada Example, President”
+    number: Text = "{year}-{serial:04d}"  # the association's own way of counting; {credential} may stand in it too
+    serial_restarts_yearly: Flag = False  # then {year} has to stand in the number
+    paper: Annotated[Text, one_of(*PAPERS)] = "a4"
+    certificate_title: Text = "Certificate of Endorsement"
+    certificate_sentence: Text = "has met the requirements of the association and is endorsed as"
+    signatories: tuple[Text, ...] = ()  # under a line each: “Ada Example, President”
     marks: tuple[Mark, ...] = ()  # none: the credential's own name
-    gives_badge: bool = True
-    listing: str = UNLESS_DECLINED
-    listed_states: tuple[str, ...] = ("active", "inactive", "lapsed")
+    gives_badge: Flag = True
+    listing: Annotated[Text, one_of(EVERYBODY, UNLESS_DECLINED, WITH_CONSENT)] = UNLESS_DECLINED
+    listed_states: tuple[Annotated[Text, one_of(*STATES)], ...] = ("active", "inactive", "lapsed")
     state_names: tuple[StateName, ...] = ()
-    shows_place: bool = True
-    disclaimer: str = (
+    shows_place: Flag = True
+    disclaimer: Text = (
         "An Endorsement is not a licence to practise, and it is no guarantee of the quality of a service. "
         "Complaints about a professional go to the licensing board."
     )
 
     def __post_init__(self) -> None:
-        _one_of("listing", self.listing, (EVERYBODY, UNLESS_DECLINED, WITH_CONSENT))
-        _one_of("paper", self.paper, PAPERS)
-        for state in (*self.listed_states, *(name.state for name in self.state_names)):
-            _one_of("a state of the registry", state, STATES)
         _check_number(self.number, yearly=self.serial_restarts_yearly)
 
     def numbered(self, *, year: int, serial: int, credential: str) -> str:
@@ -90,8 +90,3 @@ def _check_number(pattern: str, *, yearly: bool) -> None:
         raise ValueError("number must hold {year} where the serial begins anew every year.")
     if len(longest) > 40:
         raise ValueError(f"number becomes longer than 40 characters; found {pattern!r}.")
-
-
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        raise ValueError(f"{name} must be {', '.join(allowed[:-1])} or {allowed[-1]}; found {value!r}.")

@@ -1,14 +1,15 @@
 """PURE: the rules of letters: what goes by e-mail."""
 
-from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic.dataclasses import dataclass
+
+from exams.rules_reading import SECTION, Text, one_of
 
 WHOLE, NOTICE = "whole", "notice"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class LetterRules:
-    by_mail: str = WHOLE  # the letter itself; or "notice": only that it lies in the account
-
-    def __post_init__(self) -> None:
-        if self.by_mail not in (WHOLE, NOTICE):
-            raise ValueError(f"by_mail must be whole or notice; found {self.by_mail!r}.")
+    # The letter itself; or "notice": only that it lies in the account.
+    by_mail: Annotated[Text, one_of(WHOLE, NOTICE)] = WHOLE

@@ -3,8 +3,12 @@
 The minima are what several associations have published for their Mentors; each association sets its own.
 """
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic.dataclasses import dataclass
+
+from exams.rules_reading import SECTION, Flag, Number, Text, Whole, one_of
 
 EDUCATION, TRAINING, WORK, SUPERVISION = "education", "training", "work", "supervision"
 REFERENCES, ETHICS, MEMBERSHIP = "references", "ethics", "membership"
@@ -25,15 +29,15 @@ IN_TURN, INDEPENDENT = "in-turn", "independent"
 PDF, PNG, JPEG, DOCX = "pdf", "png", "jpeg", "docx"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class SubCount:
     """So many of a part's hours have to be about one topic."""
 
-    topic: str = ""
-    minimum: Decimal = Decimal(0)
+    topic: Text = ""
+    minimum: Number = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class PortfolioPart:
     """One thing a portfolio has to hold.
 
@@ -41,20 +45,14 @@ class PortfolioPart:
     training and supervision are in hours, work is in months, unless ``unit`` says otherwise.
     """
 
-    kind: str = EDUCATION
-    minimum: Decimal = Decimal(1)
-    category: str = ""
-    label: str = ""
-    unit: str = ""
+    kind: Annotated[Text, one_of(*KINDS)] = EDUCATION
+    minimum: Number = Decimal(1)
+    category: Text = ""
+    label: Text = ""
+    unit: Annotated[Text, one_of("", HOURS, MONTHS, COUNT)] = ""
     topics: tuple[SubCount, ...] = ()
-    within_months: int = 0  # the hours that count lie together within so many months; 0: whenever
-    documents: bool = False  # every line with a document
-
-    def __post_init__(self) -> None:
-        if self.kind not in KINDS:
-            raise ValueError(f"kind must be {', '.join(KINDS[:-1])} or {KINDS[-1]}; found {self.kind!r}.")
-        if self.unit not in ("", HOURS, MONTHS, COUNT):
-            raise ValueError(f"unit must be hours, months or count; found {self.unit!r}.")
+    within_months: Whole = 0  # the hours that count lie together within so many months; 0: whenever
+    documents: Flag = False  # every line with a document
 
     @property
     def title(self) -> str:
@@ -65,12 +63,12 @@ class PortfolioPart:
         return self.unit or UNITS.get(self.kind, COUNT)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class MayReview:
     """Portfolios of ``category`` are reviewed by people endorsed in one of ``endorsed_as``."""
 
-    category: str = ""
-    endorsed_as: tuple[str, ...] = ()
+    category: Text = ""
+    endorsed_as: tuple[Text, ...] = ()
 
 
 DEI = "Diversity, equity and inclusion"
@@ -78,10 +76,11 @@ RECEIVED_RSC = "Reflective supervision and consultation"
 OWN_RSC = "The reflective supervision I give"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class PortfolioRules:
-    reviewers: int = 2
-    way: str = IN_TURN  # one after the other to consensus; or "independent": each without seeing the others
+    reviewers: Whole = 2
+    # One after the other to consensus; or "independent": each without seeing the others.
+    way: Annotated[Text, one_of(IN_TURN, INDEPENDENT)] = IN_TURN
     may_review: tuple[MayReview, ...] = ()  # a category that is not named is reviewed by every portfolio reviewer
     parts: tuple[PortfolioPart, ...] = (
         PortfolioPart(EDUCATION, Decimal(1), documents=True),
@@ -101,17 +100,17 @@ class PortfolioRules:
         PortfolioPart(ETHICS),
         PortfolioPart(MEMBERSHIP),
     )
-    gaps_stop: bool = True  # with something missing it cannot be handed in; false: it can, and reviewers see what
-    ethics: str = "I have read my association’s code of ethics and keep to it."
-    resubmission_days: int = 180  # after a deferral, unless the reviewers say otherwise
-    references_valid_months: int = 12
-    reference_link_days: int = 30
-    references_asked_at_most: int = 8
-    not_enough_information_voids: int = 6
-    file_kinds: tuple[str, ...] = (PDF, PNG, JPEG, DOCX)
-    max_megabytes: int = 10
-    documents_at_most: int = 60
-    competencies: tuple[str, ...] = (
+    gaps_stop: Flag = True  # with something missing it cannot be handed in; false: it can, and reviewers see what
+    ethics: Text = "I have read my association’s code of ethics and keep to it."
+    resubmission_days: Whole = 180  # after a deferral, unless the reviewers say otherwise
+    references_valid_months: Whole = 12
+    reference_link_days: Whole = 30
+    references_asked_at_most: Whole = 8
+    not_enough_information_voids: Whole = 6
+    file_kinds: tuple[Text, ...] = (PDF, PNG, JPEG, DOCX)
+    max_megabytes: Whole = 10
+    documents_at_most: Whole = 60
+    competencies: tuple[Text, ...] = (
         "Theoretical Foundations",
         "Law, Regulation and Agency Policy",
         "Systems Expertise",
@@ -123,8 +122,6 @@ class PortfolioRules:
     )
 
     def __post_init__(self) -> None:
-        if self.way not in (IN_TURN, INDEPENDENT):
-            raise ValueError(f"way must be in-turn or independent; found {self.way!r}.")
         if self.reviewers < 1:
             raise ValueError("reviewers must be at least 1.")
         strange = [kind for kind in self.file_kinds if kind not in (PDF, PNG, JPEG, DOCX)]

@@ -5,9 +5,14 @@ one.  ``three-year``: a fixed cycle for everybody, attested by one's word, of wh
 leaves open is the model's own custom.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
+from typing import Annotated
+
+from pydantic.dataclasses import dataclass
+
+from exams.rules_reading import SECTION, Day, Flag, Number, OrNone, Text, Whole, one_of
 
 ANNUAL, THREE_YEAR, NONE = "annual", "three-year", "none"
 SHOWN, WORD = "shown", "word"
@@ -27,12 +32,6 @@ LONGEST = {
 }
 
 
-def _one_of(name: str, value: str, allowed: tuple[str, ...]) -> None:
-    if value not in allowed:
-        names = [one or "left out" for one in allowed]
-        raise ValueError(f"{name} must be {', '.join(names[:-1])} or {names[-1]}; found {value!r}.")
-
-
 def _day_of_year(name: str, value: str) -> None:
     try:
         if len(value) == 5 and date.fromisoformat(f"2000-{value}"):
@@ -42,17 +41,17 @@ def _day_of_year(name: str, value: str) -> None:
     raise ValueError(f"{name} must be a month and a day, as 12-31.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class OfWhich:
     """So many of the hours are about ``topic``; from a year on, perhaps only for those who give supervision."""
 
-    topic: str = SUPERVISING
-    hours: Decimal = Decimal(0)
-    since_year: int = 0
-    providers_only: bool = False
+    topic: Text = SUPERVISING
+    hours: Number = Decimal(0)
+    since_year: Whole = 0
+    providers_only: Flag = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class HoursAsked:
     """Hours of one kind in a whole period.
 
@@ -60,16 +59,15 @@ class HoursAsked:
     not, then the longest time in the category, then the latest year.  Years are those in which a period ends.
     """
 
-    kind: str = TRAINING
-    hours: Decimal = Decimal(0)
-    categories: tuple[str, ...] = ()  # none: everybody
-    since_year: int = 0
-    until_year: int = 0  # 0: without end
-    after_years: int = 0  # complete years in the category when the period begins
+    kind: Annotated[Text, one_of(TRAINING, SUPERVISION)] = TRAINING
+    hours: Number = Decimal(0)
+    categories: tuple[Text, ...] = ()  # none: everybody
+    since_year: Whole = 0
+    until_year: Whole = 0  # 0: without end
+    after_years: Whole = 0  # complete years in the category when the period begins
     of_which: tuple[OfWhich, ...] = ()
 
     def __post_init__(self) -> None:
-        _one_of("kind", self.kind, (TRAINING, SUPERVISION))
         if any(part.hours > self.hours for part in self.of_which):
             raise ValueError(f"Of {self.hours} hours not more than {self.hours} can be about one topic.")
 
@@ -96,49 +94,49 @@ THREE_YEAR_HOURS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class ReinstatementRules:
     """What brings a lapsed endorsement back.  There is no rule for an exam: it is never taken again."""
 
-    new_experience: bool = True
-    references: int = 3
-    training_hours: Decimal = Decimal(0)  # within the twelve months before
-    supervision_attested: bool = False
-    fee: Decimal = Decimal(0)
-    guaranteed_audit: bool = False  # of the next renewal
-    within_months: int = 0  # after it lapsed; 0: at any time
+    new_experience: Flag = True
+    references: Whole = 3
+    training_hours: Number = Decimal(0)  # within the twelve months before
+    supervision_attested: Flag = False
+    fee: Number = Decimal(0)
+    guaranteed_audit: Flag = False  # of the next renewal
+    within_months: Whole = 0  # after it lapsed; 0: at any time
 
     def __post_init__(self) -> None:
         if self.within_months > 600 or self.references > 20:
             raise ValueError("within_months must be at most 600, references at most 20.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class Gap:
     """At least so many years in one category before another; a blank category is any."""
 
-    came_from: str = ""
-    to: str = ""
-    years: int = 0
+    came_from: Text = ""
+    to: Text = ""
+    years: Whole = 0
 
     def __post_init__(self) -> None:
         if self.years > 60:
             raise ValueError("years must be at most 60.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class CategoryFee:
-    category: str = ""
-    amount: Decimal = Decimal(0)
+    category: Text = ""
+    amount: Number = Decimal(0)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class MovingRules:
     """Categories are scopes of work, not a ladder: one may move either way."""
 
     gaps: tuple[Gap, ...] = ()
-    notice_months: int = 0  # asked for that long before the day, 60 at most
-    one_at_a_time: bool = False  # the old category is archived once the new one is granted
+    notice_months: Whole = 0  # asked for that long before the day, 60 at most
+    one_at_a_time: Flag = False  # the old category is archived once the new one is granted
     fees: tuple[CategoryFee, ...] = ()  # who moves pays the difference
 
     def __post_init__(self) -> None:
@@ -154,40 +152,37 @@ class MovingRules:
         return max(amounts.get(to, other) - amounts.get(came_from, other), Decimal(0))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, config=SECTION)
 class RenewalRules:
-    model: str = ANNUAL
-    period_ends: str = "12-31"  # annual: the last day of every period
-    cycle_ends: date = date(2027, 12, 31)  # three-year: the last day of one cycle; the others follow from it
-    cycle_years: int = 3
-    due: str = ""  # "01-31": handed in until that day after the period's end; left out: by the period's last day
+    model: Annotated[Text, one_of(ANNUAL, THREE_YEAR, NONE)] = ANNUAL
+    period_ends: Text = "12-31"  # annual: the last day of every period
+    cycle_ends: Day = date(2027, 12, 31)  # three-year: the last day of one cycle; the others follow from it
+    cycle_years: Whole = 3
+    due: Text = ""  # "01-31": handed in until that day after the period's end; left out: by the period's last day
     hours: tuple[HoursAsked, ...] = ()  # left out: those of the model
-    shown_by: str = ""  # "shown", hour by hour, or "word"; left out: shown annually, by one's word in the other model
-    entry: str = ""  # what the period of entry asks for; left out: exempt annually, pro-rated in the other model
-    rounding: str = DOWN  # of pro-rated hours, to whole ones
-    opens_days: int = 120  # a renewal can be attested that long before it is due
-    ethics: bool = True
-    ethics_text: str = (
+    # "shown", hour by hour, or "word"; left out: shown annually, by one's word in the other model.
+    shown_by: Annotated[Text, one_of("", SHOWN, WORD)] = ""
+    # What the period of entry asks for; left out: exempt annually, pro-rated in the other model.
+    entry: Annotated[Text, one_of("", EXEMPT, NO_HOURS, PRO_RATED, FULL)] = ""
+    rounding: Annotated[Text, one_of(DOWN, UP)] = DOWN  # of pro-rated hours, to whole ones
+    opens_days: Whole = 120  # a renewal can be attested that long before it is due
+    ethics: Flag = True
+    ethics_text: Text = (
         "I have read my association’s code of ethics again and keep to it. "
         "No licensing board has sanctioned me since I last signed."
     )
-    membership: str = REQUIRED
-    fee: Decimal = Decimal(0)
-    reminder_days: tuple[int, ...] = (90, 30, 7)
-    grace_days: int = 30  # after the day it was due; then it lapses
-    archive_after_months: int = 0  # after it lapsed; 0: never
-    inactive_months: int = 24  # at the longest; 0: without end
-    inactive_asks_hours: bool = False
-    audit_percent: Decimal | None = None  # left out: 10 where one's word is enough, else none
+    membership: Annotated[Text, one_of(REQUIRED, NOT_ASKED)] = REQUIRED
+    fee: Number = Decimal(0)
+    reminder_days: tuple[Whole, ...] = (90, 30, 7)
+    grace_days: Whole = 30  # after the day it was due; then it lapses
+    archive_after_months: Whole = 0  # after it lapsed; 0: never
+    inactive_months: Whole = 24  # at the longest; 0: without end
+    inactive_asks_hours: Flag = False
+    audit_percent: OrNone[Number] = None  # left out: 10 where one's word is enough, else none
     reinstatement: ReinstatementRules = field(default_factory=ReinstatementRules)
     moving: MovingRules = field(default_factory=MovingRules)
 
     def __post_init__(self) -> None:
-        _one_of("model", self.model, (ANNUAL, THREE_YEAR, NONE))
-        _one_of("shown_by", self.shown_by, ("", SHOWN, WORD))
-        _one_of("entry", self.entry, ("", EXEMPT, NO_HOURS, PRO_RATED, FULL))
-        _one_of("rounding", self.rounding, (DOWN, UP))
-        _one_of("membership", self.membership, (REQUIRED, NOT_ASKED))
         _day_of_year("period_ends", self.period_ends)
         if self.due:
             _day_of_year("due", self.due)

@@ -1,22 +1,88 @@
-"""PURE: typed rules out of plain values (JSON or TOML) and back."""
+"""PURE: typed rules out of plain values (JSON or TOML) and back.
+
+Pydantic reads and checks; the sentences, the places and the nearest known name are said here.  The schema of a section
+is ``TypeAdapter(kind).json_schema()``.
+"""
 
 import difflib
 from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any, get_args, get_origin, get_type_hints
+from functools import cache
+from typing import Annotated, Any, TypeVar, get_args
+
+import tomli_w
+from pydantic import BeforeValidator, ConfigDict, Field, GetPydanticSchema, Strict, TypeAdapter, ValidationError
+from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
+
+SECTION = ConfigDict(extra="forbid", defer_build=True)  # of every section: a misspelt rule is no rule
 
 
-def read_section(kind: Any, given: Any) -> Any:
-    """``given`` as a value of the dataclass ``kind``.
+def says(sentence: str) -> GetPydanticSchema:
+    """Whatever is wrong with the value is said in these words, after its place and before what was found."""
+    return GetPydanticSchema(
+        lambda kind, handler: core_schema.custom_error_schema(
+            handler(kind), custom_error_type="rule", custom_error_message=sentence
+        )
+    )
+
+
+def one_of(*allowed: str) -> GetPydanticSchema:
+    """A choice; '' stands for a rule that is left out."""
+    names = [one for one in allowed if one]
+    left_out = ", or be left out" * ("" in allowed)
+    return GetPydanticSchema(
+        lambda _kind, _handler: core_schema.custom_error_schema(
+            core_schema.literal_schema(list(allowed)),
+            custom_error_type="rule",
+            custom_error_message=f"must be {', '.join(names[:-1])} or {names[-1]}{left_out}",
+        )
+    )
+
+
+def _number(given: Any) -> Decimal:
+    """By way of text, so that 0.1 stays 0.1."""
+    try:
+        number = Decimal("" if isinstance(given, bool) else str(given))
+    except InvalidOperation:
+        raise PydanticCustomError("rule", "must be a number") from None
+    if not number.is_finite() or abs(number) > 10**8:
+        raise PydanticCustomError("rule", "must be a number of ordinary size")
+    return number
+
+
+def _day(given: Any) -> Any:
+    if isinstance(given, date) and not isinstance(given, datetime):
+        return given
+    try:
+        return date.fromisoformat(given)
+    except (TypeError, ValueError):
+        raise PydanticCustomError("rule", "must be a day, as 2026-03-14") from None
+
+
+def _none_if_blank(given: Any) -> Any:
+    return None if given == "" else given
+
+
+Kind = TypeVar("Kind")
+Number = Annotated[Decimal, BeforeValidator(_number)]
+Whole = Annotated[int, Strict(), Field(ge=0, le=10**6), says("must be a whole number, 0 or more")]
+Flag = Annotated[bool, Strict(), says("must be true or false")]
+Text = Annotated[str, Strict(), says("must be text")]
+Day = Annotated[date, BeforeValidator(_day)]
+OrNone = Annotated[Kind | None, BeforeValidator(_none_if_blank)]
+
+
+def read_section(kind: type[Kind], given: Any) -> Kind:
+    """``given`` as a value of the pydantic dataclass ``kind``.
 
     Keys that are missing keep their default.  Raises ValueError with one sentence a line: every fault, with its place.
     """
-    faults: list[str] = []
-    section = _section(kind, given, "", faults)
-    if faults:
-        raise ValueError("\n".join(faults))
+    try:
+        section: Kind = _adapter(kind).validate_python(given)  # type: ignore[arg-type]  # a class can be hashed
+    except ValidationError as refusal:
+        sentences = [_sentence(kind, error) for error in refusal.errors(include_url=False)]
+        raise ValueError("\n".join(sentences)) from None
     return section
 
 
@@ -31,87 +97,58 @@ def plain(value: Any) -> Any:
     return f"{value.normalize():f}" if isinstance(value, Decimal) else value
 
 
-def _section(kind: Any, given: Any, place: str, faults: list[str]) -> Any:
-    if not isinstance(given, Mapping):
-        faults.append(f"{place.rstrip('.') or 'The rule book'} is a section: write its keys and values.")
-        return kind()
-    types = get_type_hints(kind)
-    known = [f.name for f in fields(kind)]
-    for name in given:
-        if name not in known:
-            close = difflib.get_close_matches(str(name), known, n=1)
-            hint = f" Did you mean {close[0]}?" if close else ""
-            faults.append(f"The rule book has no rule called {place}{name}.{hint}")
-    before = len(faults)
-    values = {name: _value(types[name], given[name], f"{place}{name}", faults) for name in known if name in given}
+def as_toml(content: Mapping[str, Any]) -> str:
+    """A TOML document that is read back as the same values; what is none is left out."""
+    return tomli_w.dumps(_for_toml(content))
+
+
+def _for_toml(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _for_toml(part) for key, part in value.items() if part is not None}
+    if isinstance(value, tuple | list):
+        return [_for_toml(part) for part in value]
+    if isinstance(value, Decimal):
+        return int(value) if value == int(value) else value.normalize()
+    return value
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def _sentence(kind: Any, error: ErrorDetails) -> str:
+    place = _place(error["loc"])
+    match error["type"]:
+        case "rule":
+            return f"{place} {error['msg']}; found {shown(error['input'])}."
+        case "value_error":  # what does not go together in a section
+            return f"{place or 'The rule book'}: {error['ctx']['error']}"
+        case "unexpected_keyword_argument":
+            close = difflib.get_close_matches(str(error["loc"][-1]), _rules_at(kind, error["loc"][:-1]), n=1)
+            return f"The rule book has no rule called {place}.{f' Did you mean {close[0]}?' if close else ''}"
+        case "tuple_type":
+            return f"{place} is a list; found {shown(error['input'])}."
+        case _:
+            return f"{place or 'The rule book'} is a section: write its keys and values."
+
+
+def _place(loc: tuple[int | str, ...]) -> str:
+    """As in ``fees.charges[1].exam``."""
+    return "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in loc).removeprefix(".")
+
+
+def _rules_at(kind: Any, loc: tuple[int | str, ...]) -> list[str]:
+    """The names that are known at this place."""
+    for part in loc:
+        kind = get_args(kind)[0] if isinstance(part, int) else kind.__pydantic_fields__[part].annotation
+    return list(kind.__pydantic_fields__)
+
+
+def shown(given: Any) -> str:
+    """The value as found, shortened; Python refuses to print a number of thousands of digits."""
     try:
-        return kind(**values) if len(faults) == before else kind()
-    except ValueError as error:
-        faults.append(f"{place.rstrip('.') or 'The rule book'}: {error}")
-        return kind()
-
-
-def _value(kind: Any, given: Any, place: str, faults: list[str]) -> Any:
-    if is_dataclass(kind):
-        return _section(kind, given, f"{place}.", faults)
-    if get_origin(kind) is tuple:
-        inner = get_args(kind)[0]
-        if not isinstance(given, list | tuple):
-            faults.append(f"{place} is a list; found {given!r}.")
-            return ()
-        return tuple(_value(inner, one, f"{place}[{n}]", faults) for n, one in enumerate(given, start=1))
-    alternatives = [one for one in get_args(kind) if one is not type(None)]
-    if alternatives:  # a value or none: '' is none as well
-        if given in ("", None):
-            return None
-        kind = alternatives[0]
-    read = _READERS[kind]
-    try:
-        return read(given)
-    except (ValueError, InvalidOperation) as error:
-        faults.append(f"{place} must be {error}; found {given!r}.")
-        return None
-
-
-def _number(given: Any) -> Decimal:
-    if isinstance(given, bool):
-        raise ValueError("a number")
-    try:
-        number = Decimal(str(given))
-    except InvalidOperation:
-        raise ValueError("a number") from None
-    if not number.is_finite() or abs(number) > 10**8:
-        raise ValueError("a number of ordinary size")
-    return number
-
-
-def _whole(given: Any) -> int:
-    if not isinstance(given, int) or isinstance(given, bool) or not 0 <= given <= 10**6:
-        raise ValueError("a whole number, 0 or more")
-    return given
-
-
-def _flag(given: Any) -> bool:
-    if not isinstance(given, bool):
-        raise ValueError("true or false")
-    return given
-
-
-def _text(given: Any) -> str:
-    if not isinstance(given, str):
-        raise ValueError("text")
-    return given
-
-
-def _day(given: Any) -> date:
-    if isinstance(given, datetime):
-        raise ValueError("a day, as 2026-03-14")
-    if isinstance(given, date):
-        return given
-    try:
-        return date.fromisoformat(given)
-    except (TypeError, ValueError):
-        raise ValueError("a day, as 2026-03-14") from None
-
-
-_READERS: dict[Any, Any] = {Decimal: _number, int: _whole, bool: _flag, str: _text, date: _day}
+        text = str(given) if isinstance(given, Decimal) else repr(given)
+    except (ValueError, RecursionError):
+        return "a value too long to show"
+    return text if len(text) <= 80 else f"{text[:80]}…"

@@ -4,6 +4,8 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from dateutil.relativedelta import relativedelta
+
 from exams.eligibility import months_after
 from exams.rules_of_renewal import EXEMPT, THREE_YEAR, RenewalRules
 
@@ -65,9 +67,9 @@ def lapses_on(rules: RenewalRules, valid_until: date, *, sent_back_on: date | No
 
 def complete_months(start: date, end: date) -> int:
     """Whole calendar months from the beginning of one day to the end of another."""
-    after = end + A_DAY
-    months = (after.year - start.year) * 12 + after.month - start.month
-    return max(months - (months_after(start, months) > after), 0)
+    span = relativedelta(end + A_DAY, start)
+    months: int = span.years * 12 + span.months
+    return max(months, 0)
 
 
 def _end_from(rules: RenewalRules, day: date, *, back: int = 0) -> date:

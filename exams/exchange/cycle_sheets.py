@@ -14,6 +14,7 @@ from exams.exchange.ratings import KnownRatings, RatingRow, read_ratings
 from exams.exchange.rules import CycleRules, read_rules
 from exams.exchange.sheets import Sheet, read_sheet
 from exams.exchange.spelling import Spellings
+from exams.rulebook import Rules
 
 __all__ = [
     "CandidateRow",
@@ -86,7 +87,12 @@ class CycleSheets:
         return [fault for fault in self.faults if fault.whole_sheet]
 
 
-def read_folder(path: Path, *, known: Asked = lambda rules, named: NOTHING) -> CycleSheets:
+RulesBefore = Callable[[CycleRules], Rules]  # what holds for the cycle that a file names, before the file says anything
+
+
+def read_folder(
+    path: Path, *, known: Asked = lambda rules, named: NOTHING, rules_before: RulesBefore | None = None
+) -> CycleSheets:
     """The sheets of a folder; hidden files and folders in it are passed over.  Nothing in it raises."""
     files: dict[str, bytes] = {}
     faults: list[Fault] = []
@@ -104,17 +110,22 @@ def read_folder(path: Path, *, known: Asked = lambda rules, named: NOTHING) -> C
         except (OSError, MemoryError) as error:
             said = getattr(error, "strerror", None) or "it is too large"
             faults.append(Fault(name, None, "", f"The file cannot be read: {said}.", whole_sheet=True))
-    sheets = read_cycle(files, folder=path.resolve().name, known=known)
+    sheets = read_cycle(files, folder=path.resolve().name, known=known, rules_before=rules_before)
     sheets.faults[:0] = faults
     return sheets
 
 
 def read_cycle(
-    files: Mapping[str, bytes], *, folder: str = "cycle", known: Asked = lambda rules, named: NOTHING
+    files: Mapping[str, bytes],
+    *,
+    folder: str = "cycle",
+    known: Asked = lambda rules, named: NOTHING,
+    rules_before: RulesBefore | None = None,
 ) -> CycleSheets:
     """Read what there is.  Rows with a fault are left out of the values; nothing here ever raises.
 
     ``known`` is asked once, of the rules and the sheets that are there, what stands of the cycle they name.
+    With ``rules_before`` the sheets are held against the rules of their cycle; without it any category will do.
     """
     named: dict[str, str] = {}  # sheet → file
     notes, faults = [], []
@@ -129,13 +140,18 @@ def read_cycle(
             named[sheet] = name
     used = {name: files[name] for name in named.values()}
     rules, rule_faults = read_rules(used.get(named.pop(RULES, "")), folder=folder)
+    categories = None
+    if rules_before and not rule_faults:
+        before = rules_before(rules)
+        rule_faults = rules.misfits(before)
+        categories = rules.over(before).categories
     sheets = CycleSheets(rules, faults=[*faults, *rule_faults], notes=notes, files=used)
     sheets.digests = {name: hashlib.sha256(content).hexdigest() for name, content in used.items()}
     standing = NOTHING if rule_faults else known(rules, frozenset(named))
     if "candidates" not in named and not standing.registered:
         said = "The sheet is missing; nothing goes without it."
         sheets.faults.append(Fault("candidates.csv", None, "", said, whole_sheet=True))
-    _Reading(sheets, named, standing).read()
+    _Reading(sheets, named, standing, categories).read()
     return sheets
 
 
@@ -162,8 +178,10 @@ def _not_used(name: str) -> str:
 class _Reading:
     """Each sheet in turn, against the ones before it."""
 
-    def __init__(self, sheets: CycleSheets, named: Mapping[str, str], known: Known) -> None:
-        self.sheets, self.named, self.known = sheets, named, known
+    def __init__(
+        self, sheets: CycleSheets, named: Mapping[str, str], known: Known, categories: tuple[str, ...] | None
+    ) -> None:
+        self.sheets, self.named, self.known, self.categories = sheets, named, known, categories
         # The same people read both, and are written in as many ways in one sheet as in the other.
         self.reviewers = Spellings((*known.ratings.reviewers, *known.portfolio))
 
@@ -180,7 +198,9 @@ class _Reading:
         sheet, found = self._open("candidates")
         known = self.known
         if sheet:
-            roll = read_candidates(sheet, found, registered=known.registered, known=known.numbers)
+            roll = read_candidates(
+                sheet, found, registered=known.registered, known=known.numbers, categories=self.categories
+            )
         else:
             there = not known.registered or "candidates" in self.named
             roll = Roll(open=there, registered=known.registered, spelling=Spellings(sorted(known.registered)))

@@ -1,5 +1,6 @@
 """candidates.csv and portfolio.csv: who is examined, and what was thought of their portfolios."""
 
+import difflib
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -65,11 +66,17 @@ class Roll:
 
 
 def read_candidates(
-    sheet: Sheet, found: Findings, *, registered: frozenset[str] = frozenset(), known: Iterable[str] = ()
+    sheet: Sheet,
+    found: Findings,
+    *,
+    registered: frozenset[str] = frozenset(),
+    known: Iterable[str] = (),
+    categories: tuple[str, ...] | None = None,
 ) -> Roll:
     """The roll; an open one, with a fault, where the sheet cannot be used.
 
-    ``registered``: who is in the cycle already; ``known``: every number the association has given.
+    ``registered``: who is in the cycle already; ``known``: every number the association has given; ``categories``:
+    those that the rules of the cycle know; None: any.
     """
     spelling = Spellings(sorted({*registered, *known}))
     columns = ("candidate", "name", "email", "credential", "category")
@@ -82,11 +89,11 @@ def read_candidates(
     left_out = {spelling[cells[who]] for cells in sheet.left_out if len(cells) > who}
     for line, cells in sheet.rows:
         cell = read_cells(places, cells)
-        credential, category = _credential(cell["credential"]), _category(cell["category"])
+        credential, category = _credential(cell["credential"]), _category(cell["category"], categories or ())
         candidate = spelling[cell["candidate"]]
         name, named = cell["name"] or candidate, bool(cell["name"])
         row = CandidateRow(line, candidate, name, cell["email"], credential, category, named)
-        wrong = list(_candidate_faults(row, rows))
+        wrong = [*_candidate_faults(row, rows), *_category_faults(row.category, categories)]
         for column, message in wrong:
             found.fault(line, column, message)
         if wrong:
@@ -114,18 +121,37 @@ def _candidate_faults(row: CandidateRow, before: dict[str, CandidateRow]) -> Ite
         yield "email", f"“{short(row.email)}” is no e-mail address; write one, or leave the cell blank."
     if row.credential not in CREDENTIALS:
         yield "credential", f"“{short(row.credential)}” is no credential: write IMH-E or ECMH-E."
-    if not row.category or len(row.category) > 60:
+
+
+def _category_faults(category: str, known: tuple[str, ...] | None) -> Iterator[tuple[str, str]]:
+    if not category or len(category) > 60:
         yield "category", "Give the category, at most 60 characters."
+    elif known is not None and category not in known:
+        spelt = {_folded(one): one for one in known}
+        near = difflib.get_close_matches(_folded(category), spelt, n=1, cutoff=0.8)
+        yield (
+            "category",
+            f"There is no category “{short(category)}”"
+            + (
+                f"; did you mean “{spelt[near[0]]}”?"
+                if near
+                else f" (there are {listed(list(known))}). If it is meant, cycle.toml has to say so: "
+                f'[cycle] categories = ["{short(category)}"].'
+            ),
+        )
 
 
 def _credential(cell: str) -> str:
     return DASH.sub("-", cell.replace("®", "").strip()).upper()
 
 
-def _category(cell: str) -> str:
-    """The field's own spelling of a category that is known; an association's own name as it is."""
-    bare = re.sub(r"[^a-z]", "", cell.lower())
-    return next((c for c in CATEGORIES if re.sub(r"[^a-z]", "", c.lower()) == bare), cell)
+def _category(cell: str, own: Iterable[str]) -> str:
+    """The spelling of a category that the rules or the field know; any other name as it is."""
+    return next((c for c in (*own, *CATEGORIES) if _folded(c) == _folded(cell)), cell)
+
+
+def _folded(category: str) -> str:
+    return "".join(letter for letter in category.casefold() if letter.isalnum())
 
 
 def read_portfolio(

@@ -23,18 +23,27 @@ class Association(models.Model):
 
 
 class RuleBookQuerySet(models.QuerySet):
+    def adopted(self):
+        """Those the association adopted for itself; what one cycle has of its own is none of them."""
+        return self.filter(cycle=None)
+
     def in_force(self, *, on):
-        """The books that apply on a day, the newest first."""
-        return self.filter(effective_from__lte=on).order_by("-effective_from", "-version")
+        """The association's books that apply on a day, the newest first."""
+        return self.adopted().filter(effective_from__lte=on).order_by("-effective_from", "-version")
 
 
 class RuleBook(models.Model):
-    """An association's rules from an effective date on.  Never changed: a change is the next version."""
+    """An association's rules from an effective date on.  Never changed: a change is the next version.
+
+    With a ``cycle`` they hold for that cycle alone and are never the association's rules in force.  Versions are
+    counted in one row for both, so that a number names one set of rules, whoever they are for.
+    """
 
     APPEND_ONLY = True
 
     association = models.ForeignKey(Association, on_delete=models.PROTECT, related_name="rule_books")
     version = models.PositiveIntegerField()
+    cycle = models.ForeignKey("exams.Cycle", on_delete=models.PROTECT, null=True, blank=True, related_name="own_rules")
     effective_from = models.DateField()
     content = models.JSONField()
     sha256 = models.CharField(max_length=64)

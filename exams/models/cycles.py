@@ -29,7 +29,8 @@ class CycleQuerySet(models.QuerySet):
 class Cycle(models.Model):
     """One of the year's exam administrations, from registration to released decisions.
 
-    It runs under the rule book frozen into it when it opened, whatever the association decides later.
+    It runs under the rule book frozen into it when it opened, whatever the association decides later; where its own
+    rules differ, that is a rule book for this cycle alone.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -3,11 +3,13 @@
 import hashlib
 import json
 
+from django.db.models import Q
 from django.utils.text import slugify
 
 from exams.errors import Invalid, Refused, WrongState
 from exams.models import Association, Cycle, Paper, RuleBook, Sitting
 from exams.procedures.audit import record, recorded
+from exams.rulebook import differences
 from exams.states import CYCLE_LIFECYCLE, CycleState
 
 
@@ -23,22 +25,10 @@ def found_association(name, *, by, now, slug=None, time_zone="UTC"):
 def adopt_rule_book(association, rules, *, effective_from, by, now, reason=""):
     """The association's next rule book; one with the same content as the newest is that one."""
     Association.objects.select_for_update().get(pk=association.pk)
-    content = rules.as_json()
-    sha256 = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-    newest = association.rule_books.order_by("-version").first()
-    if newest and newest.sha256 == sha256:
+    newest = association.rule_books.adopted().order_by("-version").first()
+    if newest and newest.sha256 == _sha256(rules):
         return newest
-    book = RuleBook.objects.create(
-        association=association,
-        version=newest.version + 1 if newest else 1,
-        effective_from=effective_from,
-        content=content,
-        sha256=sha256,
-        reason=reason,
-        created_at=now,
-    )
-    record("rule-book.adopted", book, by=by, at=now, reason=reason, version=book.version, sha256=sha256)
-    return book
+    return _next_version(association, rules, effective_from=effective_from, by=by, now=now, reason=reason)
 
 
 @recorded
@@ -118,16 +108,50 @@ def close_cycle(cycle, *, by, now):
 
 @recorded
 def correct_rules(cycle, rules, *, by, now, reason):
-    """Put a cycle under corrected rules: the next rule book, and a line saying so."""
+    """Put this cycle, and nothing else, under corrected rules: a rule book for it alone, and a line saying so.
+
+    The association's book in force stays what it is.  Rules that stand in a version already, the association's or an
+    earlier one of this cycle, are that version.
+    """
     if cycle.state == CycleState.RELEASED:
         raise WrongState(f"The decisions of {cycle} are released; its rules can no longer be corrected.")
-    book = adopt_rule_book(cycle.association, rules, effective_from=now.date(), by=by, now=now, reason=reason)
-    if book.pk == cycle.rule_book_id:
+    came_from, sha256 = cycle.rule_book, _sha256(rules)
+    if came_from.sha256 == sha256:
         return False
-    before, cycle.rule_book = cycle.rule_book.version, book
+    association = Association.objects.select_for_update().get(pk=cycle.association_id)
+    here = association.rule_books.filter(Q(cycle=None) | Q(cycle=cycle), sha256=sha256)
+    cycle.rule_book = here.order_by("-version").first() or _next_version(
+        association, rules, cycle=cycle, effective_from=now.date(), by=by, now=now, reason=reason
+    )
     cycle.save(update_fields=["rule_book"])
-    record("cycle.rules-corrected", cycle, by=by, at=now, cycle=cycle, reason=reason, before=before, after=book.version)
+    record(
+        "cycle.rules-corrected", cycle, by=by, at=now, cycle=cycle, reason=reason,
+        before=came_from.version, after=cycle.rule_book.version, changes=differences(came_from.rules, rules),
+    )  # fmt: skip
     return True
+
+
+def _sha256(rules):
+    return hashlib.sha256(json.dumps(rules.as_json(), sort_keys=True).encode()).hexdigest()
+
+
+def _next_version(association, rules, *, effective_from, by, now, reason, cycle=None):
+    """The only place a rule book is written; the association is locked."""
+    newest = association.rule_books.order_by("-version").first()
+    book = RuleBook.objects.create(
+        association=association,
+        version=newest.version + 1 if newest else 1,
+        cycle=cycle,
+        effective_from=effective_from,
+        content=rules.as_json(),
+        sha256=_sha256(rules),
+        reason=reason,
+        created_at=now,
+    )
+    record(
+        "rule-book.adopted", book, by=by, at=now, cycle=cycle, reason=reason, version=book.version, sha256=book.sha256
+    )
+    return book
 
 
 @recorded

@@ -43,12 +43,18 @@ def _lines(content, path=""):
 
 
 def _versions(f: Facts) -> Table:
-    columns = ("version", "effective_from", "adopted_at", "reason", "sha256", "of_this_cycle")
-    books = RuleBook.objects.filter(association=f.cycle.association_id, version__lte=f.cycle.rule_book.version)
-    rows = read(books.order_by("version"), "version", "effective_from", "created_at", "reason", "sha256", "pk")
+    columns = ("version", "effective_from", "adopted_at", "reason", "sha256", "holds_for", "of_this_cycle")
+    theirs = RuleBook.objects.filter(association=f.cycle.association_id, version__lte=f.cycle.rule_book.version)
+    books = theirs.filter(Q(cycle=None) | Q(cycle=f.cycle))
+    rows = read(
+        books.order_by("version"), "version", "effective_from", "created_at", "reason", "sha256", "cycle_id", "pk"
+    )
     return Table(
         columns,
-        ((v, day, at(made), f.said(why), sha, yes(pk == f.cycle.rule_book_id)) for v, day, made, why, sha, pk in rows),
+        (
+            (v, day, at(made), f.said(why), sha, "this cycle" if own else "all", yes(pk == f.cycle.rule_book_id))
+            for v, day, made, why, sha, own, pk in rows
+        ),
     )
 
 

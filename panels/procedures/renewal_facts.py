@@ -22,8 +22,10 @@ class Books:
 
     def __init__(self, association_ids):
         self._books, self._read = defaultdict(list), {}
-        for book in RuleBook.objects.filter(association_id__in=set(association_ids)).order_by(
-            "-effective_from", "-version"
+        for book in (
+            RuleBook.objects.adopted()
+            .filter(association_id__in=set(association_ids))
+            .order_by("-effective_from", "-version")
         ):
             self._books[book.association_id].append(book)
 

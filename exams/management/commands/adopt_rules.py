@@ -2,6 +2,7 @@
 
 import tomllib
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -42,7 +43,7 @@ class Command(BaseCommand):
 
 def _read(file):
     try:
-        return Rules.from_json(tomllib.loads(file.read_text(encoding="utf-8")))
+        return Rules.from_json(tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
     except OSError as problem:
         raise CommandError(f"{file} cannot be read: {problem.strerror}.") from None
     except UnicodeDecodeError:

@@ -1,6 +1,7 @@
 """A whole cycle from an association's own sheets: ``manage.py run_cycle FOLDER --out FOLDER``."""
 
 import sys
+from functools import partial
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -15,7 +16,7 @@ from exams.models import SheetImport, User
 from exams.preparation import prepare_database
 from panels.outputs import TABLES, as_csv
 from panels.procedures.sheets import apply_sheets, cycle_of_sheets
-from panels.procedures.sheets.apply import foresee, walk_to_scoring
+from panels.procedures.sheets.apply import foresee, rules_before, walk_to_scoring
 from panels.procedures.sheets.known import known_to, take_of
 from panels.procedures.whole_cycle import moved_marks, score_cycle
 from panels.report import report_of
@@ -66,7 +67,11 @@ class Command(BaseCommand):
         self._tell("Reading the sheets")
         skip_invalid = asked["skip_invalid"]
         take = take_of((), take_away=asked["take_away"], whole=True)
-        sheets = read_folder(folder, known=lambda rules, named: known_to(rules, named, take=take))
+        sheets = read_folder(
+            folder,
+            known=lambda rules, named: known_to(rules, named, take=take),
+            rules_before=partial(rules_before, now=timezone.now()),
+        )
         self._list(sheets, out)
         if sheets.fatal or (sheets.faults and not skip_invalid):
             n = len(sheets.faults)

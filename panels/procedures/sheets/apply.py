@@ -2,13 +2,14 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from django.db import transaction
 
 from exams.errors import Invalid, WrongState
 from exams.exchange.cycle_sheets import sheet_named
-from exams.models import Association, Cycle, SheetFile, SheetImport
+from exams.exchange.people import CATEGORIES
+from exams.models import Association, Cycle, RuleBook, SheetFile, SheetImport
 from exams.procedures import cycles
 from exams.procedures.audit import record, record_all
 from exams.rulebook import Rules
@@ -19,6 +20,9 @@ from panels.procedures.sheets.known import stems_of, take_of
 from panels.procedures.sheets.work import Work
 from panels.procedures.whole_cycle import moved_marks, score_parts
 
+# Of an association that is founded by its first sheets: the defaults, and every category of the field.  What a file
+# says is its cycle’s own, so that no cycle depends on which one came before it.
+FIRST_RULES = Rules(categories=CATEGORIES)
 NEW = {"registration.registered", "reviewer.entered"}
 
 
@@ -31,33 +35,31 @@ def cycle_of_sheets(sheets, *, by, now):
             association = cycles.found_association(given.association, by=by, now=now)
         cycle = association.cycles.filter(name=given.name, year=given.year, season=given.season).first()
         if cycle is None:
-            rules = rules_of_sheets(sheets, base=Rules())
-            book = cycles.adopt_rule_book(
-                association, rules, effective_from=now.date(), by=by, now=now, reason=f"the sheets of {given.name}"
-            )
+            if not association.rule_books.in_force(on=now.date()).exists():
+                cycles.adopt_rule_book(
+                    association, FIRST_RULES, effective_from=now.date(), by=by, now=now, reason="the defaults"
+                )
             cycle = cycles.plan_cycle(
-                association, name=given.name, year=given.year, season=given.season, rule_book=book, by=by, now=now
+                association, name=given.name, year=given.year, season=given.season, by=by, now=now
             )
+            cycles.correct_rules(cycle, given.over(cycle.rules), by=by, now=now, reason="its cycle.toml")
     return cycle
 
 
-def rules_of_sheets(sheets, *, base):
-    """The rules of ``cycle.toml``, on top of what the sheets say nothing about."""
-    given = sheets.rules
-    seen = tuple(sorted({row.category for row in sheets.candidates}))
-    return replace(
-        base,
-        categories=base.categories if set(seen) <= set(base.categories) else tuple(sorted({*base.categories, *seen})),
-        part_one=replace(base.part_one, rule=given.part_one_rule, value=given.part_one_value),
-        part_two=replace(
-            base.part_two,
-            pass_percent=given.pass_percent,
-            readings=given.readings,
-            adjacent_levels=given.adjacent_levels,
-            percent_of=given.percent_of,
-        ),
-        portfolio_required=given.portfolio_required,
+def rules_before(given, *, now):
+    """What holds for the cycle that ``cycle.toml`` names, before the file says anything.
+
+    A cycle keeps its own; a new one begins with the book in force, or with the one its association will have first.
+    """
+    cycle = (
+        Cycle.objects.filter(association__name=given.association, name=given.name, year=given.year, season=given.season)
+        .select_related("rule_book")
+        .first()
     )
+    if cycle:
+        return cycle.rules
+    book = RuleBook.objects.in_force(on=now.date()).filter(association__name=given.association).first()
+    return book.rules if book else FIRST_RULES
 
 
 def apply_sheets(
@@ -153,7 +155,7 @@ def _apply(work, sheets, before, *, tell):
     tell("Entering candidates")
     changes = {}
     if cycles.correct_rules(
-        cycle, rules_of_sheets(sheets, base=cycle.rules), by=by, now=now, reason="cycle.toml differs from the last one"
+        cycle, sheets.rules.over(cycle.rules), by=by, now=now, reason="cycle.toml differs from the last one"
     ):
         changes["cycle.toml"] = {"corrected": 1}
     people_of, changes["candidates"] = people.apply_candidates(work, sheets.candidates)

@@ -102,7 +102,7 @@ def _read(kept):
     def known(rules, named):
         return known_in(cycle, named, take=take_of(named, take_away=kept.take_away, whole=False))
 
-    sheets = read_cycle(files, folder=cycle.name, known=known)
+    sheets = read_cycle(files, folder=cycle.name, known=known, rules_before=lambda _: cycle.rules)
     named = (sheets.rules.association, sheets.rules.name, sheets.rules.year, sheets.rules.season)
     if not sheets.faults and named != (cycle.association.name, cycle.name, cycle.year, cycle.season):
         raise Invalid(f"cycle.toml is that of another cycle ({named[0]}: {named[1]}), not of {cycle}.")

@@ -1,40 +1,29 @@
 """``cycle.toml`` as the cycle stands: laid beside sheets that are handed in without one."""
 
+from exams.exchange.rules import PART_TWO
+from exams.rules_reading import as_toml
 from panels.models import Panel
 
 
 def cycle_toml(cycle) -> str:
     """``cycle.toml`` as this cycle's rules and rubric would write it."""
-    rules = cycle.rules
-    lines = [
-        "[cycle]",
-        f"association = {_text(cycle.association.name)}",
-        f"name = {_text(cycle.name)}",
-        f"year = {cycle.year}",
-        f"season = {_text(cycle.season)}",
-        "",
-        "[part_one]",
-        f"rule = {_text(rules.part_one.rule)}",
-        f"value = {rules.part_one.value}",
-        "",
-        "[part_two]",
-        f"pass_percent = {rules.part_two.pass_percent}",
-        f"readings = {rules.part_two.readings}",
-        f"adjacent_levels = {rules.part_two.adjacent_levels}",
-        f"percent_of = {_text(rules.part_two.percent_of)}",
-    ]
-    panel = Panel.objects.filter(cycle=cycle).select_related("rubric").first()
-    if panel:
-        criteria = [_criterion(c) for c in panel.rubric.criteria.all()]
-        lines += ["criteria = [", *criteria, "]"]
-    lines += ["", "[portfolio]", f"required = {str(rules.portfolio_required).lower()}", ""]
-    return "\n".join(lines)
-
-
-def _criterion(c) -> str:
-    return f"  {{ name = {_text(c.name)}, minimum = {c.minimum}, maximum = {c.maximum}, weight = {c.weight!r} }},"
-
-
-def _text(value) -> str:
-    escaped = str(value).replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    rules, panel = cycle.rules, Panel.objects.filter(cycle=cycle).select_related("rubric").first()
+    rubric = panel.rubric.criteria.all() if panel else ()
+    criteria = [{"name": c.name, "minimum": c.minimum, "maximum": c.maximum, "weight": c.weight} for c in rubric]
+    return as_toml(
+        {
+            "cycle": {
+                "association": cycle.association.name,
+                "name": cycle.name,
+                "year": cycle.year,
+                "season": cycle.season,
+                "categories": rules.categories,
+            },
+            "part_one": {"rule": rules.part_one.rule, "value": rules.part_one.value},
+            "part_two": {
+                **{name: getattr(rules.part_two, name) for name in PART_TWO},
+                **({"criteria": criteria} if criteria else {}),
+            },
+            "portfolio": {"required": rules.portfolio_required},
+        }
+    )

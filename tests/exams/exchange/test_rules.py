@@ -1,10 +1,12 @@
 """cycle.toml: a default for every key, and nothing misspelt that is silently the default."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from exams.exchange.rules import CycleRules, read_rules
+from exams.rulebook import PartOneRules, Rules
 
 FULL = """
 [cycle]
@@ -145,3 +147,41 @@ def test_a_file_that_cannot_be_read_is_one_fault(content, line, words):
     (fault,) = faults_of(content)
     assert fault.line == line
     assert words in fault.message
+
+
+def test_every_fault_is_told_at_once_and_what_is_sound_is_kept():
+    text = (
+        '[cycle]\nname = "Spring"\n[part_two]\nreadings = 0\npass_percent = 70\n'
+        'criteria = [{name = "K", weight = -1}, {name = "k"}, {name = "Round"}, {wieght = 1}]\n[prtfolio]\n'
+    )
+    rules, faults = read_rules(text.encode(), folder="folder")
+    assert [(fault.column, fault.message) for fault in faults] == [
+        ("readings", "Write a whole number from 1 to 100. Found: 0."),
+        ("weight", "Criterion 1: Write a weight, a number from 0 to 1000000. Found: -1."),
+        ("criteria", "Criterion 3: “Round” is another column of ratings; give the criterion a name of its own."),
+        ("criteria", "Criterion 4: it needs a name, the name of its column in ratings."),
+        ("wieght", "Criterion 4 has no such key; did you mean “weight”?"),
+        ("prtfolio", "There is no section [prtfolio]; did you mean “portfolio”?"),
+        ("criteria", "“k” stands there twice."),
+    ]
+    assert (rules.name, rules.pass_percent, rules.readings) == ("Spring", Decimal(70), 2)
+
+
+def test_what_the_file_says_is_known_key_by_key():
+    assert rules_of("").said == frozenset()
+    assert rules_of("[cycle]\nyear = 0\n[portfolio]\nrequired = true\n").said == {"cycle.year", "portfolio.required"}
+
+
+@pytest.mark.parametrize(
+    ("text", "part_one"),
+    [
+        ("", PartOneRules("maximum-wrong", Decimal(5), 75)),
+        ("value = 9", PartOneRules("maximum-wrong", Decimal(9), 75)),
+        ('rule = "maximum-wrong"', PartOneRules("maximum-wrong", Decimal(5), 75)),
+        ('rule = "minimum-percent"', PartOneRules("minimum-percent", Decimal(80), 75)),
+        ('rule = "minimum-percent"\nvalue = 72.5', PartOneRules("minimum-percent", Decimal("72.5"), 75)),
+    ],
+)
+def test_only_what_is_written_takes_the_place_of_what_holds(text, part_one):
+    base = Rules(part_one=PartOneRules("maximum-wrong", Decimal(5), 75), portfolio_required=False)
+    assert rules_of(f"[part_one]\n{text}\n").over(base) == replace(base, part_one=part_one)
