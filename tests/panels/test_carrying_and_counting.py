@@ -18,10 +18,10 @@ from scoring.models import PartOneMark
 def test_a_surplus_answer_is_kept_and_not_read(house):
     rules = house.cycle.rules
     choice = (GroupChoice("clinical", 1), GroupChoice("policy", 1))
-    cycles.correct_rules(
-        house.cycle, replace(rules, part_two=replace(rules.part_two, choice=choice, surplus="first-listed")),
-        by=house.clerk, now=house.now, reason="x",
-    )  # fmt: skip
+    changed = replace(rules, part_two=replace(rules.part_two, choice=choice, surplus="first-listed"))
+    cycles.adopt_rule_book(
+        house.association, changed, effective_from=house.now.date(), by=house.clerk, now=house.now, reason="x"
+    )
     other = cycles.plan_cycle(house.association, name="Other", by=house.clerk, now=house.now)
     form = house.cycle.papers.get(part="two").form
     Vignette.objects.filter(form=form).update(group="clinical")
