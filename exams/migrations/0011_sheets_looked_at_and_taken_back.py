@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('exams', '0009_letters'),
+        ('exams', '0010_own_rules_of_a_cycle'),
     ]
 
     operations = [
