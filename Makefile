@@ -43,10 +43,11 @@ test-postgres: $(VENV)/.dev  ## the same tests, and those of races and locks, on
 test-browser: $(VENV)/.browser  ## the tests in a real browser (needs the system's chromium)
 	@$(BIN)/python -m pytest tests/browser --browser-tests
 
-lint: $(VENV)/.dev  ## style, layers, templates, types of the pure modules
+lint: $(VENV)/.dev  ## style, layers, the plan of the house, templates, types of the pure modules
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/lint-imports
+	@$(BIN)/python -m config.structure
 	@$(BIN)/djade --check --target-version 5.2 $$(find . -path "./.venv*" -prune -o -name '*.html' -path '*/templates/*' -print)
 	@$(BIN)/mypy
 

@@ -7,7 +7,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from exams.errors import Invalid, NotAllowed, NotYours, Refused
+from exams.refusals.exceptions import Invalid, NotAllowed, NotYours, Refused
 
 PROBLEM = "application/problem+json"
 

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from config.demo import is_demonstration, sign_ins
-from exams.access import holds
-from exams.roles import Permission
-from exams.typed import typed_of
+from exams.accounts.permissions import Permission, holds
+from exams.refusals.typed_input import typed_of
 
 DESKS = (
     ("My exam", "candidate:home", "/my/", Permission.REGISTER),
@@ -17,7 +16,7 @@ DESKS = (
     ("Proctoring", "proctor:sittings", "/proctor/", Permission.PROCTOR_SITTINGS),
     ("Portfolios", "portfolios:desk", "/portfolios/", Permission.REVIEW_PORTFOLIOS),
     ("Cycles", "office:cycles", "/office/", Permission.RUN_CYCLES),
-    ("Registry", "office:endorsements", "/office/registry/", Permission.KEEP_REGISTRY),
+    ("Registry", "endorsements:list", "/office/registry/", Permission.KEEP_REGISTRY),
     ("Committee", "committee:dockets", "/committee/", Permission.READ_CASES),
 )
 ALSO = (("Registry", "/office/renewals/"),)  # pages of a desk that stand at an address of their own

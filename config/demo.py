@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from exams.models import User
+from exams.accounts.models import User
 
 SETTINGS = "config.settings_demo"
 LOOPBACK = {"127.0.0.1", "::1"}

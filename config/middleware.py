@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from exams.errors import NotAllowed, NotYours, Refused
+from exams.refusals.exceptions import NotAllowed, NotYours, Refused
 
 
 class NeverCachePagesOfPeople:

@@ -31,13 +31,41 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "exams",
-    "scoring",
-    "panels",
+    "exams.wording",
+    "exams.refusals",
+    "exams.audit",
+    "exams.accounts",
+    "exams.rules",
+    "exams.cycles",
+    "exams.items",
+    "exams.messages",
+    "exams.jobs",
+    "exams.registration",
+    "exams.sittings",
+    "exams.delivery",
+    "exams.proctoring",
+    "exams.office",
+    "scoring.keys",
+    "scoring.rubrics",
+    "scoring.standards",
+    "scoring.reports",
+    "panels.reviewers",
+    "panels.reading",
+    "panels.portfolio",
+    "panels.committee",
+    "panels.endorsements",
+    "panels.renewals",
+    "panels.appeals",
+    "panels.letters",
+    "panels.results",
+    "panels.intake",
+    "panels.evidence",
+    "panels.demonstration",
+    "panels.desks",
 ]
 
 MIDDLEWARE = [
-    "exams.views.saving.SaveLane",  # before sessions and users: a save asks the database once
+    "exams.delivery.views.save_lane.SaveLane",  # before sessions and users: a save asks the database once
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -78,7 +106,7 @@ DATABASES = {"default": env.read_database(VAR / "exams.sqlite3")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── people and their accounts ────────────────────────────────────────────────────────────────────────────────────────
-AUTH_USER_MODEL = "exams.User"
+AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -137,8 +165,8 @@ STORAGES = {
 # ── evidence packs: one ZIP a cycle; where workers run elsewhere, on a disk they share with the web ───────────────────
 EVIDENCE_DIR = VAR / "evidence"
 
-# ── fees: who takes the money (exams/payments.py) ────────────────────────────────────────────────────────────────────
-PAYMENT_PROVIDER = env.read_text("PAYMENT_PROVIDER", "exams.payments.Manual")
+# ── fees: who takes the money (exams/registration/fees/providers.py) ──────────────────────────────────────────────────
+PAYMENT_PROVIDER = env.read_text("PAYMENT_PROVIDER", "exams.registration.fees.providers.Manual")
 
 # ── tasks: eager without a broker, on a worker with one ──────────────────────────────────────────────────────────────
 CELERY_BROKER_URL = env.read_text("BROKER_URL")
@@ -149,12 +177,12 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_SERIALIZER = "json"
 CELERY_TIMEZONE = "UTC"
-CELERY_BEAT_SCHEDULE = {"what time brings on": {"task": "exams.tasks.run_due", "schedule": 60.0}}
+CELERY_BEAT_SCHEDULE = {"what time brings on": {"task": "exams.jobs.tasks.run_due", "schedule": 60.0}}
 
 # ── the API ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": ["config.permissions.Nobody"],
+    "DEFAULT_PERMISSION_CLASSES": ["exams.accounts.permissions.Nobody"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",

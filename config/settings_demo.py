@@ -4,8 +4,9 @@ This module is the only way to have one-click sign-in: no setting and no environ
 address to another house (see ``config.checks``).
 """
 
+from config import env
 from config.settings import *  # noqa: F403
-from config.settings import INSTALLED_APPS, STORAGES, VAR, env
+from config.settings import INSTALLED_APPS, STORAGES, VAR
 
 DATABASES = {"default": env.read_database(VAR / "demo.sqlite3")}
 ROOT_URLCONF = "config.urls_demo"

@@ -5,17 +5,21 @@ from datetime import UTC, datetime, timedelta
 import hypothesis
 import pytest
 import time_machine
+from django.core.cache import cache
 from django.test import TransactionTestCase
 
-from exams.append_only import lay_triggers, lift_triggers
-from exams.models import User
-from exams.procedures import cycles, people
-from exams.roles import Role
-from exams.rulebook import CommitteeRules, Rules
+from exams.accounts import procedures as accounts
+from exams.accounts import procedures as people
+from exams.accounts.models import User
+from exams.accounts.permissions import Role
+from exams.audit.append_only import lay_triggers, lift_triggers
+from exams.rules import procedures as rules_steps
+from exams.rules.book import Rules
+from exams.rules.sections.committee import CommitteeRules
 from tests.days import MOMENTS, ONCE_A_DATE, ORDINARY, machine_in
-from tests.exams.entry import Entry
+from tests.entry import Entry
+from tests.folder import Folder
 from tests.house import House
-from tests.panels.folder import Folder
 
 # The same examples every time: a test that fails tells of a change, not of chance.
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
@@ -64,6 +68,7 @@ def now(request):
     No test depends on the day, the hour or the machine's zone: whoever needs the time takes it from here.
     """
     moment = getattr(request, "param", ORDINARY)
+    cache.clear()  # what an earlier test kept is of another time
     with machine_in(moment.zone), time_machine.travel(moment.at, tick=True):
         yield moment.at
 
@@ -81,11 +86,11 @@ def clerk(db):
 
 @pytest.fixture
 def association(clerk, now):
-    made = cycles.found_association("Test Association", by=clerk, now=now)
+    made = accounts.found_association("Test Association", by=clerk, now=now)
     rules = Rules(
         categories=("Specialist", "Mentor-Clinical"), committee=CommitteeRules(quorum=2), portfolio_required=False
     )
-    cycles.adopt_rule_book(
+    rules_steps.adopt_rule_book(
         made, rules, effective_from=(now - timedelta(days=400)).date(), by=clerk, now=now, reason="first"
     )
     return made

@@ -2,21 +2,27 @@
 
 from datetime import timedelta
 
-from exams.clock import TimeAllowance
-from exams.models import User
-from exams.procedures import cycles, delivery, registration
-from exams.procedures.forms import set_part_one_form, set_part_two_form
-from exams.states import Part
-from panels.models import Case, Recommendation
-from panels.procedures import deciding, sealing
-from panels.procedures.assigning import enter_reviewer, give_out_scripts, join_panel, set_up_panel
-from panels.procedures.docket import lay_docket
-from panels.procedures.rating import rate_script
-from panels.procedures.signing import sign_as_proposed
-from panels.procedures.whole_cycle import score_cycle
-from panels.states import Stance
-from scoring.procedures.keys import set_key
-from scoring.procedures.rubrics import set_rubric
+from exams.accounts import procedures as accounts
+from exams.accounts.models import User
+from exams.cycles import procedures as cycles
+from exams.cycles.states import Part
+from exams.delivery.procedures import attempts
+from exams.items import procedures as items
+from exams.items.procedures import set_part_one_form, set_part_two_form
+from exams.registration.allowances import TimeAllowance
+from exams.registration.procedures import registrations
+from panels.committee.models import Case, Recommendation
+from panels.committee.procedures import decisions
+from panels.committee.procedures.docket import lay_docket
+from panels.committee.procedures.signatures import sign_as_proposed
+from panels.committee.states import Stance
+from panels.reading import sealing
+from panels.reading.procedures.assignments import give_out_scripts, join_panel, set_up_panel
+from panels.reading.procedures.ratings import rate_script
+from panels.results.score_cycle import score_cycle
+from panels.reviewers.procedures import enter_reviewer
+from scoring.keys.procedures import set_key
+from scoring.rubrics.procedures import set_rubric
 
 CANARY_NAMES = ("Zebulon Canaryworth", "Quintessa Canarybird")
 CRITERIA = [
@@ -53,8 +59,8 @@ class House:
             by=by,
             now=now,
         )
-        cycles.set_paper(self.cycle, part=Part.ONE, form=self.form, by=by, now=now)
-        cycles.set_paper(self.cycle, part=Part.TWO, form=two, by=by, now=now)
+        items.set_paper(self.cycle, part=Part.ONE, form=self.form, by=by, now=now)
+        items.set_paper(self.cycle, part=Part.TWO, form=two, by=by, now=now)
         self.sitting = cycles.add_sitting(
             self.cycle, place="Hall", starts_at=now, ends_at=now + timedelta(hours=4), capacity=2, by=by, now=now
         )
@@ -70,7 +76,7 @@ class House:
         self.scripts = list(self.panel.scripts.order_by("pk"))
 
     def _register(self, n, user):
-        person = registration.enter_candidate(
+        person = accounts.enter_candidate(
             self.association,
             reference=f"CANARYREF{n}",
             name=CANARY_NAMES[n],
@@ -79,7 +85,7 @@ class House:
             by=self.clerk,
             now=self.now,
         )
-        return registration.register(
+        return registrations.register(
             person, cycle=self.cycle, credential="IMH-E", category="Mentor-Clinical", by=user, now=self.now
         )
 
@@ -95,17 +101,17 @@ class House:
 
     def _sit(self, one, two, *, right):
         allowance = TimeAllowance(timedelta(hours=2))
-        first = delivery.schedule_attempt(one, part=Part.ONE, form=self.form, by=self.clerk, now=self.now)
-        delivery.begin_attempt(first, allowance=allowance, by=self.clerk, now=self.now)
+        first = attempts.schedule_attempt(one, part=Part.ONE, form=self.form, by=self.clerk, now=self.now)
+        attempts.begin_attempt(first, allowance=allowance, by=self.clerk, now=self.now)
         answers = {item: "B" if n < right else "" for n, item in enumerate(self.form.items.all())}
-        delivery.record_answers(first, answers, now=self.now)
-        delivery.submit_attempt(first, by=self.clerk, now=self.now)
-        second = delivery.schedule_attempt(one, part=Part.TWO, form=two, by=self.clerk, now=self.now)
-        delivery.begin_attempt(second, allowance=allowance, by=self.clerk, now=self.now)
-        delivery.record_written_answer(
+        attempts.record_answers(first, answers, now=self.now)
+        attempts.submit_attempt(first, by=self.clerk, now=self.now)
+        second = attempts.schedule_attempt(one, part=Part.TWO, form=two, by=self.clerk, now=self.now)
+        attempts.begin_attempt(second, allowance=allowance, by=self.clerk, now=self.now)
+        attempts.record_written_answer(
             second, vignette=two.vignettes.get(), text="I would wait and wonder.", now=self.now
         )
-        delivery.submit_attempt(second, by=self.clerk, now=self.now)
+        attempts.submit_attempt(second, by=self.clerk, now=self.now)
 
     # ── steps ────────────────────────────────────────────────────────────────────────────────────────────────────────
     def levels(self, *values):
@@ -145,8 +151,8 @@ class House:
 
     def release(self):
         for case in self.to_committee():
-            deciding.decide(case, outcome="endorse", reason="Clear.", votes=self.votes(), by=self.chair, now=self.now)
-        deciding.release(self.cycle, by=self.coordinator, now=self.now)
+            decisions.decide(case, outcome="endorse", reason="Clear.", votes=self.votes(), by=self.chair, now=self.now)
+        decisions.release(self.cycle, by=self.coordinator, now=self.now)
 
     def everybody(self) -> dict[str, User]:
         return {

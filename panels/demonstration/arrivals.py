@@ -2,10 +2,14 @@
 
 from datetime import timedelta
 
-from exams.models import Registration
-from exams.procedures import accommodations, applications, cycles, ledger, proctoring, registration, standing, waiting
-from exams.procedures.rehearsal import CHECKS, note_checks
-from exams.states import Credential
+from exams.cycles import procedures as cycles
+from exams.cycles.states import Credential
+from exams.delivery.procedures.rehearsal import CHECKS, note_checks
+from exams.proctoring.procedures import interventions
+from exams.registration.fees import ledger
+from exams.registration.models import Registration
+from exams.registration.procedures import accommodations, applications, standing
+from exams.sittings.procedures import duties, places, waiting_list
 from panels.demonstration.calendar import ON_EXAM_DAYS, OPEN
 
 LETTER = b"%PDF-1.4\n% An invented letter of the demonstration.\n"
@@ -38,19 +42,19 @@ def exam_day(story, now):
     story.fill(cycle, 8, now, first=cast.sitter)
     everybody = list(Registration.objects.filter(cycle=cycle).order_by("position"))
     for one in everybody:
-        registration.seat(one, sitting=sitting, by=cast.coordinator, now=now - timedelta(days=3))
+        places.seat(one, sitting=sitting, by=cast.coordinator, now=now - timedelta(days=3))
     sitter = everybody[0]
     accommodations.decide_accommodation(
         sitter.candidate, extra_percent_one=50, extra_percent_two=50, break_minutes=10, reason="As documented.",
         by=cast.coordinator, now=now - timedelta(days=20),
     )  # fmt: skip
-    proctoring.put_on_duty(sitting, cast.proctor, by=cast.coordinator, now=now - timedelta(days=10))
+    duties.put_on_duty(sitting, cast.proctor, by=cast.coordinator, now=now - timedelta(days=10))
     cycles.begin_exam_days(cycle, by=cast.coordinator, now=now - timedelta(hours=2))
     whole = Registration.objects.select_related("cycle__rule_book", "cycle__association", "candidate__user", "sitting")
     for one in whole.filter(cycle=cycle).order_by("position")[:4]:
         note_checks(one, dict.fromkeys(CHECKS, True), by=cast.coordinator, now=now - timedelta(days=1))
-        proctoring.check_in(one, document="Passport", by=cast.proctor, now=now)
-    proctoring.send_word(sitting, "Welcome. Take your time to read.", by=cast.proctor, now=now)
+        interventions.check_in(one, document="Passport", by=cast.proctor, now=now)
+    interventions.send_word(sitting, "Welcome. Take your time to read.", by=cast.proctor, now=now)
 
 
 def open_cycle(story, now):
@@ -68,9 +72,9 @@ def open_cycle(story, now):
         cycle.registrations.select_related("cycle__rule_book", "cycle__association", "candidate").order_by("position")
     )
     for one in people[2:4]:
-        registration.seat(one, sitting=small, by=cast.coordinator, now=now)
+        places.seat(one, sitting=small, by=cast.coordinator, now=now)
     for n, one in enumerate(people[4:6]):
-        waiting.wait_for(one, sitting=small, by=cast.coordinator, now=now + timedelta(minutes=n))
+        waiting_list.wait_for(one, sitting=small, by=cast.coordinator, now=now + timedelta(minutes=n))
     accommodations.ask_for_accommodation(
         people[6].candidate, needs="Half as much time again in both parts, and a room of my own.",
         documents={"letter.pdf": LETTER}, by=cast.coordinator, now=now,

@@ -3,14 +3,17 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from exams.models import User
-from exams.procedures import cycles, people
-from exams.roles import Role
-from exams.rulebook import CommitteeRules, PartOneRules, PartTwoRules, Rules
-from exams.rules_of_appeal import AppealRules
-from exams.rules_of_endorsement import EndorsementRules, Mark
-from exams.rules_of_entry import Charge, EligibilityRules, FeeRules, GroupChoice
-from panels.procedures.assigning import enter_reviewer
+from exams.accounts import procedures as accounts
+from exams.accounts import procedures as people
+from exams.accounts.models import User
+from exams.accounts.permissions import Role
+from exams.rules import procedures as rules_steps
+from exams.rules.book import PartOneRules, PartTwoRules, Rules
+from exams.rules.sections.appeals import AppealRules
+from exams.rules.sections.committee import CommitteeRules
+from exams.rules.sections.endorsement import EndorsementRules, Mark
+from exams.rules.sections.entry import Charge, EligibilityRules, FeeRules, GroupChoice
+from panels.reviewers.procedures import enter_reviewer
 
 DOMAIN = "demo.invalid"
 CATEGORIES = ("Specialist", "Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
@@ -80,8 +83,8 @@ class Cast:
         self.severity = {user.pk: s for user, s in zip(self.readers, SEVERITIES, strict=True)} | {self.lead.pk: 0.0}
 
     def _association(self, name, slug, rules, time_zone):
-        association = cycles.found_association(name, slug=slug, time_zone=time_zone, by=self.clerk, now=self.now)
-        cycles.adopt_rule_book(
+        association = accounts.found_association(name, slug=slug, time_zone=time_zone, by=self.clerk, now=self.now)
+        rules_steps.adopt_rule_book(
             association,
             rules,
             effective_from=self.now.date().replace(year=self.now.year - 2, day=1),

@@ -2,16 +2,16 @@
 
 from datetime import timedelta
 
-from panels.models import Case, Recommendation
-from panels.procedures import sealing
-from panels.procedures.committee import committee_of
-from panels.procedures.deciding import decide
-from panels.procedures.docket import lay_docket
-from panels.procedures.meetings import plan_meeting
-from panels.procedures.recusing import recuse
-from panels.procedures.signing import sign, sign_as_proposed
-from panels.procedures.whole_cycle import score_cycle
-from panels.states import DECIDABLE, Outcome, Stance
+from panels.committee.members import committee_of
+from panels.committee.models import Case, Recommendation
+from panels.committee.procedures.decisions import decide
+from panels.committee.procedures.docket import lay_docket
+from panels.committee.procedures.meetings import plan_meeting
+from panels.committee.procedures.recusals import recuse
+from panels.committee.procedures.signatures import sign, sign_as_proposed
+from panels.committee.states import DECIDABLE, Outcome, Stance
+from panels.reading import sealing
+from panels.results.score_cycle import score_cycle
 
 
 def open_and_sign(story, cycle, panel, when):

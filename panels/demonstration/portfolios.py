@@ -3,14 +3,14 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from exams.models import Registration
-from exams.roles import Role
-from exams.rules_of_portfolio import EDUCATION, SUPERVISION, TRAINING, WORK
-from panels.models import ReferenceRequest
-from panels.procedures import documents, portfolio_lines, portfolios, references
-from panels.procedures.portfolio_assigning import assign_reviewer
-from panels.procedures.portfolio_standing import rules_of
-from panels.procedures.portfolio_submitting import submit_portfolio
+from exams.accounts.permissions import Role
+from exams.registration.models import Registration
+from exams.rules.sections.portfolio import EDUCATION, SUPERVISION, TRAINING, WORK
+from panels.portfolio.models import ReferenceRequest
+from panels.portfolio.procedures import documents, entries, portfolios, references
+from panels.portfolio.procedures.assignments import assign_reviewer
+from panels.portfolio.procedures.facts import rules_of
+from panels.portfolio.procedures.submitting import submit_portfolio
 
 PAPER = b"%PDF-1.4\n% An invented document of the demonstration.\ntrailer\n<< >>\n%%EOF\n"
 REFEREES = (("Noor Ashdown", "former supervisor"), ("Piet Calloway", "team leader"), ("Rosa Linden", "colleague"))
@@ -75,7 +75,7 @@ def _enter(portfolio, kinds, *, by, now):
             timed = part.kind in (TRAINING, SUPERVISION)
             if timed and not hours:
                 continue
-            line = portfolio_lines.add_entry(
+            line = entries.add_entry(
                 portfolio,
                 kind=part.kind,
                 title=f"{title}: {topic[:1].lower()}{topic[1:]}" if topic else title,

@@ -5,28 +5,37 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from exams.clock import TimeAllowance
-from exams.models import Registration, User
-from exams.procedures import cycles, delivery, incidents, registration
-from exams.procedures.forms import set_part_one_form, set_part_two_form
-from exams.states import Credential, Part
+from exams.accounts import procedures as accounts
+from exams.accounts.models import User
+from exams.cycles import procedures as cycles
+from exams.cycles.states import Credential, Part
+from exams.delivery.procedures import attempts
+from exams.items import procedures as items_steps
+from exams.items.procedures import set_part_one_form, set_part_two_form
+from exams.proctoring.procedures import incidents
+from exams.registration.allowances import TimeAllowance
+from exams.registration.models import Registration
+from exams.registration.procedures import registrations
+from exams.sittings.procedures import places
+from panels.appeals.procedures import filing
+from panels.committee.procedures import decisions
 from panels.demonstration.arrivals import exam_day, open_cycle, settle
 from panels.demonstration.calendar import BEFORE_THE_COMMITTEE, DECIDED, IN_SCORING, cycle_name, season_of
 from panels.demonstration.cast import DOMAIN, Cast
 from panels.demonstration.committee import decide_everything, meeting_to_come, open_and_sign
-from panels.demonstration.earlier import earlier_lists
+from panels.demonstration.earlier_lists import earlier_lists
 from panels.demonstration.material import Material
 from panels.demonstration.portfolios import keep_portfolios
-from panels.models import Assignment
-from panels.procedures import appeals, deciding, sealing
-from panels.procedures.adjudication import discrepant_for, take_for_settling
-from panels.procedures.assigning import give_out_scripts, join_panel, set_up_panel
-from panels.procedures.portfolio_review import review_portfolio
-from panels.procedures.rating import rate_script
-from panels.procedures.whole_cycle import score_cycle
-from panels.states import PortfolioOutcome
-from scoring.procedures.keys import set_key
-from scoring.procedures.rubrics import set_rubric
+from panels.portfolio.procedures.outcomes import review_portfolio
+from panels.portfolio.states import PortfolioOutcome
+from panels.reading import sealing
+from panels.reading.models import Assignment
+from panels.reading.procedures.adjudication import discrepant_for, take_for_settling
+from panels.reading.procedures.assignments import give_out_scripts, join_panel, set_up_panel
+from panels.reading.procedures.ratings import rate_script
+from panels.results.score_cycle import score_cycle
+from scoring.keys.procedures import set_key
+from scoring.rubrics.procedures import set_rubric
 
 SEED = 2026
 
@@ -74,7 +83,7 @@ class Story:
         open_and_sign(self, cycle, panel, later)
         cycles.lay_before_committee(cycle, by=cast.coordinator, now=later)
         decide_everything(self, cycle, later + timedelta(days=7))
-        deciding.release(cycle, by=cast.coordinator, now=later + timedelta(days=8))
+        decisions.release(cycle, by=cast.coordinator, now=later + timedelta(days=8))
         self._appeal(cycle, later + timedelta(days=12))
 
     def cycle_before_the_committee(self, day, now):
@@ -123,8 +132,8 @@ class Story:
         ], by=by, now=planned)  # fmt: skip
         set_key(one, {item["code"]: (item["key"], True) for item in items}, by=by, now=planned)
         two = set_part_two_form(association, name=f"Part Two, {cycle.name}", vignettes=vignettes, by=by, now=planned)
-        cycles.set_paper(cycle, part=Part.ONE, form=one, by=by, now=planned)
-        cycles.set_paper(cycle, part=Part.TWO, form=two, by=by, now=planned)
+        items_steps.set_paper(cycle, part=Part.ONE, form=one, by=by, now=planned)
+        items_steps.set_paper(cycle, part=Part.TWO, form=two, by=by, now=planned)
         for place, remote, hours, capacity in (
             ("Harbour Hall, Room 2", False, 0, 60),
             ("At home, remote", True, 24, 60),
@@ -156,7 +165,7 @@ class Story:
             self.numbers += 1
             user = first if k == 0 else None
             name = user.name if user else self.material.name()
-            person = registration.enter_candidate(
+            person = accounts.enter_candidate(
                 cycle.association,
                 reference=f"{cycle.association.slug[:2].upper()}-{self.numbers:04d}",
                 name=name,
@@ -165,7 +174,7 @@ class Story:
                 by=self.cast.coordinator,
                 now=when,
             )
-            made = registration.register(
+            made = registrations.register(
                 person,
                 cycle=cycle,
                 credential=Credential.values[k % 2],
@@ -174,7 +183,7 @@ class Story:
                 now=when,
             )
             settle(made, by=self.cast.coordinator, now=when, paid=k != 1)
-            registration.seat(made, sitting=sittings[k % len(sittings)], by=user or self.cast.coordinator, now=when)
+            places.seat(made, sitting=sittings[k % len(sittings)], by=user or self.cast.coordinator, now=when)
             self.able[made.pk] = 0.9 if user else self.material.chance.gauss(0.25, 0.85)
 
     def _exam_day(self, cycle, day, *, absent=0):
@@ -183,24 +192,24 @@ class Story:
         vignettes = list(papers[Part.TWO].vignettes.all())
         standing = list(cycle.registrations.select_related("candidate", "cycle").order_by("position"))
         for one in standing[len(standing) - absent :]:
-            registration.note_absence(one, by=self.cast.coordinator, now=day)
+            registrations.note_absence(one, by=self.cast.coordinator, now=day)
         for one in standing[: len(standing) - absent]:
             able, by = self.able[one.pk], self.cast.clerk
-            registration.note_presence(one, by=self.cast.coordinator, now=day)
-            first = delivery.schedule_attempt(one, part=Part.ONE, form=papers[Part.ONE], by=by, now=day)
+            registrations.note_presence(one, by=self.cast.coordinator, now=day)
+            first = attempts.schedule_attempt(one, part=Part.ONE, form=papers[Part.ONE], by=by, now=day)
             allowance = TimeAllowance(timedelta(minutes=cycle.rules.part_one.minutes))
-            delivery.begin_attempt(first, allowance=allowance, by=by, now=day)
+            attempts.begin_attempt(first, allowance=allowance, by=by, now=day)
             given = {items[i["code"]]: self.material.answer(i, able) for i in self.material.items}
-            delivery.record_answers(first, given, now=day + timedelta(minutes=50))
-            delivery.submit_attempt(first, by=by, now=day + timedelta(minutes=60))
+            attempts.record_answers(first, given, now=day + timedelta(minutes=50))
+            attempts.submit_attempt(first, by=by, now=day + timedelta(minutes=60))
             later = day + timedelta(minutes=100)
-            second = delivery.schedule_attempt(one, part=Part.TWO, form=papers[Part.TWO], by=by, now=later)
+            second = attempts.schedule_attempt(one, part=Part.TWO, form=papers[Part.TWO], by=by, now=later)
             allowance = TimeAllowance(timedelta(minutes=cycle.rules.part_two.minutes))
-            delivery.begin_attempt(second, allowance=allowance, by=by, now=later)
+            attempts.begin_attempt(second, allowance=allowance, by=by, now=later)
             for vignette in self._chosen(one, vignettes):
                 text = self.material.essay(vignette.label, able + self.material.chance.gauss(0, 0.25))
-                delivery.record_written_answer(second, vignette=vignette, text=text, now=later)
-            delivery.submit_attempt(second, by=by, now=later + timedelta(minutes=80))
+                attempts.record_written_answer(second, vignette=vignette, text=text, now=later)
+            attempts.submit_attempt(second, by=by, now=later + timedelta(minutes=80))
 
     def _chosen(self, one, vignettes):
         """Two vignettes, by the groups of the category."""
@@ -281,7 +290,7 @@ class Story:
         one.candidate.user = user
         one.candidate.save(update_fields=["user"])
         decision = one.case.decisions.get()
-        appeals.file_appeal(decision, grounds=self.material.people["appeal_grounds"], by=user, now=day)
+        filing.file_appeal(decision, grounds=self.material.people["appeal_grounds"], by=user, now=day)
 
 
 def _several(key):

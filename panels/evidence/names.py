@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from panels.masking import MASK, SHORTEST
+from panels.reading.masking.words import MASK, SHORTEST
 
 WORD = re.compile(r"[^\W\d_]+")
 ADDRESS = re.compile(r"[^\s<>()\"',;]+@[^\s<>()\"',;]+")

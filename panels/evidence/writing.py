@@ -8,10 +8,10 @@ from pathlib import Path
 from django.template.loader import render_to_string
 
 from panels.evidence import verify_record
-from panels.evidence.contents import CONTENTS
-from panels.evidence.facts import Facts, Sheet, at
+from panels.evidence.files.contents import CONTENTS
+from panels.evidence.files.facts import Facts, Sheet, at
 from panels.evidence.requirements import REQUIREMENTS
-from panels.outputs import Table, cell
+from panels.results.exports import Table, cell
 
 FOLDERS = {
     "01-rules": "The rules",
@@ -36,10 +36,10 @@ def write_contents(pack, facts: Facts, *, tell) -> None:
             tell(FOLDERS[folder])
         held[one.name] = _write(pack, facts, one)
     fingerprint = hashlib.sha256(pack.manifest().encode()).hexdigest()
-    pack.add(README, render_to_string("panels/evidence/readme.txt", _told(facts, held, fingerprint)).encode())
+    pack.add(README, render_to_string("evidence/readme.txt", _told(facts, held, fingerprint)).encode())
     rows = list(mapped(held))
     pack.add(MAP_SHEET, chunks_of(Table(MAP_COLUMNS, [_flat(row) for row in rows])))
-    page = render_to_string("panels/evidence/standalone.html", {"cycle": facts.cycle, "rows": rows})
+    page = render_to_string("evidence/standalone.html", {"cycle": facts.cycle, "rows": rows})
     pack.add(MAP_PAGE, page.encode())
     verifier = Path(verify_record.__file__)
     pack.add(verifier.name, verifier.read_bytes())

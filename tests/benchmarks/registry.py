@@ -32,16 +32,17 @@ def fill_registry():
     from django.db import connection
     from django.utils import timezone
 
-    from exams.models import User
-    from exams.procedures import cycles
-    from exams.rulebook import Rules
-    from panels.models import Endorsement
-    from tests.panels.test_registry import fill, spelt
+    from exams.accounts import procedures as accounts
+    from exams.accounts.models import User
+    from exams.rules import procedures as rules_steps
+    from exams.rules.book import Rules
+    from panels.endorsements.models import Endorsement
+    from tests.panels.endorsements.test_registry import fill, spelt
 
     by, now = User.objects.clerk(), timezone.now()
-    associations = [cycles.found_association(f"{name} Association", by=by, now=now) for name in ("One", "Two")]
+    associations = [accounts.found_association(f"{name} Association", by=by, now=now) for name in ("One", "Two")]
     for association in associations:
-        cycles.adopt_rule_book(association, Rules(), effective_from=now.date(), by=by, now=now)
+        rules_steps.adopt_rule_book(association, Rules(), effective_from=now.date(), by=by, now=now)
         fill(association, MANY // 2)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
@@ -81,9 +82,9 @@ def ask_pages(one, code, name):
 
 
 def explain(one, code, name):
-    from exams.rules_of_endorsement import EndorsementRules
-    from panels.models import Endorsement
-    from panels.registry_search import Search, public_endorsements
+    from exams.rules.sections.endorsement import EndorsementRules
+    from panels.endorsements.models import Endorsement
+    from panels.endorsements.search import Search, public_endorsements
 
     rules = {pk: EndorsementRules() for pk in Endorsement.objects.values_list("association", flat=True).distinct()}
     everybody = public_endorsements(rules)

@@ -152,8 +152,11 @@ def at(spent, share):
 
 def set_up(candidates, seconds):
     """Open papers, one in ten of Part Two."""
-    from exams.models import Attempt, Candidate, Form, Item, Registration, Vignette
-    from exams.procedures.saving import hash_of
+    from exams.accounts.models import Candidate
+    from exams.delivery.models import Attempt
+    from exams.delivery.procedures.saving import hash_of
+    from exams.items.models import Form, Item, Vignette
+    from exams.registration.models import Registration
 
     now = datetime.now(UTC)
     closes_at = now + timedelta(seconds=seconds + 3600)

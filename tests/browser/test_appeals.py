@@ -2,11 +2,11 @@
 
 import pytest
 
-from exams.rules_of_appeal import AppealRules
-from panels.procedures import appeals
-from panels.procedures.appeals import uphold
+from exams.rules.sections.appeals import AppealRules
+from panels.appeals.procedures import filing
+from panels.appeals.procedures.filing import uphold
 from tests.browser.test_pages import violations
-from tests.panels.test_appeals import again, file, read, released  # noqa: F401 - a fixture
+from tests.panels.appeals.test_appeals import again, file, read, released  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -32,7 +32,7 @@ def test_axe_finds_nothing_on_the_pages_of_appeals(released, open_page, now):  #
     look((house.chair, case), (house.chair, "/"))
     appeal.refresh_from_db()
     uphold(appeal, answer="You were right: the second mark counts.", by=house.chair, now=now)
-    appeals.withdraw(file_of(house, 1), by=house.candidates[1], now=now)
+    filing.withdraw(file_of(house, 1), by=house.candidates[1], now=now)
     look((house.chair, case), (house.chair, "/committee/appeals/"), (house.candidates[0], mine[0]))
 
 

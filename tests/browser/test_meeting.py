@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from exams.procedures import cycles
-from panels.models import Decision
-from panels.procedures import meetings
-from panels.procedures.recusing import recuse
+from exams.cycles import procedures as cycles
+from panels.committee.models import Decision
+from panels.committee.procedures import meetings
+from panels.committee.procedures.recusals import recuse
 from tests.browser.test_pages import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -2,8 +2,9 @@
 
 import pytest
 
-from panels.models import Case, Rating
-from panels.procedures.technical_report import make_technical_report
+from panels.committee.models import Case
+from panels.reading.models import Rating
+from panels.results.technical_report import make_technical_report
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

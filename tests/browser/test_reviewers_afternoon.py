@@ -2,10 +2,10 @@
 
 import pytest
 
-from exams.models import Tie
-from panels.models import Assignment, Rating, RatingDraft, Script
-from panels.procedures.masks import look_for_names
-from panels.procedures.rating import give_back
+from exams.accounts.models import Tie
+from panels.reading.masking.procedures import look_for_names
+from panels.reading.models import Assignment, Rating, RatingDraft, Script
+from panels.reading.procedures.ratings import give_back
 from tests.browser.test_pages import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)

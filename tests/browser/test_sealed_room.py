@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from exams.procedures import cycles
-from panels.models import Rating
-from panels.procedures.discussing import remark
-from panels.procedures.training import move_reviewer
-from scoring.models import Rubric
+from exams.cycles import procedures as cycles
+from panels.reading.models import Rating
+from panels.reading.procedures.discussion import remark
+from panels.reading.procedures.training import move_reviewer
+from scoring.rubrics.models import Rubric
 from tests.browser.test_pages import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -6,11 +6,14 @@ from datetime import timedelta
 
 import pytest
 
-from exams.models import Attempt, Registration, Response, SavedAnswer, Vignette, WrittenResponse
-from exams.procedures import cycles, proctoring
-from exams.procedures.saving import first_broken_receipt
-from exams.rules_of_entry import GroupChoice
-from exams.states import Part
+from exams.cycles import procedures as cycles
+from exams.cycles.states import Part
+from exams.delivery.models import Attempt, Response, SavedAnswer, WrittenResponse
+from exams.delivery.procedures.saving import first_broken_receipt
+from exams.items.models import Vignette
+from exams.proctoring.procedures import interventions
+from exams.registration.models import Registration
+from exams.rules.sections.entry import GroupChoice
 from tests.browser.test_pages import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -127,7 +130,7 @@ def test_time_given_back_is_on_the_screen_within_seconds(house, sit, paper, cloc
 
 def report(house, paper, *, minutes, now):
     what = {"category": "technical", "description": "Power cut.", "remedy": "time", "minutes": minutes}
-    proctoring.report_with_remedy(paper.registration, part=paper.part, by=house.coordinator, now=now, **what)
+    interventions.report_with_remedy(paper.registration, part=paper.part, by=house.coordinator, now=now, **what)
 
 
 def test_a_pause_covers_the_questions_and_what_was_typed_meanwhile_is_saved_afterwards(
@@ -136,7 +139,7 @@ def test_a_pause_covers_the_questions_and_what_was_typed_meanwhile_is_saved_afte
     open_page.expected.append("status of 423")
     sit.locator("fieldset input").first.check()
     said(sit, "Saved ")
-    proctoring.pause(paper, reason="fire alarm", by=house.coordinator, now=clock())
+    interventions.pause(paper, reason="fire alarm", by=house.coordinator, now=clock())
     sit.locator("fieldset input").nth(1).check()  # before the page has heard of it
     until(sit, lambda: sit.locator("#paused").is_visible())
     assert not sit.locator("fieldset").first.is_visible()
@@ -147,13 +150,13 @@ def test_a_pause_covers_the_questions_and_what_was_typed_meanwhile_is_saved_afte
         "to the server's second, and there it stands"
     )
     assert answers(paper) == ["A"]
-    proctoring.resume(paper, by=house.coordinator, now=clock())
+    interventions.resume(paper, by=house.coordinator, now=clock())
     until(sit, lambda: sit.locator("fieldset").first.is_visible())
     until(sit, lambda: answers(paper) == ["B"])
 
 
 def test_word_from_the_proctor_is_on_the_open_paper_within_seconds(house, sit, paper, clock):
-    proctoring.send_word(house.sitting, "Speak up if it is too loud.", by=house.coordinator, now=clock())
+    interventions.send_word(house.sitting, "Speak up if it is too loud.", by=house.coordinator, now=clock())
     until(sit, lambda: "Speak up if it is too loud." in sit.locator("#word").inner_text(), seconds=8)
 
 

@@ -6,10 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from exams.models import Registration, Rehearsal, Response, Sitting, WrittenResponse
-from exams.procedures import accommodations, cycles, papers, proctoring, seats, waiting
-from exams.procedures.rehearsal import CHECKS
-from exams.procedures.saving import first_broken_receipt
+from exams.cycles import procedures as cycles
+from exams.cycles.models import Sitting
+from exams.delivery.models import Rehearsal, Response, WrittenResponse
+from exams.delivery.procedures import papers
+from exams.delivery.procedures.rehearsal import CHECKS
+from exams.delivery.procedures.saving import first_broken_receipt
+from exams.proctoring.procedures import interventions
+from exams.registration.models import Registration
+from exams.registration.procedures import accommodations
+from exams.sittings.procedures import seats, waiting_list
 from tests.browser.test_pages import violations
 from tests.browser.test_sitting import until
 
@@ -28,7 +34,7 @@ def busy(office):
     made = [office.registered() for _ in range(3)]
     for one in made[:2]:
         seats.choose_seat(one, sitting=office.sittings[0], by=office.clerk, now=office.now)
-    waiting.wait_for(made[2], sitting=office.sittings[0], by=office.clerk, now=office.now)
+    waiting_list.wait_for(made[2], sitting=office.sittings[0], by=office.clerk, now=office.now)
     accommodations.decide_accommodation(
         made[0].candidate, extra_percent_one=50, extra_percent_two=25, separate_room=True, reason="As documented.",
         by=office.coordinator, now=office.now,
@@ -45,13 +51,13 @@ def busy(office):
     whole = Registration.objects.select_related("cycle__rule_book", "cycle__association", "candidate__user", "sitting")
     office.made = [whole.get(pk=r.pk) for r in made]
     first = office.made[0]
-    proctoring.check_in(first, document="Passport", by=office.coordinator, now=office.now)
+    interventions.check_in(first, document="Passport", by=office.coordinator, now=office.now)
     office.paper = papers.begin_part(first, "one", by=first.candidate.user, now=office.now)
-    proctoring.report_with_remedy(
+    interventions.report_with_remedy(
         first, category="technical", description="The power was cut.", remedy="time", minutes=9, part="one",
         by=office.coordinator, now=office.now,
     )  # fmt: skip
-    proctoring.send_word(office.sittings[0], "Quiet, please.", by=office.coordinator, now=office.now)
+    interventions.send_word(office.sittings[0], "Quiet, please.", by=office.coordinator, now=office.now)
     return office
 
 
@@ -187,7 +193,7 @@ def test_from_the_seat_to_both_papers_handed_in_by_keyboard_alone_at_320_px_with
         starts_at=office.now - timedelta(minutes=30), ends_at=office.now + timedelta(hours=4)
     )
     made = Registration.objects.select_related("cycle__rule_book", "sitting", "candidate").get(pk=made.pk)
-    proctoring.check_in(made, document="Passport", by=office.coordinator, now=office.now)
+    interventions.check_in(made, document="Passport", by=office.coordinator, now=office.now)
 
     page.goto(f"{office.url}/sit/registrations/{made.pk}/")
     keys.go("Begin Part One")

@@ -5,8 +5,8 @@ import json
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from exams.procedures import cycles
-from panels.models import Case
+from exams.cycles import procedures as cycles
+from panels.committee.models import Case
 
 
 def problem(response, status, code):

@@ -13,7 +13,7 @@ from django.test import RequestFactory
 from django.urls import NoReverseMatch, reverse
 
 from config import demo
-from exams.models import User
+from exams.accounts.models import User
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -105,13 +105,18 @@ def test_a_second_cycle_of_a_season_says_so():
 @pytest.mark.any_day(once_a_date=True)
 @pytest.mark.django_db
 def test_the_demonstration_is_told_through_the_procedures_and_is_whole(now):
-    from exams.models import Cycle, Registration
-    from exams.procedures.audit import first_broken_line
-    from exams.procedures.eligibility import findings_of
-    from exams.procedures.papers import why_not_yet
+    from exams.audit.procedures import first_broken_line
+    from exams.cycles.models import Cycle
+    from exams.delivery.procedures.papers import why_not_yet
+    from exams.registration.eligibility.findings import findings_of
+    from exams.registration.models import Registration
+    from panels.appeals.models import Appeal
+    from panels.committee.models import Decision, Meeting, Recusal
+    from panels.committee.procedures.signatures import signatures_of
     from panels.demonstration import story
-    from panels.models import Appeal, Decision, Endorsement, Letter, Meeting, Recusal, Reviewer
-    from panels.procedures.signing import signatures_of
+    from panels.endorsements.models import Endorsement
+    from panels.letters.models import Letter
+    from panels.reviewers.models import Reviewer
 
     story.tell_story()
     states = sorted(Cycle.objects.values_list("state", flat=True))

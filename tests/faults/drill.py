@@ -109,20 +109,25 @@ class Writer(threading.Thread):
 
 def plan_cycle(now):
     """An association of its own and its cycle."""
-    from exams.models import User
-    from exams.procedures import cycles
-    from exams.rulebook import Rules
+    from exams.accounts import procedures as accounts
+    from exams.accounts.models import User
+    from exams.cycles import procedures as cycles
+    from exams.rules import procedures as rules
+    from exams.rules.book import Rules
 
     clerk = User.objects.clerk()
-    association = cycles.found_association(f"Drill {now.timestamp()}", by=clerk, now=now)
-    cycles.adopt_rule_book(association, Rules(), effective_from=now.date(), by=clerk, now=now, reason="drill")
+    association = accounts.found_association(f"Drill {now.timestamp()}", by=clerk, now=now)
+    rules.adopt_rule_book(association, Rules(), effective_from=now.date(), by=clerk, now=now, reason="drill")
     return association, cycles.plan_cycle(association, name="Drill", by=clerk, now=now, year=now.year)
 
 
 def set_up(clients, seconds):
     """Papers that are open; every fourth closes half-way."""
-    from exams.models import Attempt, Candidate, Form, Item, Registration
-    from exams.procedures.saving import hash_of
+    from exams.accounts.models import Candidate
+    from exams.delivery.models import Attempt
+    from exams.delivery.procedures.saving import hash_of
+    from exams.items.models import Form, Item
+    from exams.registration.models import Registration
 
     now = datetime.now(UTC)
     association, cycle = plan_cycle(now)
@@ -146,8 +151,8 @@ def set_up(clients, seconds):
 
 def judge(writers):
     """What went wrong, in sentences."""
-    from exams.models import Attempt, Response, SavedAnswer, WrittenResponse
-    from exams.procedures.saving import first_broken_receipt
+    from exams.delivery.models import Attempt, Response, SavedAnswer, WrittenResponse
+    from exams.delivery.procedures.saving import first_broken_receipt
 
     wrong = []
     for writer in writers:

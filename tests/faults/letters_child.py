@@ -19,17 +19,22 @@ def prepare(now):
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    from exams.models import Candidate, Registration, User
-    from exams.procedures import cycles, people
-    from exams.roles import Role
-    from exams.rulebook import CommitteeRules, Rules
-    from panels.models import Case, Decision, Recommendation
-    from panels.procedures.docket import lay_docket
+    from exams.accounts import procedures as accounts
+    from exams.accounts import procedures as people
+    from exams.accounts.models import Candidate, User
+    from exams.accounts.permissions import Role
+    from exams.cycles import procedures as cycles
+    from exams.registration.models import Registration
+    from exams.rules import procedures as rules_steps
+    from exams.rules.book import Rules
+    from exams.rules.sections.committee import CommitteeRules
+    from panels.committee.models import Case, Decision, Recommendation
+    from panels.committee.procedures.docket import lay_docket
 
     clerk = User.objects.clerk()
-    association = cycles.found_association("Association", by=clerk, now=now)
+    association = accounts.found_association("Association", by=clerk, now=now)
     rules = Rules(committee=CommitteeRules(quorum=1), portfolio_required=False)
-    cycles.adopt_rule_book(association, rules, effective_from=now.date(), by=clerk, now=now, reason="first")
+    rules_steps.adopt_rule_book(association, rules, effective_from=now.date(), by=clerk, now=now, reason="first")
     cycle = cycles.plan_cycle(association, name="Spring", by=clerk, now=now)
     cycle.state = "committee"  # the way there is another story
     cycle.save()
@@ -55,41 +60,42 @@ def prepare(now):
 
 
 def release(now):
-    from panels.procedures import deciding, letters
+    from panels.committee.procedures import decisions
+    from panels.letters.procedures import sending
     from tests.faults.mailbox import die
 
-    telling = letters.hand_over
+    telling = sending.hand_over
 
     def hand_over(notices):
         telling(notices)
         if os.environ.get("CRASH") == "release":
             die()  # everything is written and nothing committed
 
-    with patch.object(letters, "hand_over", hand_over):
-        deciding.release(_cycle(), by=_boss(), now=now)
+    with patch.object(sending, "hand_over", hand_over):
+        decisions.release(_cycle(), by=_boss(), now=now)
 
 
 def due(now):
-    from exams.procedures.due import run_due
+    from exams.jobs.due import run_due
 
     run_due(now=now)
 
 
 def press(now):
-    from panels.procedures.letters import send_what_did_not_arrive
+    from panels.letters.procedures.sending import send_what_did_not_arrive
 
     for _ in range(3):
         send_what_did_not_arrive(_cycle(), by=_boss(), now=now)
 
 
 def _cycle():
-    from exams.models import Cycle
+    from exams.cycles.models import Cycle
 
     return Cycle.objects.select_related("association", "rule_book").get()
 
 
 def _boss():
-    from exams.models import User
+    from exams.accounts.models import User
 
     return User.objects.get(email="coordinator@example.invalid")
 

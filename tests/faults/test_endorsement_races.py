@@ -1,16 +1,17 @@
 """Endorsements granted, numbered and signed by many at once.  Row locks do nothing on SQLite."""
 
 import pytest
-from django.db import connection  # noqa: F401  asked by the mark below
+from django.db import connection  # noqa: F401 - named in the condition below
 
-from exams.errors import Refused
-from exams.models import AuditLine
-from exams.procedures import cycles
-from exams.procedures.audit import first_broken_line
-from panels.models import Endorsement, EndorsementChange, SigningKey
-from panels.procedures import badge_keys, deciding, endorsing, taking_over
+from exams.audit.models import AuditLine
+from exams.audit.procedures import first_broken_line
+from exams.cycles import procedures as cycles
+from exams.refusals.exceptions import Refused
+from panels.committee.procedures import decisions
+from panels.endorsements.models import Endorsement, EndorsementChange, SigningKey
+from panels.endorsements.procedures import earlier_list, granting, signing_keys
 from tests.faults.test_races import at_once
-from tests.panels.registry import endorsed
+from tests.panels.endorsements.registry import endorsed
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -21,11 +22,11 @@ SHEET = "name,number,credential,category,granted_on\n"
 
 def test_granted_by_many_at_once_while_lists_are_taken_over_nobody_has_two_numbers_and_no_number_is_left_out(house):
     for case in house.to_committee():
-        deciding.decide(case, outcome="endorse", reason="x", votes=house.votes(), by=house.chair, now=house.now)
+        decisions.decide(case, outcome="endorse", reason="x", votes=house.votes(), by=house.chair, now=house.now)
     cycles.close_cycle(house.cycle, by=house.clerk, now=house.now)
-    acts = [lambda: endorsing.grant_endorsements(house.cycle, by=house.clerk, now=house.now)] * 4
+    acts = [lambda: granting.grant_endorsements(house.cycle, by=house.clerk, now=house.now)] * 4
     acts += [
-        lambda n=n: taking_over.take_over_list(
+        lambda n=n: earlier_list.take_over_list(
             house.association, "o.csv", f"{SHEET}Ada {n},OLD-{n},IMH-E,Specialist,2012-05-03\n".encode(),
             by=house.clerk, now=house.now,
         )
@@ -41,7 +42,7 @@ def test_granted_by_many_at_once_while_lists_are_taken_over_nobody_has_two_numbe
 
 def test_an_endorsement_taken_back_by_two_at_once_is_taken_back_once(house):
     one = endorsed(house.association)
-    acts = [lambda: endorsing.revoke_endorsement(one, reason="x", by=house.clerk, now=house.now)] * 4
+    acts = [lambda: granting.revoke_endorsement(one, reason="x", by=house.clerk, now=house.now)] * 4
     ended = at_once(*acts)
     assert ended.count(None) == 1
     assert all(isinstance(error, Refused) for error in ended if error)
@@ -50,6 +51,6 @@ def test_an_endorsement_taken_back_by_two_at_once_is_taken_back_once(house):
 
 def test_the_first_badges_asked_for_at_once_make_one_key(house):
     keys = []
-    acts = [lambda: keys.append(badge_keys.signing_key(house.association, now=house.now).kid)] * 6
+    acts = [lambda: keys.append(signing_keys.signing_key(house.association, now=house.now).kid)] * 6
     assert at_once(*acts) == [None] * 6
     assert len(set(keys)) == SigningKey.objects.count() == 1

@@ -104,8 +104,8 @@ def test_letters_resent_after_a_crash_reach_each_person_once(machine, crash, del
 
     assert machine.mailboxes() == dict.fromkeys(EVERYBODY, 1)
     assert len(machine.deliveries()) == PEOPLE + held * crash.startswith("after"), "one came twice, with the same id"
-    assert machine.rows("SELECT count(*) FROM exams_notice WHERE mailed_at IS NULL") == [(0,)]
-    assert machine.rows("SELECT count(*), count(DISTINCT decision_id) FROM panels_letter") == [(PEOPLE, PEOPLE)]
+    assert machine.rows("SELECT count(*) FROM exam_messages_notice WHERE mailed_at IS NULL") == [(0,)]
+    assert machine.rows("SELECT count(*), count(DISTINCT decision_id) FROM letters_letter") == [(PEOPLE, PEOPLE)]
 
 
 def test_a_machine_that_dies_again_and_again_loses_nobody(machine):
@@ -118,9 +118,9 @@ def test_a_machine_that_dies_again_and_again_loses_nobody(machine):
 
 def test_a_release_that_dies_before_its_end_has_written_nothing_and_told_nobody(machine):
     assert not machine.run(("release", 0), crash="release")
-    assert machine.rows("SELECT count(*) FROM panels_letter") == [(0,)]
-    assert machine.rows("SELECT count(*) FROM exams_notice") == [(0,)]
-    assert machine.rows("SELECT state FROM exams_cycle") == [("committee",)]
+    assert machine.rows("SELECT count(*) FROM letters_letter") == [(0,)]
+    assert machine.rows("SELECT count(*) FROM exam_messages_notice") == [(0,)]
+    assert machine.rows("SELECT state FROM cycles_cycle") == [("committee",)]
     assert machine.run(("release", 1), ("due", 2), ("press", 3))
     assert machine.mailboxes() == dict.fromkeys(EVERYBODY, 1)
 
@@ -130,7 +130,7 @@ def test_among_the_files_of_the_default_post_office_a_second_copy_is_the_same_fi
     assert machine.run(("release", 0), ("due", 1))
     names = sorted(file.name for file in (machine.folder / "mail").iterdir())
     with closing(sqlite3.connect(machine.folder / "house.sqlite3")) as database, database:
-        database.execute("UPDATE exams_notice SET mailed_at = NULL, claimed_at = sent_at")  # as after a crash
+        database.execute("UPDATE exam_messages_notice SET mailed_at = NULL, claimed_at = sent_at")  # as after a crash
     machine.run(("due", 20))
     files = list((machine.folder / "mail").iterdir())
     assert sorted(file.name for file in files) == names

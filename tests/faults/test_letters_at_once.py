@@ -6,13 +6,14 @@ import pytest
 from django.core import mail
 from django.db import connection
 
-from exams.errors import Refused
-from exams.models import Notice
-from exams.procedures.notices import notify_all
-from exams.procedures.post import post_mail
-from panels.models import Decision, Letter
-from panels.procedures import deciding
-from panels.procedures.letters import send_corrections, send_what_did_not_arrive
+from exams.messages.mail import post_mail
+from exams.messages.models import Notice
+from exams.messages.procedures import notify_all
+from exams.refusals.exceptions import Refused
+from panels.committee.models import Decision
+from panels.committee.procedures import decisions
+from panels.letters.models import Letter
+from panels.letters.procedures.sending import send_corrections, send_what_did_not_arrive
 from tests.faults.test_races import at_once
 
 pytestmark = [
@@ -35,8 +36,8 @@ def test_two_workers_at_once_never_send_the_same_message(account, now):
 
 def test_a_button_pressed_by_two_at_once_writes_and_sends_each_letter_once(house):
     for case in house.to_committee():
-        deciding.decide(case, outcome="endorse", reason="Clear.", votes=house.votes(), by=house.chair, now=house.now)
-    ended = at_once(*[lambda: deciding.release(house.cycle, by=house.coordinator, now=house.now)] * 3)
+        decisions.decide(case, outcome="endorse", reason="Clear.", votes=house.votes(), by=house.chair, now=house.now)
+    ended = at_once(*[lambda: decisions.release(house.cycle, by=house.coordinator, now=house.now)] * 3)
     assert ended.count(None) == 1
     assert all(isinstance(error, Refused) for error in ended if error)
     assert Letter.objects.count() == 2
@@ -49,7 +50,7 @@ def test_a_button_pressed_by_two_at_once_writes_and_sends_each_letter_once(house
 def test_a_correction_found_by_two_workers_at_once_is_written_once(house):
     house.release()
     first = Decision.objects.get(case__registration=house.registrations[0])
-    deciding.decide(
+    decisions.decide(
         first.case, outcome="defer", reason="Later.", votes=house.votes(), by=house.chair, now=house.now, corrects=first
     )
     assert at_once(*[lambda: send_corrections(by=house.clerk, now=house.now)] * 3) == [None] * 3

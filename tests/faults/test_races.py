@@ -8,20 +8,33 @@ import pytest
 from django.core import mail
 from django.db import connection, connections
 
-from exams.errors import Refused
-from exams.models import Attempt, AuditLine, Job, LedgerLine, Notice, Registration, WaitingPlace
-from exams.procedures import applications, cycles, jobs, ledger, papers, proctoring, registration, seats, waiting
-from exams.procedures.audit import first_broken_line
-from exams.procedures.notices import notify_all
-from exams.procedures.places import with_places
-from exams.procedures.post import post_mail
-from panels.models import Assignment, Panel, Rating, RatingDraft
-from panels.procedures.adjudication import take_for_settling
-from panels.procedures.assigning import enter_reviewer, give_out_scripts, join_panel, replace_readers
-from panels.procedures.discussing import revise
-from panels.procedures.rating import rate_script, save_draft, take_back
-from panels.procedures.rereading import read_again
-from panels.procedures.training import move_reviewer
+from exams.accounts import procedures as accounts
+from exams.audit.models import AuditLine
+from exams.audit.procedures import first_broken_line
+from exams.cycles import procedures as cycles
+from exams.delivery.models import Attempt
+from exams.delivery.procedures import papers
+from exams.jobs import procedures as jobs
+from exams.jobs.models import Job
+from exams.messages.mail import post_mail
+from exams.messages.models import Notice
+from exams.messages.procedures import notify_all
+from exams.proctoring.procedures import interventions
+from exams.refusals.exceptions import Refused
+from exams.registration.fees import ledger
+from exams.registration.models import LedgerLine, Registration
+from exams.registration.procedures import applications, registrations
+from exams.sittings.models import WaitingPlace
+from exams.sittings.procedures import places, seats, waiting_list
+from exams.sittings.procedures.places import with_places
+from panels.reading.models import Assignment, Panel, Rating, RatingDraft
+from panels.reading.procedures.adjudication import take_for_settling
+from panels.reading.procedures.assignments import give_out_scripts, join_panel, replace_readers
+from panels.reading.procedures.discussion import revise
+from panels.reading.procedures.ratings import rate_script, save_draft, take_back
+from panels.reading.procedures.rereading import read_again
+from panels.reading.procedures.training import move_reviewer
+from panels.reviewers.procedures import enter_reviewer
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -73,19 +86,19 @@ def test_the_last_place_is_given_once(house):
     )
     cycles.open_registration(cycle, by=house.clerk, now=house.now)
     mine = [
-        registration.register(
+        registrations.register(
             r.candidate, cycle=cycle, credential="IMH-E", category="Specialist", by=house.clerk, now=house.now
         )
         for r in house.registrations
     ]
-    ended = at_once(*[lambda r=r: registration.seat(r, sitting=sitting, by=house.clerk, now=house.now) for r in mine])
+    ended = at_once(*[lambda r=r: places.seat(r, sitting=sitting, by=house.clerk, now=house.now) for r in mine])
     assert sum(error is None for error in ended) == 1
     assert Registration.objects.filter(sitting=sitting).count() == 1
 
 
 def test_the_record_does_not_fork(house):
     before = AuditLine.objects.count()
-    acts = [lambda n=n: cycles.found_association(f"Association {n}", by=house.clerk, now=house.now) for n in range(8)]
+    acts = [lambda n=n: accounts.found_association(f"Association {n}", by=house.clerk, now=house.now) for n in range(8)]
     assert at_once(*acts) == [None] * 8
     assert AuditLine.objects.count() == before + 8
     assert first_broken_line() is None
@@ -111,17 +124,19 @@ def test_a_place_is_never_given_twice_while_people_choose_move_withdraw_and_wait
     outcomes(at_once(*[lambda r=r: seats.choose_seat(r, sitting=hall, by=by, now=now) for r in people[:5]]))
     assert hall.registrations.standing().count() == hall.capacity
     waits = [r for r in people if Registration.objects.get(pk=r.pk).sitting_id is None]
-    outcomes(at_once(*[lambda r=r: waiting.wait_for(r, sitting=hall, by=by, now=now) for r in waits]))
+    outcomes(at_once(*[lambda r=r: waiting_list.wait_for(r, sitting=hall, by=by, now=now) for r in waits]))
     seated = list(hall.registrations.standing())
     acts = [lambda: seats.choose_seat(seated[0], sitting=library, by=by, now=now)]
     acts += [lambda: seats.withdraw_by_rule(seated[1], by=by, now=now)]
-    acts += [lambda: waiting.promote_all(now=now)] * 2
+    acts += [lambda: waiting_list.promote_all(now=now)] * 2
     acts += [lambda r=r: seats.choose_seat(r, sitting=hall, by=by, now=now) for r in waits[:3]]
     outcomes(at_once(*acts))
     for sitting in with_places(entry.cycle.sittings, now=now):
         assert sitting.taken + sitting.held <= sitting.capacity
     offers = WaitingPlace.objects.filter(state="offered", sitting=hall)
-    outcomes(at_once(*[lambda o=o: waiting.answer_offer(o, accept=True, by=by, now=now) for o in [*offers, *offers]]))
+    outcomes(
+        at_once(*[lambda o=o: waiting_list.answer_offer(o, accept=True, by=by, now=now) for o in [*offers, *offers]])
+    )
     for sitting in with_places(entry.cycle.sittings, now=now):
         assert sitting.taken + sitting.held <= sitting.capacity
 
@@ -167,7 +182,7 @@ def test_a_part_begun_twice_at_once_has_one_paper_and_one_deadline(entry):
     cycles.begin_exam_days(entry.cycle, by=entry.clerk, now=entry.now)
     now = entry.sittings[0].starts_at
     whole = Registration.objects.select_related("cycle__rule_book", "cycle__association", "sitting", "candidate")
-    proctoring.check_in(whole.get(pk=made.pk), document="Passport", by=entry.clerk, now=now)
+    interventions.check_in(whole.get(pk=made.pk), document="Passport", by=entry.clerk, now=now)
     acts = [
         lambda n=n: papers.begin_part(whole.get(pk=made.pk), "one", by=entry.clerk, now=now + timedelta(seconds=n))
         for n in range(6)
@@ -184,14 +199,15 @@ def test_pauses_and_time_given_back_at_once_add_up(house):
     )  # fmt: skip
     what = {"category": "technical", "description": "x", "remedy": "time", "minutes": 5, "part": "one"}
     acts = [
-        lambda: proctoring.report_with_remedy(house.registrations[0], by=house.clerk, now=now, **what) for _ in range(6)
+        lambda: interventions.report_with_remedy(house.registrations[0], by=house.clerk, now=now, **what)
+        for _ in range(6)
     ]
     assert outcomes(at_once(*acts)) == 6
     attempt.refresh_from_db()
     assert attempt.closes_at == now + timedelta(minutes=120)
-    assert outcomes(at_once(*[lambda: proctoring.pause(attempt, reason="x", by=house.clerk, now=now)] * 4)) == 1
+    assert outcomes(at_once(*[lambda: interventions.pause(attempt, reason="x", by=house.clerk, now=now)] * 4)) == 1
     later = now + timedelta(minutes=10)
-    assert outcomes(at_once(*[lambda: proctoring.resume(attempt, by=house.clerk, now=later)] * 4)) == 1
+    assert outcomes(at_once(*[lambda: interventions.resume(attempt, by=house.clerk, now=later)] * 4)) == 1
     attempt.refresh_from_db()
     assert attempt.closes_at == now + timedelta(minutes=130)
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 import pytest
 from django.db import connection  # noqa: F401 - named in the condition below
 
-from exams.errors import Refused, WrongState
-from exams.procedures.audit import first_broken_line
-from panels.models import Decision, Motion, MotionVote, Recusal, Signature
-from panels.procedures import deciding, meetings, motions, recusing, voting
-from panels.procedures.signing import sign
+from exams.audit.procedures import first_broken_line
+from exams.refusals.exceptions import Refused, WrongState
+from panels.committee.models import Decision, Motion, MotionVote, Recusal, Signature
+from panels.committee.procedures import decisions, meetings, motions, recusals, votes
+from panels.committee.procedures.signatures import sign
 from tests.faults.test_races import at_once
 
 pytestmark = [
@@ -42,7 +42,7 @@ def put(room, *, secret=False):
 
 def voting_acts(room, motion, times=1):
     def act(who, stance):
-        return lambda: voting.vote(room.meeting, motion, stance=stance, by=who, now=room.now)
+        return lambda: votes.vote(room.meeting, motion, stance=stance, by=who, now=room.now)
 
     people = [room.chair, *room.members]
     return [act(who, "for" if n % 2 else "against") for n, who in enumerate(people) for _ in range(times)]
@@ -64,7 +64,7 @@ def test_a_vote_at_the_moment_of_the_close_is_counted_or_refused_never_lost(room
     acts = voting_acts(room, motion)
 
     def close():
-        voting.close_vote(room.meeting, motion, by=room.chair, now=room.now)
+        votes.close_vote(room.meeting, motion, by=room.chair, now=room.now)
 
     if ahead == "the close":
         closed, *voted = [*at_once(close), *at_once(*acts)]
@@ -90,7 +90,7 @@ def test_a_motion_confirmed_twice_at_once_is_one_decision(room):
     motion = put(room)
     for act in voting_acts(room, motion)[1::2]:
         act()
-    voting.close_vote(room.meeting, motion, by=room.chair, now=room.now)
+    votes.close_vote(room.meeting, motion, by=room.chair, now=room.now)
     ended = at_once(*[lambda: motions.confirm(room.meeting, motion, by=room.chair, now=room.now)] * 3)
     assert sum(error is None for error in ended) == 1
     assert Decision.objects.count() == 1
@@ -114,7 +114,7 @@ def test_a_recusal_and_a_motion_at_once_leave_no_vote_of_somebody_who_left(room)
     case, member = room.cases[0], room.members[0]
     meetings.call_case(room.meeting, case, by=room.chair, now=room.now)
     ended = at_once(
-        lambda: recusing.recuse(case, member=member, reason="a colleague", by=member, now=room.now),
+        lambda: recusals.recuse(case, member=member, reason="a colleague", by=member, now=room.now),
         lambda: motions.move_motion(
             room.meeting, case, outcome="endorse", reason="Clear.", by=room.chair, now=room.now
         ),
@@ -123,7 +123,7 @@ def test_a_recusal_and_a_motion_at_once_leave_no_vote_of_somebody_who_left(room)
     motion = Motion.objects.get()
     if Recusal.objects.exists():
         with pytest.raises(Refused):
-            voting.vote(room.meeting, motion, stance="for", by=member, now=room.now)
+            votes.vote(room.meeting, motion, stance="for", by=member, now=room.now)
     else:  # the motion came first: the chair withdraws it before anybody leaves
         assert isinstance(ended[0], Refused)
 
@@ -132,7 +132,7 @@ def test_a_decision_recorded_twice_at_once_is_one(house):
     case = house.to_committee()[0]
 
     def decide():
-        deciding.decide(case, outcome="endorse", reason="Clear.", votes=house.votes(), by=house.chair, now=house.now)
+        decisions.decide(case, outcome="endorse", reason="Clear.", votes=house.votes(), by=house.chair, now=house.now)
 
     ended = at_once(decide, decide, decide)
     assert sum(error is None for error in ended) == 1

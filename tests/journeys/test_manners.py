@@ -4,10 +4,15 @@ from datetime import timedelta
 
 import pytest
 
-from exams.errors import Invalid
-from exams.models import Incident, Registration, Sitting
-from exams.procedures import cycles, papers, proctoring, seats
-from exams.states import Part
+from exams.cycles import procedures as cycles
+from exams.cycles.models import Sitting
+from exams.cycles.states import Part
+from exams.delivery.models import Incident
+from exams.delivery.procedures import papers
+from exams.proctoring.procedures import interventions
+from exams.refusals.exceptions import Invalid
+from exams.registration.models import Registration
+from exams.sittings.procedures import seats
 
 
 def text(answer):
@@ -30,7 +35,7 @@ def hall(office):
     )
     whole = Registration.objects.select_related("cycle__rule_book", "cycle__association", "candidate__user", "sitting")
     office.seated = whole.get(pk=made.pk)
-    proctoring.check_in(office.seated, document="Passport", by=office.coordinator, now=office.now)
+    interventions.check_in(office.seated, document="Passport", by=office.coordinator, now=office.now)
     office.paper = papers.begin_part(office.seated, Part.ONE, by=office.clerk, now=office.now)
     return office
 
@@ -59,10 +64,10 @@ def test_what_happened_is_chosen_and_never_preselected(hall, client):
 def test_why_a_clock_stood_is_said_on_the_clocks_of_the_place(hall, client):
     client.force_login(hall.coordinator)
     at = hall.now + timedelta(minutes=3)
-    proctoring.pause(hall.paper, by=hall.coordinator, now=at, reason="Fire alarm")
+    interventions.pause(hall.paper, by=hall.coordinator, now=at, reason="Fire alarm")
     page = f"/proctor/sittings/{hall.sittings[0].pk}/candidates/{hall.seated.pk}/"
     assert ": Fire alarm" in text(client.get(page))
-    proctoring.resume(hall.paper, by=hall.coordinator, now=at + timedelta(minutes=2))
+    interventions.resume(hall.paper, by=hall.coordinator, now=at + timedelta(minutes=2))
     said = text(client.get(page))
     assert "Fire alarm; the clock stood from" in said
     assert "The end moved from" in said

@@ -4,9 +4,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from exams.models import Candidate, Registration, Sitting
-from exams.procedures import seats
-from panels.models import Assignment, Case, Recommendation, Script
+from exams.accounts.models import Candidate
+from exams.cycles.models import Sitting
+from exams.registration.models import Registration
+from exams.sittings.procedures import seats
+from panels.committee.models import Case, Recommendation
+from panels.reading.models import Assignment, Script
 
 
 def queries(client, address):

@@ -6,14 +6,19 @@ from decimal import Decimal
 import pytest
 from django.core.management import CommandError
 
-from exams.models import Association, AuditLine, Cycle, RuleBook
-from exams.procedures import cycles
-from exams.procedures.audit import first_broken_line
-from exams.rulebook import PartOneRules, PartTwoRules, Rules
-from exams.rules_of_committee import CommitteeRules
-from panels.procedures.sheets.standing import cycle_toml
-from scoring.models import PartOneMark
-from tests.journeys.test_run_cycle import Folder
+from exams.accounts import procedures as accounts
+from exams.accounts.models import Association
+from exams.audit.models import AuditLine
+from exams.audit.procedures import first_broken_line
+from exams.cycles import procedures as cycles
+from exams.cycles.models import Cycle
+from exams.rules import procedures as rules_steps
+from exams.rules.book import PartOneRules, PartTwoRules, Rules
+from exams.rules.models import RuleBook
+from exams.rules.sections.committee import CommitteeRules
+from panels.intake.procedures.standing_sheets import cycle_toml
+from scoring.keys.models import PartOneMark
+from tests.journeys.sheets import Folder
 
 RULES = Rules(
     categories=("Mentor-Clinical", "Mentor-Policy"),
@@ -27,8 +32,8 @@ ASSOCIATION = '[cycle]\nassociation = "Sheets"\n'
 
 @pytest.fixture
 def book(clerk, now):
-    made = cycles.found_association("Sheets", by=clerk, now=now)
-    return cycles.adopt_rule_book(made, RULES, effective_from=now.date(), by=clerk, now=now, reason="its own")
+    made = accounts.found_association("Sheets", by=clerk, now=now)
+    return rules_steps.adopt_rule_book(made, RULES, effective_from=now.date(), by=clerk, now=now, reason="its own")
 
 
 @pytest.fixture
@@ -57,7 +62,7 @@ def test_a_cycle_differs_from_the_book_in_force_only_where_its_file_says_so(book
     cycle = Cycle.objects.get()
     assert cycle.rules == replace(RULES, part_two=replace(RULES.part_two, readings=2))
     assert in_force(now.date()) == book
-    assert (cycle.rule_book.cycle, cycle.rule_book.version) == (cycle, 2)
+    assert (cycle.rule_book.cycle_id, cycle.rule_book.version) == (cycle.pk, 2)
     line = AuditLine.objects.get(action="cycle.rules-corrected")
     assert (line.details["before"], line.details["after"]) == (1, 2)
     assert line.details["changes"] == {"part_two.readings": [3, 2]}
@@ -71,15 +76,15 @@ def test_the_next_cycle_begins_with_the_book_in_force_and_not_with_that_of_anoth
     association = Association.objects.get(name="Sheets")
     assert cycles.plan_cycle(association, name="Next", by=clerk, now=now).rule_book == book
     changed = replace(RULES, portfolio_required=True)
-    next_book = cycles.adopt_rule_book(association, changed, effective_from=now.date(), by=clerk, now=now)
-    assert (next_book.version, next_book.cycle) == (3, None)
+    next_book = rules_steps.adopt_rule_book(association, changed, effective_from=now.date(), by=clerk, now=now)
+    assert (next_book.version, next_book.cycle_id) == (3, None)
 
 
 def test_a_correction_changes_what_the_file_says_and_keeps_the_cycles_own_rules(book, sheets, clerk, now):
     sheets.toml(ASSOCIATION + "[part_two]\nreadings = 2\n")
     sheets.run()
     later = replace(RULES, committee=CommitteeRules(quorum=9))
-    cycles.adopt_rule_book(book.association, later, effective_from=now.date(), by=clerk, now=now)
+    rules_steps.adopt_rule_book(book.association, later, effective_from=now.date(), by=clerk, now=now)
     sheets.toml(ASSOCIATION + "[part_one]\nvalue = 12\n")
     sheets.run()
     rules = Cycle.objects.get().rules
@@ -100,7 +105,7 @@ def test_an_association_founded_by_its_sheets_has_the_defaults_and_every_categor
     sheets.toml(ASSOCIATION + '[part_one]\nrule = "maximum-wrong"\n')
     sheets.change("candidates.csv", "C3,Name C3,,IMH-E,Mentor-Clinical", "C3,Name C3,,IMH-E,Specialist")
     sheets.run()
-    first = RuleBook.objects.get(cycle=None)
+    first = RuleBook.objects.get(cycle_id=None)
     assert first.rules == Rules(
         categories=("Specialist", "Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
     )

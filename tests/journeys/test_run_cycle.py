@@ -4,9 +4,13 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import F
 
-from exams.models import AuditLine, Cycle, Registration, Response, SheetImport
-from exams.procedures.audit import first_broken_line
-from panels.models import RatingLevel
+from exams.audit.models import AuditLine
+from exams.audit.procedures import first_broken_line
+from exams.cycles.models import Cycle
+from exams.delivery.models import Response
+from exams.registration.models import Registration
+from panels.intake.models import SheetImport
+from panels.reading.models import RatingLevel
 from tests.journeys.sheets import Folder
 
 

@@ -6,14 +6,21 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import CommandError, call_command
 
-from exams.errors import Invalid, Refused
-from exams.models import Attempt, AuditLine, Candidate, Cycle, Job, Registration, Response, SheetImport, User
-from exams.procedures.audit import first_broken_line
-from exams.procedures.delivery import restore_paper, schedule_attempt, void_attempt
-from panels.models import PortfolioReview, Rating, RatingLevel
-from panels.procedures.sheets.hand_in import apply_handed_in, confirm, hand_in, look_at_handed_in
-from panels.procedures.sheets.taking_back import take_back
-from scoring.models import PartOneMark
+from exams.accounts.models import Candidate, User
+from exams.audit.models import AuditLine
+from exams.audit.procedures import first_broken_line
+from exams.cycles.models import Cycle
+from exams.delivery.models import Attempt, Response
+from exams.delivery.procedures.attempts import restore_paper, schedule_attempt, void_attempt
+from exams.jobs.models import Job
+from exams.refusals.exceptions import Invalid, Refused
+from exams.registration.models import Registration
+from panels.intake.models import SheetImport
+from panels.intake.procedures.hand_in import apply_handed_in, confirm, hand_in, look_at_handed_in
+from panels.intake.procedures.taking_back import take_back
+from panels.portfolio.models import PortfolioReview
+from panels.reading.models import Rating, RatingLevel
+from scoring.keys.models import PartOneMark
 from tests.journeys.sheets import ITEMS, Folder
 
 HEADER = ["candidate", "name", "email", "credential", "category"]

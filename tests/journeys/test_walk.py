@@ -3,10 +3,13 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from exams.models import Job, SheetImport
-from exams.procedures import cycles
-from panels.models import Appeal, Case, Decision, Recommendation, Script, SealOpening
-from panels.states import PanelState, ScriptPhase
+from exams.cycles import procedures as cycles
+from exams.jobs.models import Job
+from panels.appeals.models import Appeal
+from panels.committee.models import Case, Decision, Recommendation
+from panels.intake.models import SheetImport
+from panels.reading.models import Script, SealOpening
+from panels.reading.states import PanelState, ScriptPhase
 from tests.house import CANARY_NAMES
 
 

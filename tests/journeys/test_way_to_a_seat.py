@@ -8,8 +8,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from exams.models import Accommodation, AccommodationDocument, Attempt, LedgerLine, Registration, Sitting
-from exams.procedures import cycles
+from exams.cycles import procedures as cycles
+from exams.cycles.models import Sitting
+from exams.delivery.models import Attempt
+from exams.registration.models import Accommodation, AccommodationDocument, LedgerLine, Registration
 
 
 def text(answer):

@@ -8,8 +8,10 @@ import pytest
 from django.core import mail
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from exams.models import Attempt, Notice, Sitting
-from exams.procedures import cycles
+from exams.cycles import procedures as cycles
+from exams.cycles.models import Sitting
+from exams.delivery.models import Attempt
+from exams.messages.models import Notice
 from tests.house import CANARY_NAMES
 
 COMMENT = "canary-comment-of-a-colleague"
@@ -159,7 +161,7 @@ def test_a_script_that_is_not_yours_answers_like_one_that_does_not_exist(house, 
 
 
 def test_codes_do_not_follow_the_order_of_the_candidates(house):
-    from panels.models.scripts import new_code
+    from panels.reading.models.scripts import new_code
 
     codes = [new_code() for _ in range(2000)]
     assert len(set(codes)) == 2000
@@ -187,7 +189,7 @@ def test_a_candidate_sees_nothing_of_another(house, client, caplog):
 
 
 def test_answer_keys_never_leave_the_server(house, client, caplog):
-    from scoring.models import KeyEntry
+    from scoring.keys.models import KeyEntry
 
     assert KeyEntry.objects.filter(key="B").exists()
     for user in (house.candidates[0], house.readers[0]):

@@ -4,9 +4,11 @@ import logging
 
 import pytest
 
-from exams.models import Notice
-from panels.models import Appeal, Case, Decision, Meeting, Recommendation, Signature
-from panels.procedures import appeals, deciding, meetings, recusing
+from exams.messages.models import Notice
+from panels.appeals.models import Appeal
+from panels.appeals.procedures import filing
+from panels.committee.models import Case, Decision, Meeting, Recommendation, Signature
+from panels.committee.procedures import decisions, meetings, recusals
 from tests.house import CANARY_NAMES
 from tests.leaks.test_blindness import addresses, canaries
 
@@ -19,7 +21,7 @@ def decided(house, account):
     house.other = account("committee-member", "other-member")
     house.cases = house.to_committee()
     case = next(c for c in house.cases if c.registration.candidate.user == house.candidates[0])
-    house.left = recusing.recuse(case, member=house.member, reason="a colleague", by=house.member, now=house.now)
+    house.left = recusals.recuse(case, member=house.member, reason="a colleague", by=house.member, now=house.now)
     later = house.now.replace(hour=12)
     house.meeting = meetings.plan_meeting(house.cycle, starts_at=later, place="Hall", by=house.chair, now=house.now)
     meetings.open_meeting(house.meeting, by=house.chair, now=house.now)
@@ -34,10 +36,10 @@ def release(house):
         votes = dict.fromkeys((house.chair, house.other, house.member), ("for", ""))
         if case == house.left.case:
             del votes[house.member]
-        deciding.decide(case, outcome="endorse", reason="Clear.", votes=votes, by=house.chair, now=house.now)
-    deciding.release(house.cycle, by=house.coordinator, now=house.now)
+        decisions.decide(case, outcome="endorse", reason="Clear.", votes=votes, by=house.chair, now=house.now)
+    decisions.release(house.cycle, by=house.coordinator, now=house.now)
     decision = Decision.objects.get(case=house.left.case)
-    appeals.file_appeal(decision, grounds="The alarm rang.", by=house.candidates[0], now=house.now)
+    filing.file_appeal(decision, grounds="The alarm rang.", by=house.candidates[0], now=house.now)
 
 
 def everything(client, house, caplog):

@@ -7,8 +7,8 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from exams.models import Notice
-from panels.models import Assignment, Script
+from exams.messages.models import Notice
+from panels.reading.models import Assignment, Script
 from tests.leaks.test_blindness import COMMENT, canaries, strip_token
 
 PAGES = ["/", "/desk/", "/desk/about-me/", "/desk/training/", "/api/v1/my-scripts/"]

@@ -6,17 +6,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring import statistics as s
-from scoring.statistics import (
-    brennan_prediger,
-    cohen_kappa,
-    conger_kappa,
-    fleiss_kappa,
-    gwet_ac,
-    intraclass_correlation,
-    kendall_w,
-    krippendorff_alpha,
-    percent_agreement,
-)
+from scoring.statistics.agreement.concordance import kendall_w
+from scoring.statistics.agreement.gwet import gwet_ac
+from scoring.statistics.agreement.intraclass import intraclass_correlation
+from scoring.statistics.agreement.kappa import brennan_prediger, cohen_kappa, conger_kappa, fleiss_kappa
+from scoring.statistics.agreement.krippendorff import krippendorff_alpha
+from scoring.statistics.agreement.percent import percent_agreement
 from tests.reference import Case
 from tests.scoring.statistics.samples import few, seeds, table
 

@@ -5,7 +5,10 @@ import pytest
 from scipy.stats import betabinom, norm
 
 from scoring import statistics as s
-from scoring.statistics import decision_probability, hanson_brennan, huynh, kr21, livingston_lewis, subkoviak
+from scoring.statistics.classification.accuracy import hanson_brennan, livingston_lewis
+from scoring.statistics.classification.consistency import huynh, subkoviak
+from scoring.statistics.classification.decision_probabilities import decision_probability
+from scoring.statistics.reliability.internal_consistency import kr21
 from tests.reference import Case
 
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 
 from scoring import statistics as s
-from scoring.statistics import equate, equate_anchor
+from scoring.statistics.equating.nonequivalent_groups import equate_anchor
+from scoring.statistics.equating.random_groups import equate
 from tests.reference import Case
 from tests.scoring.statistics.samples import answered, few, seeds
 

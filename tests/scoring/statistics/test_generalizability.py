@@ -5,8 +5,10 @@ import pytest
 from hypothesis import given
 
 from scoring import statistics as s
-from scoring.statistics import d_study, g_study, intraclass_correlation
+from scoring.statistics.agreement.intraclass import intraclass_correlation
+from scoring.statistics.generalizability.d_studies import d_study
 from scoring.statistics.generalizability.effects import design_of
+from scoring.statistics.generalizability.g_studies import g_study
 from scoring.statistics.generalizability.restricted_likelihood import RestrictedLikelihood
 from tests.reference import Case
 from tests.scoring.statistics.samples import few, long, seeds, table, writing

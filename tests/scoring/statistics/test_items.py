@@ -5,7 +5,10 @@ import pytest
 from hypothesis import given
 
 from scoring import statistics as s
-from scoring.statistics import alpha_if_dropped, item_analysis, kr20, mantel_haenszel, rasch
+from scoring.statistics.items.analysis import item_analysis
+from scoring.statistics.items.differential_functioning import mantel_haenszel
+from scoring.statistics.items.rasch_model import rasch
+from scoring.statistics.reliability.internal_consistency import alpha_if_dropped, kr20
 from tests.reference import Case
 from tests.scoring.statistics.samples import answered, few, seeds
 

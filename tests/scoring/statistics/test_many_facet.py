@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 
 from scoring import statistics as s
-from scoring.statistics import many_facet_rasch
+from scoring.statistics.many_facet.model import many_facet_rasch
 from tests.reference import Case
 from tests.scoring.statistics.samples import seeds, writing
 

@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 
 from scoring import statistics as s
-from scoring.statistics import copying_index, person_fit
+from scoring.statistics.persons.answer_copying import copying_index
+from scoring.statistics.persons.fit import person_fit
 from tests.reference import Case
 from tests.scoring.statistics.samples import answered, few, seeds
 

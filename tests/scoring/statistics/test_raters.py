@@ -6,7 +6,12 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from scoring.statistics import drift, exact_agreement_by_rater, many_facet_rasch, rater_bias, rater_effects, seed_check
+from scoring.statistics.many_facet.model import many_facet_rasch
+from scoring.statistics.raters.bias import rater_bias
+from scoring.statistics.raters.effects import rater_effects
+from scoring.statistics.raters.exact_agreement import exact_agreement_by_rater
+from scoring.statistics.raters.seed_hits import seed_check
+from scoring.statistics.raters.severity_drift import drift
 
 
 # ── as published ──

@@ -4,14 +4,12 @@ import numpy as np
 import pytest
 
 from scoring import statistics as s
-from scoring.statistics import (
-    coefficient_alpha,
-    conger_kappa,
-    item_analysis,
-    krippendorff_alpha,
-    many_facet_rasch,
-    percent_agreement,
-)
+from scoring.statistics.agreement.kappa import conger_kappa
+from scoring.statistics.agreement.krippendorff import krippendorff_alpha
+from scoring.statistics.agreement.percent import percent_agreement
+from scoring.statistics.items.analysis import item_analysis
+from scoring.statistics.many_facet.model import many_facet_rasch
+from scoring.statistics.reliability.internal_consistency import coefficient_alpha
 
 REFUSED = {
     "one and the same category": lambda: s.cohen_kappa([1, 1, 1], [1, 1, 1]),

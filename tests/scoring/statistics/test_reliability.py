@@ -3,7 +3,10 @@
 import numpy as np
 import pytest
 
-from scoring.statistics import alpha_if_dropped, coefficient_alpha, conditional_sem, guttman_lambdas, kr21, split_half
+from scoring.statistics.reliability.conditional_error import conditional_sem
+from scoring.statistics.reliability.guttman_bounds import guttman_lambdas
+from scoring.statistics.reliability.internal_consistency import alpha_if_dropped, coefficient_alpha, kr21
+from scoring.statistics.reliability.split_halves import split_half
 from tests.reference import Case
 
 

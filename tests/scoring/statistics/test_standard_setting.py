@@ -3,7 +3,9 @@
 import numpy as np
 import pytest
 
-from scoring.statistics import angoff, beuk, borderline_regression, hofstee
+from scoring.statistics.standard_setting.angoff_method import angoff
+from scoring.statistics.standard_setting.borderline_candidates import borderline_regression
+from scoring.statistics.standard_setting.compromise import beuk, hofstee
 
 
 # ── worked by hand ──

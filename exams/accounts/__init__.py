@@ -1,0 +1,1 @@
+"""People, associations, the roles they hold and what each role may."""

@@ -1,0 +1,157 @@
+"""Who may do what: one table of roles, and one predicate for pages, API and commands alike.
+
+A role is granted to a person for one association.  No role both rates scripts and opens seals, and no
+person may hold two roles that together would (see ``may_hold_together``).
+"""
+
+from collections.abc import Mapping
+from enum import Enum
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import TextChoices
+from django.utils import timezone
+from rest_framework.permissions import BasePermission
+
+from exams.refusals.exceptions import NotYours
+
+
+class Role(TextChoices):
+    CANDIDATE = "candidate", "Candidate"
+    REVIEWER = "reviewer", "Panel reviewer"
+    LEAD_REVIEWER = "lead-reviewer", "Lead reviewer"
+    COMMITTEE_MEMBER = "committee-member", "Committee member"
+    CHAIR = "chair", "Committee chair"
+    COORDINATOR = "coordinator", "Coordinator"
+    PROCTOR = "proctor", "Proctor"
+    PORTFOLIO_REVIEWER = "portfolio-reviewer", "Portfolio reviewer"
+
+
+class Permission(Enum):
+    REGISTER = "register for a cycle and read own results"
+    RATE_SCRIPTS = "rate scripts, blind"
+    SETTLE_SCRIPTS = "settle a discrepant script"
+    SIGN_RECOMMENDATIONS = "sign what the panel recommends, blind"
+    REVIEW_PORTFOLIOS = "review the portfolios that are given to them"
+    RUN_CYCLES = "run cycles: registration, sheets, scoring"
+    PROCTOR_SITTINGS = "check candidates in and watch over a sitting"
+    READ_STATISTICS = "read the statistics of a cycle"
+    PROPOSE_UNSEALING = "propose that a seal be opened"
+    CONFIRM_UNSEALING = "confirm that a seal be opened"
+    READ_CASES = "read the docket and its cases"
+    VOTE = "vote on cases"
+    RECORD_DECISIONS = "record the committee's decisions"
+    RELEASE_DECISIONS = "release the decisions of a cycle"
+    DECIDE_APPEALS = "decide appeals"
+    READ_RECORD = "read the record"
+    KEEP_REGISTRY = "keep the registry of endorsements"
+
+
+MAY: Mapping[Role, frozenset[Permission]] = {
+    Role.CANDIDATE: frozenset({Permission.REGISTER}),
+    Role.REVIEWER: frozenset({Permission.RATE_SCRIPTS}),
+    Role.LEAD_REVIEWER: frozenset(
+        {Permission.RATE_SCRIPTS, Permission.SETTLE_SCRIPTS, Permission.SIGN_RECOMMENDATIONS}
+    ),
+    Role.COMMITTEE_MEMBER: frozenset({Permission.READ_CASES, Permission.READ_STATISTICS, Permission.VOTE}),
+    Role.CHAIR: frozenset(
+        {
+            Permission.READ_CASES,
+            Permission.READ_STATISTICS,
+            Permission.CONFIRM_UNSEALING,
+            Permission.VOTE,
+            Permission.RECORD_DECISIONS,
+            Permission.DECIDE_APPEALS,
+            Permission.READ_RECORD,
+        }
+    ),
+    Role.COORDINATOR: frozenset(
+        {
+            Permission.RUN_CYCLES,
+            Permission.PROCTOR_SITTINGS,
+            Permission.READ_STATISTICS,
+            Permission.PROPOSE_UNSEALING,
+            Permission.RELEASE_DECISIONS,
+            Permission.READ_CASES,
+            Permission.READ_RECORD,
+            Permission.KEEP_REGISTRY,
+        }
+    ),
+    Role.PROCTOR: frozenset({Permission.PROCTOR_SITTINGS}),
+    # They know the people whose portfolios they review, and read nobody else's: not those whose scripts they rate.
+    Role.PORTFOLIO_REVIEWER: frozenset({Permission.REVIEW_PORTFOLIOS}),
+}
+
+BLIND = frozenset({Permission.RATE_SCRIPTS, Permission.SETTLE_SCRIPTS})
+IDENTIFIED = frozenset(
+    {
+        Permission.RUN_CYCLES,
+        Permission.PROCTOR_SITTINGS,
+        Permission.PROPOSE_UNSEALING,
+        Permission.CONFIRM_UNSEALING,
+        Permission.READ_CASES,
+        Permission.READ_RECORD,
+        Permission.KEEP_REGISTRY,
+    }
+)
+
+
+def may_hold_together(first: Role, second: Role) -> bool:
+    """False where one person would both rate blind and know the candidates."""
+    both = MAY[first] | MAY[second]
+    return not (both & BLIND and both & IDENTIFIED)
+
+
+# ── pages and API ────────────────────────────────────────────────────────────────────────────────────────────────────
+def holds(user, permission: Permission) -> bool:
+    """Whether this person may do this for some association."""
+    return user.is_authenticated and any(permission in MAY[Role(grant.role)] for grant in user.grants)
+
+
+def page(permission: Permission):
+    """A page for people with this permission; for others it does not exist."""
+
+    def decorate(view):
+        @login_required
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if not holds(request.user, permission):
+                raise NotYours("This page does not exist, or it is not for you.")
+            set_clock(request.user)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def set_clock(user):
+    """From here on times are written in this person's zone: a candidate's own, otherwise the association's."""
+    zone = user.grants[0].association.time_zone if user.grants else ""
+    if holds(user, Permission.REGISTER):
+        own = user.candidacies.exclude(time_zone="").values_list("time_zone", flat=True).first()
+        zone = own or zone
+    if zone:
+        timezone.activate(zone)
+
+
+def own(view):
+    """A page whose rows say whose it is: whoever is signed in may ask, and what is not theirs does not exist."""
+    return login_required(view)
+
+
+def requires(permission: Permission) -> type[BasePermission]:
+    """The same predicate for the API."""
+
+    class Holds(BasePermission):
+        def has_permission(self, request, view):
+            return holds(request.user, permission)
+
+    return Holds
+
+
+class Nobody(BasePermission):
+    """A view that names no permission answers nobody."""
+
+    def has_permission(self, request, view):
+        return False

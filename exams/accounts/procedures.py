@@ -1,0 +1,86 @@
+"""Associations founded, accounts opened, roles granted, candidates entered."""
+
+from django.utils.text import slugify
+
+from exams.accounts.models import Association, Candidate, RoleGrant, User
+from exams.accounts.permissions import Role, may_hold_together
+from exams.audit.procedures import record, recorded
+from exams.refusals.exceptions import Invalid, Refused
+
+
+@recorded
+def open_account(email, *, name, by, now, password=None):
+    """Make an account; without a password its owner sets one through the address."""
+    if User.objects.filter(email__iexact=email).exists():
+        raise Invalid(f"There is an account for {email} already.")
+    user = User.objects.create_user(email, password, name=name)
+    record("account.opened", user, by=by, at=now)
+    return user
+
+
+@recorded
+def grant_role(user, role, *, association, by, now):
+    """Give a role; refused where it would unite blind rating with knowledge of the candidates."""
+    User.objects.select_for_update().get(pk=user.pk)
+    held = RoleGrant.objects.in_force().filter(user=user, association=association)
+    for grant in held:
+        if grant.role == role:
+            return grant
+        if not may_hold_together(Role(grant.role), Role(role)):
+            raise Refused(
+                f"{user} is {grant.get_role_display().lower()} of {association} and so cannot also be "
+                f"{Role(role).label.lower()}: nobody both rates scripts blind and knows the candidates."
+            )
+    grant = RoleGrant.objects.create(user=user, association=association, role=role, granted_by=by, granted_at=now)
+    record("role.granted", user, by=by, at=now, role=str(role), association=association.slug)
+    user.__dict__.pop("_grants", None)
+    return grant
+
+
+@recorded
+def end_role(grant, *, by, now):
+    grant.ended_at = now
+    grant.save(update_fields=["ended_at"])
+    record("role.ended", grant.user, by=by, at=now, role=grant.role, association=grant.association.slug)
+    return grant
+
+
+@recorded
+def join_candidate_to_account(user, *, by, now):
+    """Join the records that carry this account's verified address to the account."""
+    joined = list(Candidate.objects.filter(email__iexact=user.email, user__isnull=True).select_related("association"))
+    for candidate in joined:
+        candidate.user = user
+        candidate.save(update_fields=["user"])
+        record("candidate.joined-to-account", candidate, by=by, at=now)
+        grant_role(user, Role.CANDIDATE, association=candidate.association, by=by, now=now)
+    return joined
+
+
+@recorded
+def enter_candidate(association, *, reference, name, by, now, email="", user=None):
+    """A person as this association knows them; the reference is theirs for good."""
+    if Candidate.objects.filter(association=association, reference=reference).exists():
+        raise Invalid(f"{association} has a candidate {reference} already.")
+    candidate = Candidate.objects.create(
+        association=association, reference=reference, name=name, email=email.lower(), user=user
+    )
+    record("candidate.entered", candidate, by=by, at=now)
+    return candidate
+
+
+@recorded
+def found_association(name, *, by, now, slug=None, time_zone="UTC"):
+    slug = slug or _free_slug(slugify(name)[:50] or "association")
+    association = Association.objects.create(name=name, slug=slug, time_zone=time_zone)
+    record("association.founded", association, by=by, at=now, name=name)
+    return association
+
+
+def _free_slug(wanted):
+    taken = set(Association.objects.filter(slug__startswith=wanted).values_list("slug", flat=True))
+    number, slug = 1, wanted
+    while slug in taken:
+        number += 1
+        slug = f"{wanted}-{number}"
+    return slug

@@ -1,0 +1,1 @@
+"""Days, hours and time zones as people read them; calendars by iCalendar."""

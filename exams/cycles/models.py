@@ -1,0 +1,90 @@
+"""A cycle, and its exam days."""
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Q
+
+from exams.accounts.permissions import MAY, Permission, Role
+from exams.calendar.days import window
+from exams.cycles.states import CycleState
+
+
+class CycleQuerySet(models.QuerySet):
+    def run_by(self, user):
+        """The cycles this person may run."""
+        return self._where(user, Permission.RUN_CYCLES)
+
+    def with_permission(self, user, permission):
+        return self._where(user, permission)
+
+    def open_for_registration(self):
+        return self.filter(state=CycleState.REGISTRATION)
+
+    def _where(self, user, permission):
+        ids = [g.association_id for g in user.grants if permission in MAY[Role(g.role)]]
+        return self.filter(association__in=ids)
+
+
+class Cycle(models.Model):
+    """One of the year's exam administrations, from registration to released decisions.
+
+    It runs under the rule book frozen into it when it opened, whatever the association decides later; where its own
+    rules differ, that is a rule book for this cycle alone.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    association = models.ForeignKey("accounts.Association", on_delete=models.PROTECT, related_name="cycles")
+    name = models.CharField(max_length=200)
+    year = models.PositiveSmallIntegerField(default=0)
+    season = models.CharField(max_length=40, blank=True)
+    state = models.CharField(max_length=20, choices=CycleState, default=CycleState.DRAFT)
+    rule_book = models.ForeignKey("rules.RuleBook", on_delete=models.PROTECT, related_name="cycles")
+    registration_closes = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField()
+    released_at = models.DateTimeField(null=True, blank=True)  # when its decisions were released, all at once
+
+    objects = CycleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_at", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["association", "name", "year", "season"], name="cycle_is_named_once"),
+            models.CheckConstraint(condition=Q(state__in=CycleState.values), name="cycle_state_is_known"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def rules(self):
+        return self.rule_book.rules
+
+
+class Sitting(models.Model):
+    """A dated occasion to sit in a cycle, at a site or remote, with a time zone and places."""
+
+    cycle = models.ForeignKey(Cycle, on_delete=models.PROTECT, related_name="sittings")
+    place = models.CharField(max_length=200)
+    remote = models.BooleanField(default=False)
+    time_zone = models.CharField(max_length=60)
+    starts_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    capacity = models.PositiveIntegerField()
+    rooms = models.PositiveIntegerField(default=0, db_default=0)  # of those places: in a room of one's own
+    technology = models.BooleanField(default=True, db_default=True)  # assistive technology can be used there
+
+    class Meta:
+        ordering = ["starts_at"]
+        constraints = [
+            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="sitting_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(rooms__lte=F("capacity")), name="sitting_rooms_are_of_its_places"),
+        ]
+
+    def __str__(self):
+        return self.place
+
+    @property
+    def window(self) -> str:
+        """From when until when, on the clocks of the place."""
+        return window(self.starts_at, self.ends_at, self.time_zone)

@@ -1,0 +1,1 @@
+"""The exam on the day: attempts, clocks, saving, receipts, the rehearsal and the exam page."""

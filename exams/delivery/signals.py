@@ -1,0 +1,5 @@
+"""News of papers, sent after commit."""
+
+from django.dispatch import Signal
+
+attempt_submitted = Signal()  # attempt_id

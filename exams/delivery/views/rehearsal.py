@@ -1,0 +1,113 @@
+"""The rehearsal: the real page and the real way of saving over invented questions; the readiness check beside it."""
+
+import json
+from types import SimpleNamespace
+
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from exams.accounts.permissions import Permission, page
+from exams.delivery.models import Rehearsal
+from exams.delivery.procedures.rehearsal import CHECKS, finish_rehearsal, note_checks, rehearse_saving
+from exams.refusals.exceptions import Invalid, Refused
+from exams.registration.views.application import own_registration
+
+SECONDS = 15 * 60
+ITEMS = (
+    ("Which of these is a colour?", ("Blue", "Seven", "Tuesday", "Quickly")),
+    ("How many days has a week?", ("Five", "Six", "Seven", "Eight")),
+    ("Which of these can be eaten?", ("A pear", "A pencil", "A pebble", "A pillow")),
+)
+VIGNETTE = (
+    "A trial of writing",
+    "Somebody asks you for the way to the station.",
+    "Write two or three sentences about the way.",
+)
+
+
+@never_cache
+@page(Permission.REGISTER)
+@require_GET
+def rehearse(request, pk):
+    registration = own_registration(request, pk)
+    kept = Rehearsal.objects.filter(registration=registration).first()
+    answers = kept.answers if kept else {}
+    items = [_item(n, stem, options, answers) for n, (stem, options) in enumerate(ITEMS, start=1)]
+    title, text, prompt = VIGNETTE
+    writing = _question(
+        SimpleNamespace(pk=1, title=title, label="", text=text, prompts=[prompt]), "vignette:1", answers
+    )
+    sheet = {
+        "name": f"rehearsal-{registration.pk}",
+        "title": "Rehearsal",
+        "token": "rehearsal",
+        "seconds_left": SECONDS,
+        "now": timezone.now().timestamp(),
+        "news": 0,
+        "paused": False,
+        "saves": len(answers),
+        "save": reverse("sitting:rehearsal-save", args=[pk]),
+        "word": "",
+        "hand_in": reverse("sitting:rehearsal-finish", args=[pk]),
+    }
+    context = {
+        "sheet": sheet,
+        "items": items,
+        "groups": [("", None, [writing])],
+        "registration": registration,
+        "checks": [(name, label, kept.checks.get(name) if kept else None) for name, label in CHECKS.items()],
+        "kept": kept,
+    }
+    return render(request, "delivery/rehearsal.html", context)
+
+
+@page(Permission.REGISTER)
+@require_POST
+def save(request, pk):
+    """Answers in the shape of the real lane, and acknowledged like there."""
+    registration, now = own_registration(request, pk), timezone.now()
+    try:
+        body = json.loads(request.body or b"{}")
+        given = [(str(a["question"])[:40], int(a["seq"]), str(a["text"])) for a in body.get("answers", [])[:100]]
+        receipts = rehearse_saving(registration, given, now=now) if given else []
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return JsonResponse({"code": "invalid", "detail": "What was sent could not be read."}, status=400)
+    except Refused as refusal:
+        return JsonResponse({"code": refusal.code, "detail": str(refusal)}, status=400)
+    saved = [{"question": q, "seq": s, "receipt": r, "saved_at": now.isoformat()} for q, s, r in receipts]
+    return JsonResponse({"saved": saved, "seconds_left": SECONDS, "paused": False, "news": 0, "now": now.timestamp()})
+
+
+@page(Permission.REGISTER)
+@require_POST
+def checks(request, pk):
+    registration = own_registration(request, pk)
+    try:
+        found = json.loads(request.body or b"{}")
+        kept = note_checks(registration, found if isinstance(found, dict) else {}, by=request.user, now=timezone.now())
+    except (ValueError, RecursionError, Invalid):
+        return JsonResponse({"detail": "The readiness check could not be read: run it again."}, status=400)
+    return JsonResponse({"ready": kept.ready})
+
+
+@page(Permission.REGISTER)
+@require_POST
+def finish(request, pk):
+    finish_rehearsal(own_registration(request, pk), by=request.user, now=timezone.now())
+    return redirect("sitting:rehearsal", pk=pk)
+
+
+def _item(n, stem, options, answers):
+    choices = list(zip("ABCD", options, strict=True))
+    item = SimpleNamespace(pk=n, stem=stem, code="", several=False, choices=choices)
+    return _question(item, f"item:{n}", answers)
+
+
+def _question(question, name, answers):
+    kept = answers.get(name, {})
+    question.given, question.seq = kept.get("text", ""), kept.get("seq", 0)
+    return question

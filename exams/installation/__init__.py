@@ -1,0 +1,1 @@
+"""Making an empty database ready."""

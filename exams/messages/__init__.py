@@ -1,0 +1,1 @@
+"""Messages to people: always in their account, and by mail where it is urgent."""

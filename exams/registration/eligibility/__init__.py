@@ -1,0 +1,1 @@
+"""Who may sit: the rules pure, and the facts they are asked about."""

@@ -1,0 +1,18 @@
+from exams.registration.models.accommodations import Accommodation, AccommodationDocument, AccommodationRequest
+from exams.registration.models.applications import Agreement, EligibilityException
+from exams.registration.models.ledger import LedgerLine
+from exams.registration.models.registrations import Registration
+from exams.registration.models.standing import Membership, PartCredit, PortfolioStanding
+
+__all__ = [
+    "Accommodation",
+    "AccommodationDocument",
+    "AccommodationRequest",
+    "Agreement",
+    "EligibilityException",
+    "LedgerLine",
+    "Membership",
+    "PartCredit",
+    "PortfolioStanding",
+    "Registration",
+]

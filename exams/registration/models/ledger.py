@@ -1,0 +1,68 @@
+"""Money, as an append-only ledger: what is owed is above nothing, what was paid or waived below."""
+
+from decimal import Decimal
+
+from django.db import models
+from django.db.models import Q, Sum
+
+from exams.registration.states import LedgerKind
+
+
+class LedgerQuerySet(models.QuerySet):
+    def balance(self) -> Decimal:
+        """What is still owed; below nothing where money is to be paid back."""
+        return self.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)
+
+    def balances(self):
+        """{registration: what is still owed}, in one question."""
+        return dict(self.order_by().values_list("registration").annotate(sum=Sum("amount")))
+
+    def totals(self):
+        """{kind: sum} of these lines."""
+        return dict(self.order_by().values_list("kind").annotate(sum=Sum("amount")))
+
+
+class LedgerLine(models.Model):
+    APPEND_ONLY = True
+
+    registration = models.ForeignKey("registration.Registration", on_delete=models.PROTECT, related_name="ledger")
+    association = models.ForeignKey("accounts.Association", on_delete=models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=20, choices=LedgerKind)
+    amount = models.DecimalField(max_digits=10, decimal_places=2)
+    currency = models.CharField(max_length=3)
+    what = models.CharField(max_length=200)  # "Exam fee", "Retake fee", the reason of a waiver
+    invoice = models.CharField(max_length=40, blank=True)  # the number of the charge this line is or belongs to
+    reference = models.CharField(max_length=100, blank=True)  # the bank's, or the provider's
+    due_on = models.DateField(null=True, blank=True)
+    on = models.DateField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    objects = LedgerQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind__in=[LedgerKind.CHARGE, LedgerKind.REFUND], amount__gt=0)
+                | Q(kind__in=[LedgerKind.WAIVER, LedgerKind.CREDIT, LedgerKind.PAYMENT], amount__lt=0),
+                name="ledger_line_has_its_sign",
+            ),
+            models.UniqueConstraint(
+                fields=["association", "invoice"], condition=Q(kind="charge"), name="invoice_number_is_unique"
+            ),
+            models.UniqueConstraint(
+                fields=["association", "kind", "reference"],
+                condition=~Q(reference=""),
+                name="payment_is_entered_once",
+            ),
+        ]
+
+    @property
+    def told(self):
+        """What the line is and what for; a payment says no more than that it is one."""
+        label = self.get_kind_display()
+        return label if self.kind in (LedgerKind.PAYMENT, LedgerKind.REFUND) else f"{label}: {self.what}"
+
+    def __str__(self):
+        return f"{self.get_kind_display()} {self.amount} {self.currency}"

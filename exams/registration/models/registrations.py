@@ -1,0 +1,63 @@
+"""A candidate in one cycle, for one credential and category."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Q
+
+from exams.cycles.states import Credential
+from exams.registration.states import RegistrationState
+
+
+class RegistrationQuerySet(models.QuerySet):
+    def of_account(self, user):
+        return self.filter(candidate__user=user)
+
+    def standing(self):
+        """Registrations that count: not those that were withdrawn, nor those that are still being completed."""
+        return self.exclude(state__in=[RegistrationState.WITHDRAWN, RegistrationState.APPLYING])
+
+    def not_withdrawn(self):
+        return self.exclude(state=RegistrationState.WITHDRAWN)
+
+    def for_committee(self):
+        """Registrations that can come before the committee: those that stand and were not missed."""
+        return self.standing().exclude(state=RegistrationState.NO_SHOW)
+
+
+class Registration(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cycle = models.ForeignKey("cycles.Cycle", on_delete=models.PROTECT, related_name="registrations")
+    candidate = models.ForeignKey("accounts.Candidate", on_delete=models.PROTECT, related_name="registrations")
+    credential = models.CharField(max_length=10, choices=Credential)
+    category = models.CharField(max_length=60)
+    state = models.CharField(max_length=20, choices=RegistrationState, default=RegistrationState.REGISTERED)
+    sitting = models.ForeignKey(
+        "cycles.Sitting", on_delete=models.PROTECT, null=True, blank=True, related_name="registrations"
+    )
+    seat = models.CharField(max_length=40, blank=True)  # as on the seat plan: "12", "Room 1", "Remote"
+    moves = models.PositiveSmallIntegerField(default=0, db_default=0)  # from one sitting to another, by the candidate
+    not_before = models.DateField(null=True, blank=True)  # the first day the candidate can sit
+    profile_confirmed_at = models.DateTimeField(null=True, blank=True)
+    needs_no_accommodation = models.BooleanField(default=False, db_default=False)
+    position = models.PositiveIntegerField(default=0)  # the order in which the office lists them
+    registered_at = models.DateTimeField()
+
+    objects = RegistrationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["cycle", "position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["cycle", "candidate", "credential", "category"],
+                condition=~Q(state="withdrawn"),
+                name="registration_is_made_once",
+            ),
+            models.CheckConstraint(condition=Q(state__in=RegistrationState.values), name="registration_state_is_known"),
+            models.CheckConstraint(
+                condition=Q(credential__in=Credential.values), name="registration_credential_is_known"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.candidate}, {self.credential} {self.category}"

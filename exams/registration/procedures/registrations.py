@@ -1,0 +1,106 @@
+"""From the wish to sit to a registration: registered, withdrawn, present or absent."""
+
+from exams.audit.procedures import record, recorded
+from exams.cycles.states import Credential, CycleState
+from exams.refusals.exceptions import Invalid, Refused, WrongState
+from exams.registration.models import Registration
+from exams.registration.states import REGISTRATION_LIFECYCLE, LedgerKind, RegistrationState
+from exams.wording.phrases import quoted
+
+
+def register(candidate, *, cycle, credential, category, by, now):
+    """The office registers a candidate in an open cycle; candidates apply (``procedures.applications``)."""
+    require_open(cycle, credential=credential, category=category, now=now)
+    return add_registration(candidate, cycle=cycle, credential=credential, category=category, by=by, now=now)
+
+
+def require_open(cycle, *, credential, category, now):
+    if cycle.state != CycleState.REGISTRATION:
+        raise WrongState(f"Registration for {cycle} is not open.")
+    if cycle.registration_closes and now > cycle.registration_closes:
+        raise Refused(f"Registration for {cycle} closed on {cycle.registration_closes:%-d %B %Y, %H:%M %Z}.")
+    if credential not in Credential.values:
+        raise Invalid(f"{quoted(credential)} is no credential: choose IMH-E or ECMH-E.")
+    if category not in cycle.rules.categories:
+        raise Invalid(
+            f"In {cycle} the exam is for {', '.join(cycle.rules.categories)}; {quoted(category)} does not sit."
+        )
+
+
+@recorded
+def add_registration(
+    candidate, *, cycle, credential, category, by, now, state=RegistrationState.REGISTERED, needs_nothing=False
+):
+    """Write the registration down.  The office's own way in, without the window of registration."""
+    type(cycle).objects.select_for_update().get(pk=cycle.pk)
+    same = cycle.registrations.not_withdrawn().filter(candidate=candidate, credential=credential, category=category)
+    if same.exists():
+        raise Refused(f"{candidate.name} is registered for {credential} {category} in {cycle} already.")
+    registration = Registration.objects.create(
+        cycle=cycle,
+        candidate=candidate,
+        credential=credential,
+        category=category,
+        state=state,
+        needs_no_accommodation=needs_nothing,
+        position=cycle.registrations.count() + 1,
+        registered_at=now,
+    )
+    record(f"registration.{state}", registration, by=by, at=now, cycle=cycle)
+    return registration
+
+
+def withdraw(registration, *, by, now, reason=""):
+    """The office's word that a registration no longer stands; candidates withdraw by rule (``procedures.seats``)."""
+    return _move(registration, RegistrationState.WITHDRAWN, by=by, at=now, reason=reason)
+
+
+@recorded
+def restore_registration(registration, *, by, now, reason):
+    """Take back a withdrawal.  Refused where money was credited for it, or the person is registered anew."""
+    if not reason.strip():
+        raise Invalid("Write why the registration is restored.")
+    if registration.cycle.state == CycleState.RELEASED:
+        raise WrongState("The decisions of this cycle are released: its registrations stay as they are.")
+    if registration.ledger.filter(kind=LedgerKind.CREDIT).exists():
+        raise Refused("A part of the fee was credited for the withdrawal: register the candidate anew instead.")
+    same = registration.cycle.registrations.not_withdrawn().exclude(pk=registration.pk)
+    if same.filter(
+        candidate=registration.candidate_id, credential=registration.credential, category=registration.category
+    ).exists():
+        raise Refused("The candidate is registered anew; that registration stands.")
+    return _move(registration, RegistrationState.REGISTERED, by=by, at=now, reason=reason.strip())
+
+
+def complete(registration, *, by, now):
+    """What was being completed is a registration now."""
+    return _move(registration, RegistrationState.REGISTERED, by=by, at=now)
+
+
+def note_presence(registration, *, by, now):
+    return _move(registration, RegistrationState.SAT, by=by, at=now)
+
+
+def note_absence(registration, *, by, now):
+    return _move(registration, RegistrationState.NO_SHOW, by=by, at=now)
+
+
+@recorded
+def _move(registration, to, *, by, at, reason=""):
+    """The only place a registration changes state one at a time."""
+    locked = Registration.objects.select_for_update().get(pk=registration.pk)
+    came_from = RegistrationState(locked.state)
+    if to not in REGISTRATION_LIFECYCLE[came_from]:
+        raise WrongState.between("This registration", came_from, to)
+    registration.state = to
+    registration.save(update_fields=["state"])
+    record(
+        f"registration.{to}",
+        registration,
+        by=by,
+        at=at,
+        cycle=registration.cycle,
+        reason=reason,
+        came_from=str(came_from),
+    )
+    return registration

@@ -1,0 +1,1 @@
+"""Seats: chosen, planned, waited for; who proctors; calendars and reminders."""

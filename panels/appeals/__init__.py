@@ -1,0 +1,1 @@
+"""Appeals: filed, Part Two read again, answered."""

@@ -1,0 +1,1 @@
+"""Recommendation, docket, meetings, votes, minutes, decisions."""

@@ -1,0 +1,29 @@
+from panels.committee.models.decision_accuracy import Certainty
+from panels.committee.models.decisions import Decision, DecisionVote
+from panels.committee.models.meetings import (
+    Attendance,
+    Case,
+    Hearing,
+    Meeting,
+    MemberFacts,
+    Motion,
+    MotionVote,
+    Recusal,
+)
+from panels.committee.models.recommendations import Recommendation, Signature
+
+__all__ = [
+    "Attendance",
+    "Case",
+    "Certainty",
+    "Decision",
+    "DecisionVote",
+    "Hearing",
+    "Meeting",
+    "MemberFacts",
+    "Motion",
+    "MotionVote",
+    "Recommendation",
+    "Recusal",
+    "Signature",
+]

@@ -1,0 +1,243 @@
+"""The committee's decisions, and the one moment at which they are released."""
+
+import hashlib
+import json
+from datetime import timedelta
+
+from django.db import transaction
+
+from exams.audit.models import AuditLine
+from exams.audit.procedures import Entry, record, record_all, recorded
+from exams.calendar.days import local_day
+from exams.cycles import procedures as cycles
+from exams.cycles.states import CycleState, Part
+from exams.refusals.exceptions import Invalid, Refused, WrongState
+from exams.registration.procedures.standing import note_passed_parts
+from panels.committee.members import chairs_of, committee_of
+from panels.committee.minutes.wording import sentence_of_motion
+from panels.committee.models import Case, Decision, DecisionVote, Recommendation
+from panels.committee.procedures.signatures import check_condition, recommended_otherwise, signature_to_decide_on
+from panels.committee.signals import decision_corrected, decisions_released
+from panels.committee.states import DECIDABLE, MeetingState, Outcome, Stance
+from panels.committee.vote_counting import CARRIED, NO_QUORUM, TIED, Count, room_of, verdict_of
+
+CAST = {Stance.FOR: "for", Stance.AGAINST: "against", Stance.ABSTAINED: "abstained"}
+
+
+@recorded
+def decide(case, *, outcome, reason, votes, by, now, corrects=None, condition=""):
+    """Record what the committee decided on one case where it met elsewhere: the chair says how each member stood.
+
+    ``votes`` is {member: (stance, reason)}; recused members say why and count neither for the quorum
+    nor for the majority, which are computed for this case.  Nothing is ever changed afterwards: a
+    correction is a new decision that names the one it ``corrects``.
+    """
+    case = _locked(case)
+    cycle = case.cycle
+    if cycle.meetings.filter(state=MeetingState.OPEN).exists():
+        raise Refused("The committee is in session: the case is decided there.")
+    require_decidable(case, corrects=corrects)
+    check_proposal(outcome, reason, condition)
+    _require_stances(votes, case, by)
+    result, stances = _count_of(case, votes)
+    verdict = verdict_of(cycle.rules.committee, Count(**{n: result[n] for n in Count.__slots__}))
+    if verdict == NO_QUORUM:
+        there = result["present"]
+        raise Refused(f"The quorum is {result['needed']}; {there} member{'s' * (there != 1)} could vote on this case.")
+    if verdict == TIED and by in votes and votes[by][0] == Stance.FOR:
+        result["casting"], verdict = {"by": str(by), "stance": "for"}, CARRIED
+    if verdict != CARRIED:
+        raise Refused("There is no majority for this decision.")
+    signature = signature_to_decide_on(case.registration)
+    result |= recommended_otherwise(signature, outcome)
+    minute = sentence_of_motion(
+        outcome=Outcome(outcome).label, condition=condition, consent=False, moved_by="The chair", result=result,
+        state=CARRIED,
+    )  # fmt: skip
+    [decision] = make_decisions(
+        [
+            {
+                "case": case, "outcome": outcome, "reason": reason, "condition": condition, "result": result,
+                "stances": stances, "minute": minute, "corrects": corrects,
+                "signature": signature,
+            }
+        ],
+        by=by, now=now,
+    )  # fmt: skip
+    if corrects is not None:
+        decision_corrected.send(sender=Decision, decision=decision, by=by, now=now)
+    return decision
+
+
+def check_proposal(outcome, reason, condition):
+    """What is moved or decided has a reason the candidate can read, and its condition if it has one."""
+    if outcome not in DECIDABLE:
+        raise Invalid("Choose what was decided.")
+    if not reason.strip():
+        raise Invalid("Write the reason for the decision in a sentence: the candidate will read it.")
+    check_condition(outcome, condition)
+
+
+def require_decidable(case, *, corrects=None):
+    """The case is before the committee and not decided yet, or this corrects the decision in force."""
+    if case.cycle.state != CycleState.COMMITTEE and corrects is None:
+        raise WrongState(f"{case.cycle} is not before the committee.")
+    standing = case.decisions.in_force().first()
+    if standing and (corrects is None or corrects.pk != standing.pk):
+        raise Refused("This case is decided. A correction is a new decision that names the one it corrects.")
+    if not case.registration.recommendations.in_force().exists():
+        raise Refused("There is no recommendation on this case yet.")
+
+
+def make_decisions(decided, *, by, now):
+    """Write decisions that were carried: each with who could vote, how they stood, its sentence and its digest.
+
+    ``decided`` are dicts of case, outcome, reason, condition, result, stances [(member, stance, why)], minute,
+    signature and, where there are any, motion and corrects.
+    """
+    cycle = decided[0]["case"].cycle
+    in_force = {
+        r.registration_id: r
+        for r in Recommendation.objects.in_force().filter(registration__in=[d["case"].registration_id for d in decided])
+    }
+    until = local_day(now, cycle.association.time_zone) + timedelta(days=cycle.rules.recommendation.condition_days)
+    made, votes, lines = [], [], []
+    for d in decided:
+        conditional = d["outcome"] == Outcome.ENDORSE_ON_CONDITION
+        decision = Decision(
+            case=d["case"],
+            outcome=d["outcome"],
+            condition=d["condition"].strip() if conditional else "",
+            condition_until=until if conditional else None,
+            reason=d["reason"].strip(),
+            corrects=d.get("corrects"),
+            recommendation=in_force[d["case"].registration_id],
+            signature=d["signature"],
+            motion=d.get("motion"),
+            count=d["result"],
+            minute=d["minute"],
+            decided_at=now,
+            recorded_by=by,
+        )
+        own = [DecisionVote(decision=decision, member=m, stance=s, reason=why.strip()) for m, s, why in d["stances"]]
+        decision.sha256 = digest_of(decision, own)
+        made.append(decision)
+        votes += own
+        details = {
+            "outcome": str(decision.outcome),
+            "recommended": decision.signature.outcome if decision.signature else decision.recommendation.outcome,
+            "decision": str(decision.pk),
+            "corrects": str(decision.corrects_id or ""),
+            "recused": [v.member.email for v in own if v.stance == Stance.RECUSED],
+            "sha256": decision.sha256,
+        }
+        lines.append(Entry("case.decided", d["case"], details=details))
+    Decision.objects.bulk_create(made, batch_size=1000)
+    DecisionVote.objects.bulk_create(votes, batch_size=2000)
+    record_all(lines, by=by, at=now, cycle=cycle)
+    return made
+
+
+def digest_of(decision, votes):
+    """Over everything the decision says: whoever changes a word of it, by whatever means, is found by the record."""
+    said = [
+        str(decision.pk), str(decision.case_id), str(decision.outcome), decision.condition,
+        str(decision.condition_until or ""), decision.reason, str(decision.corrects_id or ""),
+        decision.recommendation_id, decision.signature_id, decision.count, decision.minute,
+        decision.decided_at.timestamp(), decision.recorded_by_id,
+        sorted([v.member_id, str(v.stance), v.reason] for v in votes),
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
+
+
+def first_altered_decision():
+    """The first decision that no longer says what the record says was decided, or None."""
+    recorded = {
+        line["details"]["decision"]: line["details"]["sha256"]
+        for line in AuditLine.objects.filter(action="case.decided", details__has_key="sha256").values("details")
+    }
+    for decision in Decision.objects.prefetch_related("votes").iterator(chunk_size=1000):
+        wanted = recorded.pop(str(decision.pk), None)
+        if wanted is not None and digest_of(decision, decision.votes.all()) != wanted:
+            return decision
+    if recorded:  # the record tells of a decision that is not there any more
+        return next(iter(recorded))
+    return None
+
+
+@transaction.atomic
+def release(cycle, *, by, now):
+    """Release every decision of the cycle at one moment; the candidates are told, and read them in their account."""
+    undecided = Case.objects.filter(cycle=cycle).undecided().count()
+    if undecided:
+        raise Refused(f"{undecided} case{'s are' if undecided > 1 else ' is'} not decided yet.")
+    if cycle.meetings.filter(state="open").exists():
+        raise Refused("The committee is still in session: the meeting is closed first.")
+    cycles.close_cycle(cycle, by=by, now=now)
+    _credit_passed_parts(cycle, by=by, now=now)
+    done = {}
+    decisions_released.send(sender=Decision, cycle=cycle, by=by, now=now, done=done)
+    record("decisions.released", cycle, by=by, at=now, cycle=cycle, letters=done["letters"])
+    return done["letters"]
+
+
+def _credit_passed_parts(cycle, *, by, now):
+    """What was passed can be carried into a later cycle, from the day of the decision on."""
+    day = local_day(now, cycle.association.time_zone)
+    passed = []
+    recommendations = Recommendation.objects.in_force().filter(registration__cycle=cycle)
+    for r in recommendations.select_related("registration", "part_one_mark", "part_two_mark"):
+        if r.part_one_mark and r.part_one_mark.passed:
+            passed.append((r.registration, Part.ONE, day))
+        if r.part_two_mark and r.part_two_mark.passed:
+            passed.append((r.registration, Part.TWO, day))
+    note_passed_parts(passed, cycle=cycle, by=by, now=now)
+
+
+def _locked(case):
+    return (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("cycle__association", "cycle__rule_book", "registration__cycle__rule_book")
+        .get(pk=case.pk)
+    )
+
+
+def _require_stances(votes, case, by):
+    for member, (stance, why) in votes.items():
+        if stance not in (*CAST, Stance.RECUSED, Stance.ABSENT):
+            raise Invalid(f"Say how {member} stood.")
+        if stance == Stance.RECUSED and not why.strip():
+            raise Invalid(f"{member} left the room: write why.")
+    for recusal in case.recusals.in_force().select_related("member"):
+        if recusal.member in votes and votes[recusal.member][0] != Stance.RECUSED:
+            raise Refused(f"{recusal.member} has left this case ({recusal.reason}) and has no vote on it.")
+    if by in votes and votes[by][0] == Stance.RECUSED:
+        raise Refused("You have left this case; somebody else presides and records the decision.")
+
+
+def _count_of(case, votes):
+    """(the count as plain values, how everybody stood)."""
+    association, rules = case.cycle.association, case.cycle.rules.committee
+    members = committee_of(association)
+    why_left = {r.member_id: r.reason for r in case.recusals.in_force()}
+    recused = {m for m, (stance, _) in votes.items() if stance == Stance.RECUSED}
+    recused |= {m for m in members if m.pk in why_left}
+    here = {m for m, (stance, _) in votes.items() if stance in CAST}
+    room = room_of(rules, members=members, chairs=chairs_of(association), recused=recused, here=here)
+    counted = [votes[m][0] for m in room.present]
+    reason_of = {m: votes[m][1] if m in votes and votes[m][1].strip() else why_left.get(m.pk, "") for m in recused}
+    result = {
+        "entitled": len(room.entitled),
+        "present": len(room.present),
+        "needed": room.needed,
+        "in_favour": counted.count(Stance.FOR),
+        "against": counted.count(Stance.AGAINST),
+        "abstained": counted.count(Stance.ABSTAINED),
+        "ballot": "open",
+        "recused": [{"name": str(m), "reason": reason_of[m]} for m in sorted(recused, key=str)],
+        "votes": [{"name": str(m), "said": CAST[votes[m][0]]} for m in sorted(room.present, key=str)],
+    }
+    stances = [(m, Stance.RECUSED, reason_of[m]) for m in recused]
+    stances += [(m, votes[m][0], "") for m in room.present]
+    stances += [(m, Stance.ABSENT, "") for m in room.entitled - room.present]
+    return result, stances

@@ -1,0 +1,234 @@
+"""The panel lead signs what the panel recommends: blind, over the inputs as they stand at that moment."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from exams.accounts.models import Candidate
+from exams.audit.procedures import record, recorded
+from exams.cycles.models import Cycle
+from exams.cycles.states import CycleState
+from exams.refusals.exceptions import Invalid, NotYours, Refused
+from panels.committee.members import tell_the_room
+from panels.committee.models import Motion, Recommendation, Signature
+from panels.committee.procedures.recommendations import proposals
+from panels.committee.recommendation_rules import differences
+from panels.committee.states import BEFORE_THE_MEETING, DECIDABLE, Outcome
+from panels.reading.models import Panel
+from panels.reading.states import PanelState
+from panels.reviewers.conflicts_of_interest import key_of
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signature, and what has changed under it since: where anything has, it is broken."""
+
+    signature: Signature
+    changes: list[str]
+
+    @property
+    def holds(self) -> bool:
+        return not self.changes
+
+
+@dataclass(frozen=True, slots=True)
+class BlindProposal:
+    """Everything a lead knows of a recommendation: results under a code, nobody's name, number or words."""
+
+    code: str
+    credential: str
+    category: str
+    reasons: tuple[str, ...]
+    outcome: str
+    proposed: str
+    signed: str  # what was signed, in words; "" where nothing is
+    signed_outcome: str
+    condition: str
+    why: str
+    changes: tuple[str, ...]
+    incidents: int
+
+    @property
+    def state(self) -> str:
+        return "unsigned" if not self.signed else "broken" if self.changes else "signed"
+
+
+def signatures_of(cycle, *, registrations=None) -> dict:
+    """{registration: Signed} by the last word on each, held against the inputs as they are now, in a few questions."""
+    last = {}
+    signatures = Signature.objects.filter(recommendation__registration__cycle=cycle).select_related(
+        "recommendation", "signed_by"
+    )
+    if registrations is not None:
+        signatures = signatures.filter(recommendation__registration__in=registrations)
+    for signature in signatures.order_by("signed_at", "pk"):
+        last[signature.recommendation.registration_id] = signature
+    if not last:
+        return {}
+    now = {p.registration_id: p.inputs for p in proposals(cycle, registrations=registrations)}
+    gone = ["the registration no longer stands"]
+    return {pk: Signed(one, differences(one.inputs, now[pk]) if pk in now else gone) for pk, one in last.items()}
+
+
+def panels_led_by(user):
+    """Panels this person leads whose seal is open: before that nothing is joined, and nothing is there to sign."""
+    return Panel.objects.filter(
+        members__lead=True, members__left_at=None, members__reviewer__user=user, state=PanelState.OPENED
+    ).select_related("cycle__association", "cycle__rule_book")
+
+
+def to_sign(user) -> list[tuple[Cycle, list[BlindProposal]]]:
+    """What waits for this lead's signature, and what has it, by cycle; the order tells nothing (by code)."""
+    return [
+        (panel.cycle, _blind_proposals(panel.cycle))
+        for panel in panels_led_by(user).exclude(cycle__state=CycleState.RELEASED)
+    ]
+
+
+def _blind_proposals(cycle) -> list[BlindProposal]:
+    signed = signatures_of(cycle)
+    in_force = Recommendation.objects.in_force().filter(registration__cycle=cycle, outcome__in=DECIDABLE)
+    return [
+        _blind(recommendation, signed.get(recommendation.registration_id))
+        for recommendation in in_force.select_related("registration").order_by("code")
+    ]
+
+
+def _blind(recommendation, signed) -> BlindProposal:
+    registration, signature = recommendation.registration, signed.signature if signed else None
+    return BlindProposal(
+        code=recommendation.code,
+        credential=registration.credential,
+        category=registration.category,
+        reasons=tuple(recommendation.reasons),
+        outcome=recommendation.outcome,
+        proposed=recommendation.get_outcome_display(),
+        signed=signature.get_outcome_display() if signature else "",
+        signed_outcome=signature.outcome if signature else "",
+        condition=signature.condition if signature else "",
+        why=signature.reasons if signature else "",
+        changes=tuple(_without_words(change) for change in signed.changes) if signed else (),
+        incidents=len(recommendation.inputs.get("incidents", [])),
+    )
+
+
+def _without_words(change: str) -> str:
+    """An incident's description could tell who it was: the lead hears that it changed, not to what."""
+    return "the incidents changed" if change.startswith("the incidents") else change
+
+
+@recorded
+def sign(code, *, by, now, outcome="", condition="", reasons=""):
+    """Sign one recommendation, as the rules propose it or, with reasons, otherwise."""
+    recommendation = (
+        Recommendation.objects.in_force()
+        .filter(code=code, registration__cycle__in=panels_led_by(by).values("cycle"))
+        .select_related("registration__cycle__rule_book", "registration__cycle__association")
+        .first()
+    )
+    if recommendation is None:
+        raise NotYours("No such recommendation waits for you.")
+    return _sign(recommendation, outcome or recommendation.outcome, condition.strip(), reasons.strip(), by=by, now=now)
+
+
+@recorded
+def sign_as_proposed(cycle, codes, *, by, now):
+    """Sign several at once, each as the rules propose it."""
+    if not panels_led_by(by).filter(cycle=cycle).exists():
+        raise NotYours("No such recommendations wait for you.")
+    chosen = list(
+        Recommendation.objects.in_force()
+        .filter(code__in=codes, registration__cycle=cycle, outcome__in=DECIDABLE)
+        .exclude(outcome=Outcome.ENDORSE_ON_CONDITION)
+        .select_related("registration__cycle__rule_book", "registration__cycle__association")
+    )
+    if not chosen:
+        raise Invalid("Choose at least one recommendation to sign.")
+    now_stands = _standing(cycle, [one.registration_id for one in chosen])
+    for one in chosen:
+        _sign(one, one.outcome, "", "", by=by, now=now, standing=now_stands)
+    return len(chosen)
+
+
+def _standing(cycle, registrations):
+    return {p.registration_id: p for p in proposals(cycle, registrations=registrations)}
+
+
+def _sign(recommendation, outcome, condition, reasons, *, by, now, standing=None):
+    registration, cycle = recommendation.registration, recommendation.registration.cycle
+    rules = cycle.rules.recommendation
+    if cycle.state == CycleState.RELEASED:
+        raise Refused("The decisions of this cycle are released; nothing is signed any more.")
+    if recommendation.outcome not in DECIDABLE:
+        raise Refused("There is nothing to sign yet: a part or the portfolio is missing.")
+    if outcome not in DECIDABLE:
+        raise Invalid("Choose what the panel recommends.")
+    if outcome != recommendation.outcome and not rules.lead_may_change:
+        raise Refused("The rule book lets the panel recommend only what the rules propose.")
+    if outcome != recommendation.outcome and not reasons:
+        raise Invalid("You recommend otherwise than the rules propose: write the reasons.")
+    check_condition(outcome, condition)
+    if _names_somebody(cycle, f"{condition} {reasons}"):
+        raise Invalid(
+            "Your words name somebody who sat this exam. You sign without knowing whose case it is: name nobody."
+        )
+    if Motion.objects.filter(case__registration=registration, state__in=BEFORE_THE_MEETING).exists():
+        raise Refused("The committee is voting on this case: nothing is signed while it does.")
+    now_stands = (standing or _standing(cycle, [registration.pk])).get(registration.pk)
+    if now_stands is None or now_stands.inputs != recommendation.inputs:
+        raise Refused("The results have changed since this was proposed; the office has to join them anew first.")
+    content = {
+        "inputs": recommendation.inputs, "outcome": str(outcome), "condition": condition, "reasons": reasons,
+        "by": by.email,
+    }  # fmt: skip
+    signature = Signature.objects.create(
+        recommendation=recommendation,
+        outcome=outcome,
+        condition=condition if outcome == Outcome.ENDORSE_ON_CONDITION else "",
+        reasons=reasons,
+        inputs=recommendation.inputs,
+        sha256=hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest(),
+        signed_by=by,
+        signed_at=now,
+    )
+    tell_the_room(getattr(getattr(registration, "case", None), "meeting_id", None))
+    record("recommendation.signed", registration, by=by, at=now, cycle=cycle, outcome=str(outcome),
+           proposed=recommendation.outcome, sha256=signature.sha256)  # fmt: skip
+    return signature
+
+
+def check_condition(outcome, condition):
+    """A condition stands with the outcome that has one, and with no other: none is dropped in silence."""
+    if outcome == Outcome.ENDORSE_ON_CONDITION and not condition.strip():
+        raise Invalid("Write the condition: what has to follow before the endorsement stands for good.")
+    if outcome != Outcome.ENDORSE_ON_CONDITION and condition.strip():
+        raise Invalid("You wrote a condition: choose “Endorse with a condition”, or take the condition out.")
+
+
+def recommended_otherwise(signature, outcome) -> dict:
+    """For the minutes: what the panel had recommended, where something else is moved."""
+    other = signature is not None and signature.outcome != outcome
+    return {"recommended": signature.get_outcome_display()} if other else {}
+
+
+def _names_somebody(cycle, words):
+    """Whether a candidate of the cycle is named: all words of a name in these words, however they are written."""
+    said = key_of(words)
+    names = Candidate.objects.filter(registrations__cycle=cycle).values_list("name", flat=True)
+    return bool(said) and any(len(key) > 1 and key <= said for key in map(key_of, names))
+
+
+def signature_to_decide_on(registration):
+    """The signature a decision rests on; refused where the rule book asks for one and none holds."""
+    cycle = registration.cycle
+    signed = signatures_of(cycle, registrations=[registration.pk]).get(registration.pk)
+    if signed is None:
+        if cycle.rules.committee.signed_recommendation:
+            raise Refused("The panel lead has not signed the recommendation on this case yet.")
+        return None
+    if not signed.holds:
+        raise Refused(
+            f"The signature of the recommendation is broken: {'; '.join(signed.changes)}. "
+            "The panel lead has to sign anew before anything is decided."
+        )
+    return signed.signature

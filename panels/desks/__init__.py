@@ -1,0 +1,1 @@
+"""The first pages of a candidate and of the coordinator, which gather what waits in all chapters."""

@@ -1,0 +1,208 @@
+"""A candidate's own registrations, results and decision."""
+
+from collections import defaultdict
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema, extend_schema_field
+from rest_framework import serializers, viewsets
+from rest_framework.decorators import action
+from rest_framework.response import Response
+
+from exams.accounts.models import Candidate
+from exams.accounts.permissions import Permission, requires
+from exams.cycles.models import Cycle
+from exams.cycles.states import Credential
+from exams.refusals.exceptions import NotYours
+from exams.registration.models import Registration
+from exams.registration.procedures.applications import apply_for
+from exams.sittings.procedures.seats import choose_seat
+from panels.appeals.models import Appeal
+from panels.appeals.procedures.filing import file_appeal, last_moment_to_appeal, withdraw
+from panels.committee.models import Decision
+from panels.letters.composing import NEEDED, letter_of, results_of
+
+
+class SittingOut(serializers.Serializer):
+    id = serializers.IntegerField()
+    place = serializers.CharField()
+    remote = serializers.BooleanField()
+    time_zone = serializers.CharField()
+    starts_at = serializers.DateTimeField()
+    ends_at = serializers.DateTimeField()
+
+
+class LetterOut(serializers.Serializer):
+    outcome = serializers.CharField()
+    reason = serializers.CharField()
+    results = serializers.ListField(child=serializers.CharField())
+    language = serializers.CharField()
+    subject = serializers.CharField()
+    text = serializers.CharField()
+
+
+class MyAppealOut(serializers.Serializer):
+    against = serializers.CharField(source="decision.outcome")
+    grounds = serializers.CharField()
+    state = serializers.CharField()
+    answer = serializers.CharField()
+    filed_at = serializers.DateTimeField()
+    due = serializers.DateTimeField(allow_null=True)
+    may_be_withdrawn = serializers.BooleanField()
+
+
+class AppealingOut(serializers.Serializer):
+    """Until when the decision in force can be appealed against, and what that brings about."""
+
+    until = serializers.DateTimeField()
+    rules = serializers.CharField()
+
+
+class RegistrationOut(serializers.Serializer):
+    id = serializers.UUIDField()
+    cycle = serializers.CharField(source="cycle.name")
+    cycle_state = serializers.CharField(source="cycle.state")
+    association = serializers.CharField(source="cycle.association.name")
+    credential = serializers.CharField()
+    category = serializers.CharField()
+    state = serializers.CharField()
+    sitting = SittingOut(allow_null=True)
+    decision = serializers.SerializerMethodField()
+    appealing = serializers.SerializerMethodField()
+    appeals = serializers.SerializerMethodField()
+
+    @extend_schema_field(AppealingOut(allow_null=True))
+    def get_appealing(self, registration) -> dict | None:
+        decision = self.context["decisions"].get(registration.pk)
+        if decision is None:
+            return None
+        until = last_moment_to_appeal(decision)
+        return AppealingOut({"until": until, "rules": registration.cycle.rules.appeals.sentence()}).data
+
+    @extend_schema_field(MyAppealOut(many=True))
+    def get_appeals(self, registration) -> list:
+        return MyAppealOut(self.context["appeals"].get(registration.pk, []), many=True).data
+
+    @extend_schema_field(LetterOut(allow_null=True))
+    def get_decision(self, registration) -> dict | None:
+        decision = self.context["decisions"].get(registration.pk)
+        if decision is None:
+            return None
+        letter = letter_of(decision)
+        return {
+            "outcome": decision.outcome,
+            "reason": decision.reason,
+            "results": list(results_of(decision, letter.language)),
+            "language": letter.language,
+            "subject": letter.subject,
+            "text": letter.plain(),
+        }
+
+
+class RegistrationIn(serializers.Serializer):
+    cycle = serializers.UUIDField()
+    credential = serializers.ChoiceField(choices=Credential.choices)
+    category = serializers.CharField(max_length=60)
+
+
+class SeatIn(serializers.Serializer):
+    sitting = serializers.IntegerField()
+
+
+class AppealIn(serializers.Serializer):
+    grounds = serializers.CharField(max_length=10_000)
+
+
+class MyRegistrations(viewsets.ViewSet):
+    permission_classes = [requires(Permission.REGISTER)]
+    lookup_value_regex = "[0-9a-f-]{36}"
+
+    @extend_schema(responses=RegistrationOut(many=True))
+    def list(self, request):
+        return Response(self._out(request, self._mine(request), many=True))
+
+    @extend_schema(responses=RegistrationOut)
+    def retrieve(self, request, pk):
+        return Response(self._out(request, self._one(request, pk)))
+
+    @extend_schema(request=RegistrationIn, responses={201: RegistrationOut})
+    def create(self, request):
+        """Register for a cycle that is open."""
+        given = RegistrationIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        wanted = given.validated_data
+        candidate = Candidate.objects.of_account(request.user).filter(association__cycles=wanted["cycle"]).first()
+        cycle = Cycle.objects.select_related("rule_book").filter(pk=wanted["cycle"]).first()
+        if candidate is None or cycle is None:
+            raise NotYours("No such cycle is open to you.")
+        made = apply_for(
+            candidate,
+            cycle=cycle,
+            credential=wanted["credential"],
+            category=wanted["category"],
+            by=request.user,
+            now=timezone.now(),
+        )
+        return Response(self._out(request, self._one(request, made.pk)), status=201)
+
+    @extend_schema(request=SeatIn, responses=RegistrationOut)
+    @action(detail=True, methods=["post"])
+    def seat(self, request, pk):
+        """Choose a sitting."""
+        given = SeatIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        mine = self._one(request, pk)
+        sitting = mine.cycle.sittings.filter(pk=given.validated_data["sitting"]).first()
+        if sitting is None:
+            raise NotYours("There is no such sitting.")
+        choose_seat(mine, sitting=sitting, by=request.user, now=timezone.now())
+        return Response(self._out(request, self._one(request, pk)))
+
+    @extend_schema(request=AppealIn, responses={201: RegistrationOut})
+    @action(detail=True, methods=["post"])
+    def appeal(self, request, pk):
+        """Appeal against the released decision."""
+        given = AppealIn(data=request.data)
+        given.is_valid(raise_exception=True)
+        decision = self._decisions([self._one(request, pk)]).get(self._one(request, pk).pk)
+        if decision is None:
+            raise NotYours("No such decision is yours.")
+        file_appeal(decision, grounds=given.validated_data["grounds"], by=request.user, now=timezone.now())
+        return Response(self._out(request, self._one(request, pk)), status=201)
+
+    @extend_schema(request=None, responses=RegistrationOut)
+    @action(detail=True, methods=["post"], url_path="withdraw-appeal")
+    def withdraw_appeal(self, request, pk):
+        """Take an appeal back while it is not answered."""
+        filed = Appeal.objects.filter(decision__case__registration=self._one(request, pk)).open()
+        appeal = filed.with_their_cases().first()
+        if appeal is None:
+            raise NotYours("No appeal of yours waits for an answer.")
+        withdraw(appeal, by=request.user, now=timezone.now())
+        return Response(self._out(request, self._one(request, pk)))
+
+    def _mine(self, request):
+        return list(
+            Registration.objects.of_account(request.user)
+            .select_related("cycle__association", "cycle__rule_book", "sitting", "candidate")
+            .order_by("-registered_at")
+        )
+
+    def _one(self, request, pk):
+        found = [r for r in self._mine(request) if str(r.pk) == str(pk)]
+        if not found:
+            raise NotYours("No such registration is yours.")
+        return found[0]
+
+    def _out(self, request, registrations, *, many=False):
+        listed = registrations if many else [registrations]
+        filed = defaultdict(list)
+        for appeal in Appeal.objects.filter(decision__case__registration__in=listed).with_their_cases():
+            filed[appeal.registration.pk].append(appeal)
+        context = {"decisions": self._decisions(listed), "appeals": filed}
+        return RegistrationOut(registrations, many=many, context=context).data
+
+    def _decisions(self, registrations):
+        decisions = (
+            Decision.objects.released().in_force().filter(case__registration__in=registrations).select_related(*NEEDED)
+        )
+        return {decision.case.registration_id: decision for decision in decisions}

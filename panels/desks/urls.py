@@ -1,0 +1,26 @@
+from django.urls import include, path
+
+from panels.desks.views import candidate, home, office
+
+mine = [
+    path("", candidate.home, name="home"),
+    path("registrations/<uuid:pk>/", candidate.registration, name="registration"),
+    path("registrations/<uuid:pk>/letter.pdf", candidate.letter, name="letter"),
+    path("registrations/<uuid:pk>/appeal/", candidate.appeal, name="appeal"),
+    path("registrations/<uuid:pk>/appeal/withdraw/", candidate.withdraw_appeal, name="withdraw-appeal"),
+]
+cycles = [
+    path("", office.cycles_list, name="cycles"),
+    path("cycles/<uuid:pk>/", office.cycle, name="cycle"),
+    path("cycles/<uuid:pk>/sheets/", office.sheets, name="sheets"),
+    path("cycles/<uuid:pk>/sheets/<uuid:sheets>/", office.handed_in, name="handed-in"),
+    path("cycles/<uuid:pk>/step/", office.step, name="step"),
+    path("cycles/<uuid:pk>/record/", office.record, name="record"),
+    path("cycles/<uuid:pk>/tables/<str:name>/", office.table, name="table"),
+]
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("my/", include((mine, "candidate"))),
+    path("office/", include((cycles, "office"))),
+]

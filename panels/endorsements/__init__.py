@@ -1,0 +1,1 @@
+"""Endorsements as granted: certificate, badge, public registry."""

@@ -1,0 +1,9 @@
+from panels.endorsements.models.endorsements import Endorsement, EndorsementChange, EndorsementWord
+from panels.endorsements.models.signing_keys import SigningKey
+
+__all__ = [
+    "Endorsement",
+    "EndorsementChange",
+    "EndorsementWord",
+    "SigningKey",
+]

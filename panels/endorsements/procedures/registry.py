@@ -1,0 +1,67 @@
+"""Keeping the registry: names and places corrected, shown or not shown, and ends that the office sets."""
+
+from exams.audit.procedures import record, recorded
+from exams.refusals.exceptions import Invalid, Refused
+from panels.endorsements.models import Endorsement
+from panels.endorsements.procedures.granting import digest_of, move_endorsement, tell_holder
+from panels.endorsements.rules_in_force import endorsement_rules
+from panels.endorsements.states import EndorsementState
+
+
+@recorded
+def correct_entry(endorsement, *, name, place, reason, by, now):
+    """A name misspelt or changed, a place moved away from.  An earlier certificate is told apart by its fingerprint."""
+    endorsement = _locked(endorsement)
+    name, place = " ".join(name.split()), " ".join(place.split())
+    if not name:
+        raise Invalid("Write the name as it stands on the certificate.")
+    if len(name) > 200 or len(place) > 100:
+        raise Invalid("Write a name of at most 200 characters and a place of at most 100.")
+    if not reason.strip():
+        raise Invalid("Write why it is corrected.")
+    before = {"name": endorsement.name, "place": endorsement.place}
+    if before == {"name": name, "place": place}:
+        raise Refused("Name and place stand so already.")
+    endorsement.name, endorsement.place = name, place
+    endorsement.save(update_fields=["name", "place"])
+    after = {"name": name, "place": place, "digest": digest_of(endorsement)}
+    record("endorsement.corrected", endorsement, by=by, at=now, reason=reason.strip(), before=before, after=after)
+    return endorsement
+
+
+@recorded
+def list_entry(endorsement, listed, *, by, now, reason=""):
+    """Shown in the public registry, or not; by the office, or by the holder where the rules leave it to them."""
+    endorsement = _locked(endorsement)
+    if endorsement.listed == listed:
+        return endorsement
+    endorsement.listed = listed
+    endorsement.save(update_fields=["listed"])
+    action = "endorsement.listed" if listed else "endorsement.unlisted"
+    record(action, endorsement, by=by, at=now, reason=reason.strip())
+    return endorsement
+
+
+def choose_listing(endorsement, listed, *, by, now):
+    """The holder's own choice."""
+    if not endorsement_rules(endorsement.association, now=now).person_chooses:
+        raise Refused(f"{endorsement.association} lists everybody who is endorsed: ask the office.")
+    return list_entry(endorsement, listed, by=by, now=now)
+
+
+def make_inactive(endorsement, *, reason, by, now):
+    """For a time, where the holder asked the office; with an account they say so themselves."""
+    rests = move_endorsement(endorsement, EndorsementState.INACTIVE, reason=reason, by=by, at=now)
+    tell_holder(rests, "Your endorsement is inactive", reason, now=now)
+    return rests
+
+
+def archive_endorsement(endorsement, *, reason, by, now):
+    """Ended for good and without fault."""
+    ended = move_endorsement(endorsement, EndorsementState.ARCHIVED, reason=reason, by=by, at=now)
+    tell_holder(ended, "Your endorsement has ended", reason, now=now)
+    return ended
+
+
+def _locked(endorsement):
+    return Endorsement.objects.select_for_update(of=("self",)).select_related("association").get(pk=endorsement.pk)

@@ -1,0 +1,5 @@
+"""News of endorsements, sent inside the transaction that grants them."""
+
+from django.dispatch import Signal
+
+endorsements_granted = Signal()  # association, by, now

@@ -1,0 +1,1 @@
+"""Decision letters: their texts, how they are written, sent and printed."""

@@ -1,0 +1,1 @@
+"""The identified review of education, training, work, supervision, references and ethics code."""

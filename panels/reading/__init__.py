@@ -1,0 +1,1 @@
+"""The sealed room: scripts, blinding, training, assignment, rating, adjudication, monitoring, the seal."""

@@ -1,0 +1,1 @@
+"""What tells who wrote an answer: found in its words, confirmed by the coordinator, kept from readers."""

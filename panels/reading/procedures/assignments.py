@@ -1,0 +1,216 @@
+"""Panels set up, scripts given to reviewers."""
+
+import secrets
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+
+from exams.accounts.models import RoleGrant, User
+from exams.accounts.permissions import Permission, Role
+from exams.accounts.procedures import grant_role
+from exams.audit.procedures import record, recorded
+from exams.messages.procedures import notify_all
+from exams.refusals.exceptions import Invalid, Refused
+from panels.reading import sealing
+from panels.reading.models import Assignment, Panel, PanelMember
+from panels.reading.plan.allocation import Reader, Work, plan, reading_order
+from panels.reading.plan.strength import Strength, strength_of
+from panels.reading.procedures.training import sow_seeds
+from panels.reading.states import NOT_HELD, AssignmentState
+from panels.reviewers.models import Reviewer
+from panels.reviewers.states import MAY_READ, ReviewerState
+
+
+@recorded
+def set_up_panel(cycle, *, rubric, by, now, order_seed=None, identified_at_source=False):
+    if Panel.objects.filter(cycle=cycle).exists():
+        raise Invalid(f"{cycle} has its panel already.")
+    panel = Panel.objects.create(
+        cycle=cycle,
+        rubric=rubric,
+        order_seed=order_seed or secrets.token_hex(8),
+        identified_at_source=identified_at_source,
+    )
+    record("panel.set-up", panel, by=by, at=now, cycle=cycle, rubric=rubric.version)
+    return panel
+
+
+@recorded
+def join_panel(panel, reviewer, *, by, now, lead=False):
+    member, created = PanelMember.objects.get_or_create(panel=panel, reviewer=reviewer, defaults={"lead": lead})
+    if created:
+        record("panel.joined", panel, by=by, at=now, cycle=panel.cycle, reviewer=reviewer.reference, lead=lead)
+    return member
+
+
+@recorded
+def borrow_reviewer(panel, lent, *, by, now):
+    """A reviewer of another association reads on this panel too, as qualified as at home; they and it are told."""
+    here, home = panel.cycle.association, lent.association
+    if home.pk == here.pk:
+        raise Invalid(f"{lent} is a reviewer of {here}; let them join.")
+    if lent.user is None or lent.state not in MAY_READ or lent.lent_by_id:
+        raise Refused(f"{lent} cannot be lent: only reviewers with an account who are approved at home can be.")
+    grant_role(lent.user, Role.REVIEWER, association=here, by=by, now=now)
+    known = Reviewer.objects.filter(association=here, user=lent.user).first()
+    if known is None:
+        names = ("name", "employer", "endorsed_as", "trained_until", "languages", "load_cap")
+        known = Reviewer.objects.create(
+            association=here, reference=f"{home.slug}/{lent.reference}"[:100], user=lent.user, lent_by=home,
+            state=ReviewerState.APPROVED, **{name: getattr(lent, name) for name in names},
+        )  # fmt: skip
+        record("reviewer.borrowed", known, by=by, at=now, home=home.slug)
+    member = join_panel(panel, known, by=by, now=now)
+    offices = RoleGrant.objects.with_permission(Permission.RUN_CYCLES).filter(association=home).select_related("user")
+    notify_all(
+        [lent.user, *{grant.user for grant in offices}],
+        subject=f"{here} has borrowed a reviewer",
+        body=f"{lent} of {home} reads on the panel of {panel.cycle}.",
+        now=now,
+    )
+    return member
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """A plan and what it would carry; ``short`` are scripts that lack readers, by code, with the reason."""
+
+    teams: dict
+    readers: dict
+    scripts: dict
+    strength: Strength
+    short: dict
+    away: tuple
+
+
+def propose_plan(panel, *, now) -> Proposed:
+    """Who would read what.  Nothing is given out; the same panel gives the same plan."""
+    rules = panel.cycle.rules
+    reading = panel.members.filter(lead=False, left_at=None, reviewer__state__in=MAY_READ)
+    members = list(reading.select_related("reviewer").order_by("pk"))
+    day = now.date()
+    here = [m.reviewer for m in members if not is_away(m.reviewer, day)]
+    readers = {r.pk: r for r in here}
+    facts = sealing.planning_facts(panel, here)
+    loads = _loads(panel)
+    cap = rules.reading.load_cap
+    try:
+        made = plan(
+            [Work(code, group, barred) for code, group, barred in facts],
+            [Reader(r.pk, smaller_cap(r.load_cap, cap), loads.get(r.pk, 0)) for r in here],
+            readings=rules.part_two.readings,
+            seed=panel.order_seed,
+        )
+    except ValueError as error:
+        raise Refused(str(error)) from None
+    levels = max((c.maximum - c.minimum + 1 for c in panel.rubric.criteria.all()), default=5)
+    return Proposed(
+        teams=dict(made.teams),
+        readers=readers,
+        scripts={s.code: s for s in panel.scripts.filter(assignments=None)},
+        strength=strength_of(made.teams, list(readers), levels=levels),
+        short=dict(made.short),
+        away=tuple(m.reviewer for m in members if is_away(m.reviewer, day)),
+    )
+
+
+@recorded
+def give_out_scripts(panel, *, by, now):
+    """Give every script that nobody reads yet to as many reviewers as the rules ask for.
+
+    Refused, with the reason, where a script would lack a reader or the panel would fall into parts.
+    """
+    proposed = propose_plan(panel, now=now)
+    if not proposed.teams:
+        return 0
+    if proposed.short:
+        code, reason = next(iter(proposed.short.items()))
+        raise Refused(f"{len(proposed.short)} scripts lack a reader. {code}: {reason}")
+    if not proposed.strength.connected and len(proposed.teams) >= len(proposed.readers):
+        raise Refused("The panel would fall into parts that cannot be compared; let more reviewers join.")
+    fresh = []
+    for pk, reviewer in proposed.readers.items():
+        theirs = [code for code, team in proposed.teams.items() if pk in team]
+        order = reading_order(theirs, reviewer=reviewer.reference, seed=panel.order_seed)
+        fresh += [
+            Assignment(script=proposed.scripts[c], reviewer=reviewer, label=proposed.scripts[c].label, rank=rank)
+            for rank, c in enumerate(order, start=1)
+        ]
+    Assignment.objects.bulk_create(fresh, batch_size=1000)
+    sow_seeds(panel, fresh, by=by, now=now)
+    n = len(proposed.teams)
+    record("panel.given-out", panel, by=by, at=now, cycle=panel.cycle, scripts=n, readings=len(fresh))
+    return len(fresh)
+
+
+@recorded
+def replace_readers(panel, *, by, now, leaving=None, reason=""):
+    """Give readings that are open to others, touching nothing else: after somebody has left or given a script back.
+
+    ``leaving`` drops out: what they handed in stays, what waits on their desk goes to others.
+    """
+    if leaving is not None:
+        if not reason.strip():
+            raise Invalid("Write why this reviewer leaves the panel.")
+        PanelMember.objects.filter(panel=panel, reviewer=leaving, left_at=None).update(left_at=now)
+        open_ = Assignment.objects.filter(script__panel=panel, reviewer=leaving, state=AssignmentState.WAITING)
+        open_.update(state=AssignmentState.GIVEN_BACK, reason="left the panel")
+        record("panel.left", panel, by=by, at=now, cycle=panel.cycle, reason=reason, reviewer=leaving.reference)
+    readings = panel.cycle.rules.part_two.readings
+    held = Q(assignments__round=1) & ~Q(assignments__state__in=NOT_HELD)
+    given = panel.scripts.unsettled().filter(assignments__isnull=False)
+    lacking = list(given.annotate(held=Count("assignments", filter=held)).filter(held__lt=readings).order_by("code"))
+    members = panel.members.filter(lead=False, left_at=None, reviewer__state__in=MAY_READ)
+    members = members.select_related("reviewer").order_by("pk")
+    here = [m.reviewer for m in members if not is_away(m.reviewer, now.date())]
+    barred = {code: set(no) for code, _, no in sealing.planning_facts(panel, here, scripts=lacking)}
+    for code, reviewer in Assignment.objects.filter(script__in=lacking).values_list("script__code", "reviewer_id"):
+        barred[code].add(reviewer)  # nobody reads a script twice, nor one they gave back
+    loads, cap = _loads(panel), panel.cycle.rules.reading.load_cap
+    works = [Work((s.code, n), s.code, frozenset(barred[s.code])) for s in lacking for n in range(readings - s.held)]
+    readers = [Reader(r.pk, smaller_cap(r.load_cap, cap), loads.get(r.pk, 0)) for r in here]
+    made = plan(works, readers, readings=1, seed=f"{panel.order_seed}/{now.timestamp()}") if works and readers else None
+    scripts, fresh = {s.code: s for s in lacking}, []
+    for (code, _), team in made.teams.items() if made else ():
+        fresh += [Assignment(script=scripts[code], reviewer_id=r, label=scripts[code].label, rank=10**6) for r in team]
+    seen, whole = set(), []
+    for one in fresh:
+        if (one.script_id, one.reviewer_id) not in seen:
+            seen.add((one.script_id, one.reviewer_id))
+            whole.append(one)
+    Assignment.objects.bulk_create(whole)
+    if whole:
+        record("panel.readings-replaced", panel, by=by, at=now, cycle=panel.cycle, readings=len(whole))
+        tell_readers({one.reviewer_id for one in whole}, now=now)
+    return len(whole), len(works) - len(whole)
+
+
+def tell_readers(reviewers, *, now):
+    """What comes onto a desk at another time than all else is told, in the same words whatever it is for."""
+    people = User.objects.filter(reviewers__in=reviewers).distinct()
+    notify_all(
+        list(people.order_by("pk")),
+        subject="Scripts wait on your desk",
+        body="Scripts have been given to you. Read them against the rubric as soon as you can.",
+        link="/desk/",
+        by_mail=True,
+        now=now,
+    )
+
+
+def is_away(reviewer, day) -> bool:
+    return bool(
+        reviewer.away_from and reviewer.away_from <= day and (reviewer.away_until is None or day <= reviewer.away_until)
+    )
+
+
+def _loads(panel):
+    """{reviewer: scripts on the desk or handed in} of the first round."""
+    held = Assignment.objects.filter(script__panel=panel, round=1).exclude(state__in=NOT_HELD)
+    return dict(held.order_by().values_list("reviewer").annotate(n=Count("pk")))
+
+
+def smaller_cap(own, general):
+    """The reviewer's own cap or the rule book's, whichever is smaller; 0 is none."""
+    caps = [cap for cap in (own, general or None) if cap is not None]
+    return min(caps, default=None)

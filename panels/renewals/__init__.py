@@ -1,0 +1,1 @@
+"""Keeping an endorsement: hours, renewals, audits, time away, moving to another category."""

@@ -1,0 +1,74 @@
+"""What the house knows of its reviewers: qualification, cap, absence, ties; and the coordinator's pins."""
+
+from exams.audit.procedures import record, recorded
+from exams.refusals.exceptions import Invalid, NotYours
+from panels.reviewers.models import ConflictPin, DeclaredTie, Reviewer
+
+FACTS = ("name", "employer", "endorsed_as", "trained_until", "languages", "load_cap", "away_from", "away_until")
+OWN = ("employer", "languages", "load_cap", "away_from", "away_until")
+
+
+@recorded
+def describe_reviewer(reviewer, *, by, now, **facts):
+    """The office's word on a reviewer; only what is given is changed."""
+    unknown = set(facts) - set(FACTS)
+    if unknown:
+        raise Invalid(f"A reviewer has no {', '.join(sorted(unknown))}.")
+    away, until = facts.get("away_from", reviewer.away_from), facts.get("away_until", reviewer.away_until)
+    if away and until and until < away:
+        raise Invalid("An absence ends after it begins: check the two days.")
+    for name, value in facts.items():
+        setattr(reviewer, name, value)
+    reviewer.save(update_fields=list(facts))
+    said = {name: str(value) for name, value in facts.items() if value is not None}
+    record("reviewer.described", reviewer, by=by, at=now, **said)
+    return reviewer
+
+
+@recorded
+def declare_ties(user, names, *, by, now, **facts):
+    """A reviewer's own word: people and agencies they are close to, when they are away, how much they can read."""
+    own = list(Reviewer.objects.filter(user=user))
+    if not own:
+        raise NotYours("You are not a reviewer.")
+    wanted = {name.strip()[:200] for name in names if name.strip()}
+    for reviewer in own:
+        reviewer.declared_ties.exclude(name__in=wanted).delete()
+        known = set(reviewer.declared_ties.values_list("name", flat=True))
+        DeclaredTie.objects.bulk_create(
+            [DeclaredTie(reviewer=reviewer, name=name, declared_at=now) for name in sorted(wanted - known)]
+        )
+        describe_reviewer(reviewer, by=by, now=now, **{k: v for k, v in facts.items() if k in OWN})
+    record("reviewer.declared", own[0], by=by, at=now, ties=len(wanted))
+    return len(wanted)
+
+
+def own_word(user) -> dict:
+    """What this reviewer has said of themselves."""
+    own = Reviewer.objects.filter(user=user).prefetch_related("declared_ties").first()
+    if own is None:
+        return {}
+    return {name: getattr(own, name) for name in OWN} | {"ties": "\n".join(t.name for t in own.declared_ties.all())}
+
+
+@recorded
+def pin_conflict(reviewer, candidate, *, conflict, reason, by, now):
+    """The coordinator's word on one reviewer and one candidate, over whatever is computed."""
+    if not reason.strip():
+        raise Invalid("Write why this is, or is not, a conflict.")
+    pin, _ = ConflictPin.objects.update_or_create(
+        reviewer=reviewer,
+        candidate=candidate,
+        defaults={"conflict": conflict, "reason": reason.strip(), "pinned_by": by, "pinned_at": now},
+    )
+    record("conflict.pinned", reviewer, by=by, at=now, conflict=conflict, reason=reason.strip())
+    return pin
+
+
+@recorded
+def enter_reviewer(association, *, reference, by, now, name="", user=None):
+    if Reviewer.objects.filter(association=association, reference=reference).exists():
+        raise Invalid(f"{association} has a reviewer {reference} already.")
+    reviewer = Reviewer.objects.create(association=association, reference=reference, name=name, user=user)
+    record("reviewer.entered", reviewer, by=by, at=now)
+    return reviewer

@@ -1,0 +1,1 @@
+"""Answer keys and the marks of Part One."""

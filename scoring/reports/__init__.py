@@ -1,0 +1,1 @@
+"""Analyses of a cycle, the technical report and its charts."""

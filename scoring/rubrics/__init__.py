@@ -1,0 +1,1 @@
+"""Rubrics, and what the readings of a script add up to."""

@@ -1,0 +1,1 @@
+"""Standard setting: what judges think a borderline candidate can do."""
