@@ -9,8 +9,8 @@ from kombu.exceptions import OperationalError
 
 from exams.cycles import procedures as cycles
 from exams.jobs.models import Job
+from exams.jobs.work import TASKS
 from exams.refusals.exceptions import Invalid, Refused
-from panels import receivers
 from panels.results.technical import report_run, sections_of
 from panels.results.technical_report import make_technical_report
 from scoring.reports.models import AnalysisRun
@@ -176,7 +176,7 @@ def test_without_a_worker_the_job_says_so(scored, client, monkeypatch, django_ca
         def delay(self, **_):
             raise OperationalError("connection refused")
 
-    monkeypatch.setitem(receivers.TASKS, "report", Unreachable())
+    monkeypatch.setitem(TASKS, "report", Unreachable())
     client.force_login(scored.coordinator)
     with django_capture_on_commit_callbacks(execute=True):
         assert client.post(address(scored)).status_code == 302
