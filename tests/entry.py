@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from exams.accounts import procedures as accounts
 from exams.cycles import procedures as cycles
+from exams.cycles.own_rules import correct_rules
 from exams.cycles.states import Part
 from exams.items import procedures as items
 from exams.items.procedures import set_part_one_form, set_part_two_form
@@ -121,7 +122,7 @@ class Entry:
 
     def with_rules(self, **changes):
         """The cycle under other rules."""
-        cycles.correct_rules(
+        correct_rules(
             self.cycle, replace(self.cycle.rules, **changes), by=self.clerk, now=self.now, reason="for the test"
         )
         self.cycle.refresh_from_db()

@@ -1,38 +1,9 @@
 """PURE: days and hours across time zones."""
 
-from datetime import UTC, date, datetime, time
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
-
-
-def local_moment(day: date, hour: time, zone: str) -> datetime:
-    """The moment at which clocks in ``zone`` show this, in UTC.
-
-    Raises ValueError with a sentence for an hour that the change of clocks leaves out or shows twice there:
-    nobody may be invited to such an hour.
-    """
-    if not is_zone(zone):
-        raise ValueError(f"“{zone}” is no time zone: choose one such as America/New_York.")
-    place = ZoneInfo(zone)
-    first, second = (datetime.combine(day, hour, place).replace(fold=fold) for fold in (0, 1))
-    if first.utcoffset() == second.utcoffset():
-        return first.astimezone(UTC)
-    when = f"{hour:%H:%M} on {day.day} {day:%B %Y}"
-    if first.astimezone(UTC).astimezone(place).replace(tzinfo=None) == datetime.combine(day, hour):
-        raise ValueError(
-            f"In {zone} clocks show {when} twice, because they are set back that night: choose another hour."
-        )
-    raise ValueError(f"In {zone} there is no {when}, because clocks are set forward that night: choose another hour.")
-
-
-def is_zone(name: str) -> bool:
-    """Whether there is a time zone of this name."""
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        return False
-    return True
 
 
 def local_day(moment: datetime, zone: str) -> date:

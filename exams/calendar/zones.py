@@ -1,8 +1,8 @@
 """PURE: moments in words, on the clocks of the place and on the candidate's own; the zones people know."""
 
-from datetime import datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 # Places people know; Etc/… and the like are for machines.
 MACHINES = ("Etc/", "posix/", "right/", "SystemV/")
@@ -20,3 +20,32 @@ def in_both_zones(sitting: Any, candidate: Any) -> str:
     own = candidate.time_zone or sitting.time_zone
     there = said_in(sitting.starts_at, sitting.time_zone)
     return there if own == sitting.time_zone else f"{there} ({said_in(sitting.starts_at, own)} for you)"
+
+
+def local_moment(day: date, hour: time, zone: str) -> datetime:
+    """The moment at which clocks in ``zone`` show this, in UTC.
+
+    Raises ValueError with a sentence for an hour that the change of clocks leaves out or shows twice there:
+    nobody may be invited to such an hour.
+    """
+    if not is_zone(zone):
+        raise ValueError(f"“{zone}” is no time zone: choose one such as America/New_York.")
+    place = ZoneInfo(zone)
+    first, second = (datetime.combine(day, hour, place).replace(fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return first.astimezone(UTC)
+    when = f"{hour:%H:%M} on {day.day} {day:%B %Y}"
+    if first.astimezone(UTC).astimezone(place).replace(tzinfo=None) == datetime.combine(day, hour):
+        raise ValueError(
+            f"In {zone} clocks show {when} twice, because they are set back that night: choose another hour."
+        )
+    raise ValueError(f"In {zone} there is no {when}, because clocks are set forward that night: choose another hour.")
+
+
+def is_zone(name: str) -> bool:
+    """Whether there is a time zone of this name."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

@@ -1,6 +1,6 @@
-"""PURE: when a paper closes."""
+"""PURE: when a paper closes, and how long answers that waited for the line are still taken."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from exams.registration.allowances import TimeAllowance
 
@@ -11,3 +11,6 @@ def deadline(started_at: datetime, allowance: TimeAllowance) -> datetime:
     A sitting's published end never cuts an accommodation short, so it takes no part in this.
     """
     return started_at.astimezone(UTC) + allowance.total  # in UTC, where no hour is left out or comes twice
+
+
+GRACE = timedelta(minutes=10)  # for answers that waited in the browser for the line to return

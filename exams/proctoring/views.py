@@ -51,7 +51,7 @@ def desk(request, pk):
         "trouble": sum(p.trouble for p in people),
     }
     if request.htmx:
-        return render(request, "proctoring/_list.html", context)
+        return render(request, "proctoring/_live_list.html", context)
     context["categories"] = IncidentCategory.choices
     context["running"] = sum(a.state == AttemptState.IN_PROGRESS for p in people for a in (r.attempt for r in p.parts))
     context["sent"] = list(

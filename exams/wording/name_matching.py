@@ -1,6 +1,8 @@
-"""PURE: names and places as people type them: without accents, case or another script."""
+"""PURE: names and places as people type them: without accents, case, titles or another script; when two are one."""
 
 import re
+import unicodedata
+from functools import lru_cache
 
 from anyascii import anyascii
 
@@ -30,3 +32,23 @@ def end_of(beginning: str) -> str:
         return ""
     last = kept[-1]
     return kept[:-1] + ("a" if last == "9" else chr(ord(last) + 1))
+
+
+TITLES = frozenset(["dr", "prof", "professor", "mr", "mrs", "ms", "mx", "phd", "md", "rn", "lcsw", "imh", "e"])
+
+
+@lru_cache(maxsize=100_000)
+def key_of(name: str) -> frozenset[str]:
+    """A name as the set of its words: without accents, case, titles and order ("Müller, Dr. Eva" is "Eva Muller")."""
+    plain = unicodedata.normalize("NFKD", name).replace("\u2019", "").replace("'", "")
+    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    words = re.findall(r"\w+", plain)
+    return frozenset(word for word in words if word not in TITLES)
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two names may be one: the same words, or all words of the shorter one of at least two."""
+    a, b = key_of(one), key_of(other)
+    if not a or not b:
+        return False
+    return a == b or (min(len(a), len(b)) >= 2 and (a <= b or b <= a))

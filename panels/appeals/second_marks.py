@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from scoring.rubrics.script_marks import reaches
+from scoring.rubrics.pass_mark import reaches
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,10 @@
 """PURE: who is too close to whom.  Names are compared as people write them, not as machines do."""
 
-import re
-import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
-from functools import lru_cache
 
-TITLES = frozenset(["dr", "prof", "professor", "mr", "mrs", "ms", "mx", "phd", "md", "rn", "lcsw", "imh", "e"])
+from exams.wording.name_matching import same
+
 SAME_ASSOCIATION, EMPLOYER, PERSON, DECLARED, NOT_QUALIFIED = (
     "same association",
     "same employer",
@@ -37,23 +35,6 @@ class CandidateFacts:
     category: str = ""
     close: Collection[str] = ()
     close_emails: Collection[str] = ()
-
-
-@lru_cache(maxsize=100_000)
-def key_of(name: str) -> frozenset[str]:
-    """A name as the set of its words: without accents, case, titles and order ("Müller, Dr. Eva" is "Eva Muller")."""
-    plain = unicodedata.normalize("NFKD", name).replace("\u2019", "").replace("'", "")
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
-    words = re.findall(r"\w+", plain)
-    return frozenset(word for word in words if word not in TITLES)
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two names may be one: the same words, or all words of the shorter one of at least two."""
-    a, b = key_of(one), key_of(other)
-    if not a or not b:
-        return False
-    return a == b or (min(len(a), len(b)) >= 2 and (a <= b or b <= a))
 
 
 def conflicts(

@@ -9,8 +9,8 @@ from exams.delivery.models import Attempt
 from exams.items.models import Form
 from exams.jobs.bulk import in_batches
 from scoring.keys.answer_matrix import AnswerMatrix, answer_matrix
-from scoring.keys.answers import is_right
 from scoring.keys.models import AnswerKey, PartOneMark
+from scoring.keys.right_answers import is_right
 
 
 def attempts_to_score(cycle, form):

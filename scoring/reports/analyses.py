@@ -5,9 +5,9 @@ from django.db import transaction
 
 from exams.audit.procedures import record
 from scoring.keys.answer_matrix import answer_matrix
-from scoring.keys.answers import CREDIT_ALL, accepted
 from scoring.keys.digests import digest, plain
 from scoring.keys.part_one_marks import attempts_to_score, forms_sat
+from scoring.keys.right_answers import CREDIT_ALL, accepted
 from scoring.reports.models import AnalysisRun
 from scoring.rubrics.rating_table import RatingTable
 from scoring.rubrics.script_marks import CriterionScale

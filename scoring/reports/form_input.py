@@ -3,9 +3,9 @@
 import numpy as np
 
 from scoring.keys.answer_matrix import answer_matrix
-from scoring.keys.answers import CREDIT_ALL
 from scoring.keys.digests import digest
 from scoring.keys.part_one_marks import attempts_to_score, right_answers
+from scoring.keys.right_answers import CREDIT_ALL
 from scoring.standards.models import JudgementSheet
 
 

@@ -11,8 +11,8 @@ from exams.cycle_sheets.ratings import whole
 from exams.cycle_sheets.responses import read_responses
 from exams.sheets.faults import Findings, short
 from exams.sheets.reading import Sheet, read_sheet
-from scoring.keys.answers import CREDIT_ALL, accepted
 from scoring.keys.digests import plain
+from scoring.keys.right_answers import CREDIT_ALL, accepted
 from scoring.reports.technical.document import Section
 from scoring.reports.technical.form_chapter import form_chapter
 from scoring.reports.technical.form_statistics import form_statistics

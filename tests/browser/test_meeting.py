@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from exams.cycles import procedures as cycles
+from exams.cycles.own_rules import correct_rules
 from panels.committee.models import Decision
 from panels.committee.procedures import meetings
 from panels.committee.procedures.recusals import recuse
@@ -21,7 +21,7 @@ def committee(house, account, now):
     """A chair and three members, a quorum of three, a meeting that is called; one member has left the first case."""
     house.members = [house.member, account("committee-member", "second"), account("committee-member", "third")]
     rules = house.cycle.rules
-    cycles.correct_rules(
+    correct_rules(
         house.cycle, replace(rules, committee=replace(rules.committee, quorum=3)), by=house.clerk, now=house.now,
         reason="three make a quorum",
     )  # fmt: skip

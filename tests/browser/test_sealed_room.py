@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from exams.cycles import procedures as cycles
+from exams.cycles.own_rules import correct_rules
 from panels.reading.models import Rating
 from panels.reading.procedures.discussion import remark
 from panels.reading.procedures.training import move_reviewer
@@ -21,9 +21,7 @@ def room(house):
     """One script is being discussed, the other settled; alerts speak from the first shared reading on."""
     rules = house.cycle.rules
     reading = replace(rules.reading, discussion_hours=48, alerts=replace(rules.reading.alerts, shared_readings=2))
-    cycles.correct_rules(
-        house.cycle, replace(rules, reading=reading), by=house.clerk, now=house.now, reason="they discuss"
-    )
+    correct_rules(house.cycle, replace(rules, reading=reading), by=house.clerk, now=house.now, reason="they discuss")
     house.rate(house.scripts[0], house.readers[0], 4, 3, comment="She wonders.")
     house.rate(house.scripts[0], house.readers[1], 0, 3, comment="She tells.")
     house.rate(house.scripts[1], house.readers[0], 4, 3)

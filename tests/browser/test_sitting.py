@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from exams.cycles import procedures as cycles
+from exams.cycles.own_rules import correct_rules
 from exams.cycles.states import Part
 from exams.delivery.models import Attempt, Response, SavedAnswer, WrittenResponse
 from exams.delivery.procedures.saving import first_broken_receipt
@@ -218,7 +218,7 @@ def soon(paper, left, now):
 def test_what_counts_is_said_before_handing_in(house, open_page, paper, now):
     rules = house.cycle.rules
     two = replace(rules.part_two, choice=(GroupChoice("supervisory", 1), GroupChoice("clinical", 1)))
-    cycles.correct_rules(house.cycle, replace(rules, part_two=two), by=house.clerk, now=now, reason="x")
+    correct_rules(house.cycle, replace(rules, part_two=two), by=house.clerk, now=now, reason="x")
     Vignette.objects.filter(form=paper.form).update(group="supervisory", title="Supervising")
     for n, title in enumerate(("At the door", "In the kitchen"), start=2):
         Vignette.objects.create(form=paper.form, position=n, label=f"C{n}", title=title, group="clinical", text="…")

@@ -12,6 +12,7 @@ from exams.accounts import procedures as accounts
 from exams.audit.models import AuditLine
 from exams.audit.procedures import first_broken_line
 from exams.cycles import procedures as cycles
+from exams.cycles.own_rules import correct_rules
 from exams.delivery.models import Attempt
 from exams.delivery.procedures import papers
 from exams.jobs import procedures as jobs
@@ -265,7 +266,7 @@ def test_two_windows_of_one_reviewer_lose_no_rating_and_take_back_at_most_one(ho
 def test_two_who_have_their_last_word_at_once_settle_the_script_once(house):
     rules = house.cycle.rules
     changed = replace(rules, reading=replace(rules.reading, discussion_hours=48))
-    cycles.correct_rules(house.cycle, changed, by=house.clerk, now=house.now, reason="they discuss")
+    correct_rules(house.cycle, changed, by=house.clerk, now=house.now, reason="they discuss")
     script = house.scripts[0]
     house.rate(script, house.readers[0], 4, 3)
     house.rate(script, house.readers[1], 0, 3)

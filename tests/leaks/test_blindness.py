@@ -8,8 +8,8 @@ import pytest
 from django.core import mail
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from exams.cycles import procedures as cycles
 from exams.cycles.models import Sitting
+from exams.cycles.own_rules import correct_rules
 from exams.delivery.models import Attempt
 from exams.messages.models import Notice
 from tests.house import CANARY_NAMES
@@ -92,7 +92,7 @@ def test_no_page_endpoint_header_or_log_tells_a_reviewer_who_wrote(house, client
     if phase == "discussed":
         rules = house.cycle.rules
         talking = replace(rules, reading=replace(rules.reading, discussion_hours=48))
-        cycles.correct_rules(house.cycle, talking, by=house.clerk, now=house.now, reason="they discuss")
+        correct_rules(house.cycle, talking, by=house.clerk, now=house.now, reason="they discuss")
     if phase in ("discussed", "discrepant"):
         house.rate(house.scripts[0], house.readers[0], 4, 3, comment="x")
         house.rate(house.scripts[0], house.readers[1], 0, 3, comment="y")

@@ -6,9 +6,10 @@ from django.db.models import Min
 
 from exams.audit.procedures import record, recorded
 from exams.cycles.states import CycleState, Part
+from exams.delivery.clock import GRACE
 from exams.delivery.models import Attempt, SavedAnswer
 from exams.delivery.procedures.attempts import begin_attempt, schedule_attempt, submit_attempt
-from exams.delivery.procedures.saving import GRACE, hash_of
+from exams.delivery.procedures.saving import hash_of
 from exams.delivery.states import AttemptState
 from exams.delivery.vignette_choice import Offered, count, on_paper
 from exams.items.models import Paper

@@ -9,15 +9,15 @@ import hashlib
 import json
 from contextlib import nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 from django.db import IntegrityError, connection, transaction
 
+from exams.delivery.clock import GRACE
 from exams.delivery.models import Attempt, SavedAnswer
 from exams.delivery.states import AttemptState
 from exams.refusals.exceptions import NoMoreTime, NotYours, Refused
 
-GRACE = timedelta(minutes=10)  # for answers that waited in the browser for the line to return
 LONGEST = 60_000  # characters of one written answer
 ITEM, VIGNETTE = "item", "vignette"
 

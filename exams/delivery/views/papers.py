@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from exams.accounts.permissions import Permission, own, page
 from exams.cycles.states import Part
+from exams.delivery.clock import GRACE
 from exams.delivery.models import Attempt, ExamMessage, Response, WrittenResponse
 from exams.delivery.procedures.papers import (
     begin_part,
@@ -24,7 +25,7 @@ from exams.delivery.procedures.papers import (
     what_counts,
     why_not_yet,
 )
-from exams.delivery.procedures.saving import GRACE, hash_of
+from exams.delivery.procedures.saving import hash_of
 from exams.delivery.states import AttemptState
 from exams.refusals.exceptions import NotYours
 from exams.registration.eligibility.findings import carried_of

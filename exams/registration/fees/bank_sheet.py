@@ -1,95 +1,78 @@
-"""The bank's sheet: read, laid beside the invoices, and entered as a whole or not at all."""
+"""payments.csv: what came in at the bank, one row a payment.  Columns: invoice, amount, reference, paid_on."""
 
-from collections import Counter
+import re
 from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 
-from exams.audit.procedures import recorded
-from exams.refusals.exceptions import Invalid
-from exams.registration.fees.ledger import enter_payment
-from exams.registration.fees.payment_sheet import Payment, read_payments
-from exams.registration.models import LedgerLine, Registration
-from exams.registration.states import LedgerKind
-from exams.sheets.faults import Findings
-from exams.sheets.reading import read_sheet
-from exams.wording.phrases import money, quoted
+from exams.sheets.columns import find_columns, read_cells
+from exams.sheets.faults import Findings, short
+from exams.sheets.reading import Sheet
 
-LARGEST = 10 * 1024 * 1024
+DAYS = ("%Y-%m-%d", "%d.%m.%Y")  # both are unmistakable; 03/04/2026 is two days
+INVOICE = re.compile(r"\b(\d{4}-\d{5})\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Matched:
-    """A payment and the registration whose invoice it names; ``known``: this very one was entered before."""
-
-    payment: Payment
-    registration: Registration
-    known: bool
-
-
-@dataclass(frozen=True, slots=True)
-class BankSheet:
-    matched: tuple[Matched, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def fresh(self) -> list[Matched]:
-        return [one for one in self.matched if not one.known]
+class Payment:
+    line: int
+    invoice: str
+    amount: Decimal
+    reference: str
+    paid_on: date
 
 
-def read_bank_sheet(association, name, content) -> BankSheet:
-    """What the sheet says.  Raises Invalid with every fault where a row cannot be used."""
-    if len(content) > LARGEST:
-        raise Invalid(f"{quoted(name)} is larger than 10 MB.")
-    sheet, faults = read_sheet(name, content)
-    found = Findings(name, notes=sheet.notes if sheet else [])
-    payments = read_payments(sheet, found) if sheet else []
-    charges = LedgerLine.objects.filter(association=association, kind=LedgerKind.CHARGE)
-    invoices = {
-        line.invoice: line.registration
-        for line in charges.filter(invoice__in={p.invoice for p in payments}).select_related(
-            "registration__candidate", "registration__cycle__association", "registration__cycle__rule_book"
-        )
-    }
-    entered = LedgerLine.objects.filter(association=association, kind=LedgerKind.PAYMENT)
-    known = {line.reference: line for line in entered.filter(reference__in=[p.reference for p in payments])}
-    for payment in payments:
-        if payment.invoice not in invoices:
-            found.fault(payment.line, "invoice", f"There is no invoice {payment.invoice}.")
-        elif payment.reference in known and not _same(known[payment.reference], payment, invoices[payment.invoice]):
-            found.fault(payment.line, "reference", _another(known[payment.reference], payment))
-    faults = [*faults, *found.faults]
-    if faults:
-        raise Invalid("Nothing was entered. Mend these rows and hand the sheet in again.", faults)
-    matched = tuple(Matched(p, invoices[p.invoice], p.reference in known) for p in payments)
-    return BankSheet(matched, tuple(found.notes))
+def read_payments(sheet: Sheet, found: Findings) -> list[Payment]:
+    """Every row that can be used; the others are faults.  Money that goes out is left out with a note."""
+    places = find_columns(sheet, found, required=("invoice", "amount", "reference", "paid_on"))
+    if places is None:
+        return []
+    payments: list[Payment] = []
+    references: dict[str, int] = {}
+    for line, cells in sheet.rows:
+        cell = read_cells(places, cells)
+        amount, day = _amount(cell["amount"]), _day(cell["paid_on"])
+        invoice = INVOICE.search(cell["invoice"])
+        reference = cell["reference"][:100]
+        before = len(found.faults)
+        if amount is None:
+            found.fault(line, "amount", f"“{short(cell['amount'])}” is no amount: write it as 200.00.")
+        elif amount <= 0:
+            found.note(f"line {line} is no payment that came in ({amount}); left out.")
+            continue
+        if day is None:
+            found.fault(line, "paid_on", f"“{short(cell['paid_on'])}” is no day: write it as 2026-03-14 or 14.03.2026.")
+        if invoice is None:
+            found.fault(line, "invoice", f"“{short(cell['invoice'])}” names no invoice: its number is like 2026-00012.")
+        if not reference:
+            found.fault(line, "reference", "Give the bank's reference, so that no payment is entered twice.")
+        elif reference in references:
+            found.fault(line, "reference", f"The same reference stands in line {references[reference]}.")
+        references.setdefault(reference, line)
+        if len(found.faults) == before and amount and day and invoice:
+            payments.append(Payment(line, invoice[1], amount, reference, day))
+    return payments
 
 
-def _same(line, payment, registration) -> bool:
-    """Whether the line is this very payment: a number of a cheque alone may be another payer's as well."""
-    invoice = line.invoice == payment.invoice if line.invoice else line.registration_id == registration.pk
-    return invoice and (-line.amount, line.on) == (payment.amount, payment.paid_on)
+def _amount(cell: str) -> Decimal | None:
+    """200, 200.00, 200,00, 1,200.00 and 1.200,00; None for anything else."""
+    plain = cell.replace("$", "").replace("€", "").strip()
+    if re.fullmatch(r"-?\d{1,3}(\.\d{3})*,\d{2}|-?\d+,\d{2}", plain):
+        plain = plain.replace(".", "").replace(",", ".")
+    elif re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d{1,2})?", plain):
+        plain = plain.replace(",", "")
+    elif not re.fullmatch(r"-?\d{1,9}(\.\d{1,2})?", plain):
+        return None
+    try:
+        return Decimal(plain)
+    except InvalidOperation:
+        return None
 
 
-def _another(line, payment) -> str:
-    what = f"{money(-line.amount)} on {line.on.isoformat()}" + (f" for invoice {line.invoice}" if line.invoice else "")
-    return (
-        f"{quoted(payment.reference)} is the reference of another payment ({what}). If this one came in as well, write "
-        f"it so that the two are told apart, such as {quoted(f'{payment.reference} {payment.invoice}')}."
-    )
-
-
-@recorded
-def enter_bank_sheet(association, name, content, *, by, now):
-    """Enter every payment of the sheet that is new; the same sheet again enters nothing.  {entered, known}"""
-    sheet = read_bank_sheet(association, name, content)
-    for one in sheet.fresh:
-        enter_payment(
-            one.registration,
-            amount=one.payment.amount,
-            reference=one.payment.reference,
-            paid_on=one.payment.paid_on,
-            invoice=one.payment.invoice,
-            by=by,
-            now=now,
-        )
-    counted = Counter(one.known for one in sheet.matched)
-    return {"entered": counted[False], "known": counted[True], "notes": sheet.notes}
+def _day(cell: str) -> date | None:
+    for form in DAYS:
+        try:
+            return datetime.strptime(cell.strip()[:10], form).date()  # noqa: DTZ007  a day has no zone
+        except ValueError:
+            continue
+    return None

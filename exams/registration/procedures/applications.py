@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from django.urls import reverse
 
 from exams.audit.procedures import record, recorded
-from exams.calendar.days import is_zone, local_day, said
+from exams.calendar.days import local_day, said
+from exams.calendar.zones import is_zone
 from exams.messages.procedures import notify_all
 from exams.refusals.exceptions import Invalid, Refused, WrongState
 from exams.registration.eligibility.findings import exam_day_of, findings_of

@@ -10,7 +10,7 @@ from exams.accounts.permissions import MAY, Permission, Role, page
 from exams.cycles.queries import cycle_for
 from exams.refusals.exceptions import Invalid, NotYours, Refused
 from exams.registration.fees import ledger
-from exams.registration.fees.bank_sheet import enter_bank_sheet, read_bank_sheet
+from exams.registration.fees.payments import enter_bank_sheet, read_bank_sheet
 from exams.registration.models import AccommodationDocument, AccommodationRequest, LedgerLine
 from exams.wording.phrases import counted
 

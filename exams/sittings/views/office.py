@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from exams.accounts.models import RoleGrant, User
 from exams.accounts.permissions import Permission, Role, page
-from exams.calendar.days import local_moment
+from exams.calendar.zones import local_moment
 from exams.cycles import procedures as cycles
 from exams.cycles.models import Sitting
 from exams.cycles.queries import cycle_for

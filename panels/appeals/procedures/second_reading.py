@@ -18,7 +18,7 @@ from panels.reading import sealing
 from panels.reading.models import Assignment, Panel, RubricUse
 from panels.reading.procedures.adjudication import marks_of
 from panels.reading.states import NOT_HELD, AssignmentState, PanelState
-from scoring.rubrics.script_marks import percent
+from scoring.rubrics.pass_mark import percent
 
 
 @dataclass(frozen=True, slots=True)

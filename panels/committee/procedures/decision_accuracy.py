@@ -22,7 +22,7 @@ from scoring.reports.decision_accuracy import (
     same_again,
 )
 from scoring.reports.form_input import FormInput
-from scoring.rubrics.script_marks import percent as percent_of_points
+from scoring.rubrics.pass_mark import percent as percent_of_points
 
 KIND = "case figures"
 MOST_READINGS = 5

@@ -9,6 +9,7 @@ from exams.audit.procedures import record, recorded
 from exams.cycles.models import Cycle
 from exams.cycles.states import CycleState
 from exams.refusals.exceptions import Invalid, NotYours, Refused
+from exams.wording.name_matching import key_of
 from panels.committee.members import tell_the_room
 from panels.committee.models import Motion, Recommendation, Signature
 from panels.committee.procedures.recommendations import proposals
@@ -16,7 +17,6 @@ from panels.committee.recommendation_rules import differences
 from panels.committee.states import BEFORE_THE_MEETING, DECIDABLE, Outcome
 from panels.reading.models import Panel
 from panels.reading.states import PanelState
-from panels.reviewers.conflicts_of_interest import key_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from exams.cycle_sheets.folder import sheet_named
 from exams.cycle_sheets.people import CATEGORIES
 from exams.cycles import procedures as cycles
 from exams.cycles.models import Cycle
+from exams.cycles.own_rules import correct_rules
 from exams.cycles.states import CycleState
 from exams.refusals.exceptions import Invalid, WrongState
 from exams.rules import procedures as rules
@@ -47,7 +48,7 @@ def cycle_of_sheets(sheets, *, by, now):
             cycle = cycles.plan_cycle(
                 association, name=given.name, year=given.year, season=given.season, by=by, now=now
             )
-            cycles.correct_rules(cycle, given.over(cycle.rules), by=by, now=now, reason="its cycle.toml")
+            correct_rules(cycle, given.over(cycle.rules), by=by, now=now, reason="its cycle.toml")
     return cycle
 
 
@@ -159,7 +160,7 @@ def _apply(work, sheets, before, *, tell):
     cycle, by, now = work.cycle, work.by, work.now
     tell("Entering candidates")
     changes = {}
-    if cycles.correct_rules(
+    if correct_rules(
         cycle, sheets.rules.over(cycle.rules), by=by, now=now, reason="cycle.toml differs from the last one"
     ):
         changes["cycle.toml"] = {"corrected": 1}

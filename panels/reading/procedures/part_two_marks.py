@@ -10,7 +10,7 @@ from panels.reading.models import Panel, PartTwoMark
 from panels.reading.procedures.adjudication import marks_of
 from panels.reading.sealing import registration_of_script
 from panels.reading.states import PanelState
-from scoring.rubrics.script_marks import percent, reaches
+from scoring.rubrics.pass_mark import percent, reaches
 
 
 @transaction.atomic

@@ -46,7 +46,7 @@ def rating_statistics(
 
 def _percent(levels: NDArray[np.float64], criteria: Sequence[CriterionScale], percent_of: str) -> NDArray[np.float64]:
     """Of each reading, weighted; nan where a criterion was not rated."""
-    from scoring.rubrics.script_marks import percent
+    from scoring.rubrics.pass_mark import percent
 
     weights = np.array([c.weight for c in criteria])
     most, least = (float(weights @ [getattr(c, end) for c in criteria]) for end in ("maximum", "minimum"))

@@ -2,7 +2,7 @@
 
 from django import template
 
-from scoring.rubrics.script_marks import shown
+from scoring.rubrics.pass_mark import shown
 
 register = template.Library()
 

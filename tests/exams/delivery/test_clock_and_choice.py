@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from exams.calendar.days import local_day, local_moment
+from exams.calendar.days import local_day
+from exams.calendar.zones import local_moment
 from exams.delivery.clock import deadline
 from exams.delivery.vignette_choice import Offered, count, counting, on_paper
 from exams.registration.allowances import TimeAllowance

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exams.cycles.states import Part
+from exams.delivery.clock import GRACE
 from exams.delivery.models import Attempt, Response, SavedAnswer, WrittenResponse
 from exams.delivery.procedures import papers
 from exams.delivery.procedures.saving import (
-    GRACE,
     ITEM,
     VIGNETTE,
     AlreadyHandedIn,

@@ -8,7 +8,8 @@ from django.db import DatabaseError, transaction
 
 from exams.delivery.models import Incident
 from exams.refusals.exceptions import Invalid, Refused
-from exams.registration.fees import bank_sheet, ledger
+from exams.registration.fees import ledger
+from exams.registration.fees import payments as bank_sheet
 from exams.registration.fees.ledger import balance_of
 from exams.registration.models import LedgerLine
 from exams.registration.procedures import registrations

@@ -11,6 +11,7 @@ from exams.accounts import procedures as people
 from exams.accounts.procedures import found_association
 from exams.audit.models import AuditLine
 from exams.cycles import procedures as cycles
+from exams.cycles.own_rules import correct_rules
 from exams.messages.models import Notice
 from exams.refusals.exceptions import Invalid, NotYours, Refused, WrongState
 from exams.registration.models import PartCredit
@@ -52,7 +53,7 @@ def released(house, account):
 
     def make(rules=AGAIN, fresh=2, levels=(2, 2), outcome="retake-part-two", **reading):
         both = replace(house.cycle.rules, appeals=rules, reading=replace(house.cycle.rules.reading, **reading))
-        cycles.correct_rules(house.cycle, both, by=house.clerk, now=house.now, reason="how appeals go")
+        correct_rules(house.cycle, both, by=house.clerk, now=house.now, reason="how appeals go")
         house.panel = Panel.objects.get()
         house.fresh = [account("reviewer", f"fresh-{n}") for n in range(fresh)]
         for n, user in enumerate(house.fresh):

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from exams.cycles import procedures as cycles
+from exams.cycles.own_rules import correct_rules
 from exams.delivery.models import Attempt, WrittenResponse
 from exams.items.models import Vignette
 from exams.registration.eligibility.findings import carried_of
@@ -63,7 +64,7 @@ def test_a_carried_part_counts_in_the_recommendation_with_its_day(house):
     assert made.outcome == "endorse"
     assert made.reasons[0] == "Part One: passed on 14 March 2026, carried forward."
     rules = replace(later.rules, eligibility=EligibilityRules(carries_passed_part=False))
-    cycles.correct_rules(later, rules, by=house.clerk, now=house.now, reason="not carried here")
+    correct_rules(later, rules, by=house.clerk, now=house.now, reason="not carried here")
     recommend(later, by=house.clerk, now=house.now)
     assert Recommendation.objects.in_force().get(registration=again).outcome == "not-available"
 

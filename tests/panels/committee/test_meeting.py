@@ -8,7 +8,7 @@ from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from exams.accounts.models import Tie
 from exams.audit.models import AuditLine
-from exams.cycles import procedures as cycles
+from exams.cycles.own_rules import correct_rules
 from exams.messages.models import Notice
 from exams.refusals.exceptions import Invalid, NotAllowed, NotYours, Refused, WrongState
 from panels.committee.minutes.queries import minutes_of
@@ -32,7 +32,7 @@ class Room:
         ]
         if rules:
             book = house.cycle.rules
-            cycles.correct_rules(
+            correct_rules(
                 house.cycle, replace(book, committee=replace(book.committee, **rules)), by=house.coordinator,
                 now=house.now, reason="for this test",
             )  # fmt: skip

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exams.accounts.models import Candidate
 from exams.audit.models import AuditLine
+from exams.cycles.own_rules import correct_rules
 from exams.jobs import due
 from exams.messages.mail import post_mail
 from exams.messages.models import Notice
@@ -148,10 +149,8 @@ def test_what_is_previewed_is_what_is_read_sent_and_printed(decided, client):
 def test_a_notice_alone_goes_by_mail_where_the_rule_book_says_so(decided):
     from dataclasses import replace
 
-    from exams.cycles import procedures as cycles
-
     rules = replace(decided.cycle.rules, letters=replace(decided.cycle.rules.letters, by_mail="notice"))
-    cycles.correct_rules(decided.cycle, rules, by=decided.clerk, now=decided.now, reason="nothing private by mail")
+    correct_rules(decided.cycle, rules, by=decided.clerk, now=decided.now, reason="nothing private by mail")
     release(decided)
     post_mail(now=decided.now)
     assert "endorse you" not in mail.outbox[0].body

@@ -10,9 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import milp
 
+from exams.wording.name_matching import same
 from panels.reading.plan.allocation import Reader, Work, plan, reading_order
 from panels.reading.plan.strength import strength_of
-from panels.reviewers.conflicts_of_interest import CandidateFacts, ReviewerFacts, conflicts, same
+from panels.reviewers.conflicts_of_interest import CandidateFacts, ReviewerFacts, conflicts
 
 
 def readers(n, **more):

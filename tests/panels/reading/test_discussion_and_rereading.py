@@ -8,7 +8,7 @@ import pytest
 from exams.accounts import procedures as accounts
 from exams.accounts.models import RoleGrant
 from exams.audit.models import AuditLine
-from exams.cycles import procedures as cycles
+from exams.cycles.own_rules import correct_rules
 from exams.jobs.due import run_due
 from exams.messages.models import Notice
 from exams.refusals.exceptions import Invalid, NotYours, Refused, WrongState
@@ -32,7 +32,7 @@ def talk(house):
     """A script on which the two readers lie four levels apart, in a house that discusses."""
     rules = house.cycle.rules
     changed = replace(rules, reading=replace(rules.reading, discussion_hours=48))
-    cycles.correct_rules(house.cycle, changed, by=house.clerk, now=house.now, reason="they discuss")
+    correct_rules(house.cycle, changed, by=house.clerk, now=house.now, reason="they discuss")
     house.script = house.scripts[0]
     house.rate(house.script, house.readers[0], 4, 3, comment="She wonders.")
     house.rate(house.script, house.readers[1], 0, 3, comment="She tells.")
@@ -253,7 +253,7 @@ def test_the_limits_of_alerts_are_rules(house):
     assert {one.severity for one in watch(Panel.objects.get())} == {None}, "two shared readings are too few"
     rules = house.cycle.rules
     few = replace(rules, reading=replace(rules.reading, alerts=replace(rules.reading.alerts, shared_readings=2)))
-    cycles.correct_rules(house.cycle, few, by=house.clerk, now=house.now, reason="few scripts")
+    correct_rules(house.cycle, few, by=house.clerk, now=house.now, reason="few scripts")
     said = watch(Panel.objects.select_related("cycle").get())
     assert [round(one.severity, 6) for one in said if one.severity is not None] in ([-1.0, 1.0], [])
     assert all(one.agreement in (0.0, None) for one in said)
@@ -333,7 +333,7 @@ def test_whose_reading_was_set_aside_sees_no_colleagues_reading_ever_again(stopp
 def test_a_borrowed_reviewer_belongs_to_the_association_at_home(house, account):
     rules = house.cycle.rules
     barring = replace(rules, reading=replace(rules.reading, same_association_bars=True))
-    cycles.correct_rules(house.cycle, barring, by=house.clerk, now=house.now, reason="none of our own")
+    correct_rules(house.cycle, barring, by=house.clerk, now=house.now, reason="none of our own")
     far = accounts.found_association("Far", by=house.clerk, now=house.now)
     user = account("reviewer", "far-reader", far)
     home = enter_reviewer(far, reference="R0", user=user, name="Far Reader", by=house.clerk, now=house.now)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from exams.audit.models import AuditLine
-from exams.cycles import procedures as cycles
+from exams.cycles.own_rules import correct_rules
 from exams.refusals.exceptions import Refused, WrongState
 from panels.reading.models import Assignment, Panel, Rating, RatingLevel, Script
 from panels.reading.models.sealed import SealedKey
@@ -17,8 +17,9 @@ from panels.reading.plan.allocation import Reader, Work, plan
 from panels.reading.procedures.monitoring import ask_for_third_readings, near_the_decision, watch
 from panels.results.score_cycle import score_cycle
 from panels.reviewers.models import Reviewer
+from scoring.rubrics.pass_mark import percent
 from scoring.rubrics.procedures import set_rubric
-from scoring.rubrics.script_marks import CriterionScale, mark_scripts, percent
+from scoring.rubrics.script_marks import CriterionScale, mark_scripts
 
 SCRIPTS, READERS = 200, 12
 SEVERE, DRIFTING, CARELESS = (0, 1), 2, 3
@@ -156,7 +157,7 @@ def test_only_candidates_for_whom_part_two_decides_are_listed(house):
         ask_for_third_readings(house.panel, by=house.coordinator, now=house.now)
     rules = house.cycle.rules
     strict = replace(rules, part_one=replace(rules.part_one, value=Decimal(90)))
-    cycles.correct_rules(house.cycle, strict, by=house.clerk, now=house.now, reason="the second one fails Part One")
+    correct_rules(house.cycle, strict, by=house.clerk, now=house.now, reason="the second one fails Part One")
     for script in house.scripts:  # 100 % and 70 % of the points: without the lenient reader nobody passes at 80
         house.rate(script, house.readers[0], 4, 3)
         house.rate(script, house.readers[1], 3, 2)

@@ -6,12 +6,13 @@ from datetime import timedelta
 import pytest
 
 from exams.accounts.models import Tie
-from exams.cycles import procedures as cycles
+from exams.cycles.own_rules import correct_rules
 from exams.refusals.exceptions import Invalid, Refused
 from exams.rules.sections.reading import MayRead, ReadingRules
 from panels.portfolio.models import PortfolioReview
 from panels.reading import sealing
 from panels.reading.models import Assignment, PanelMember, Rating, Script
+from panels.reading.models.sealed import SealedKey
 from panels.reading.procedures.assignments import join_panel, propose_plan, replace_readers
 from panels.reading.procedures.ratings import give_back, rate_script
 from panels.reviewers.models import Reviewer
@@ -33,22 +34,18 @@ def planned(house, account):
 
 
 def code_of(candidate):
-    return next(k.script.code for k in sealing.SealedKey.objects.all() if k.attempt.registration.candidate == candidate)
+    return next(k.script.code for k in SealedKey.objects.all() if k.attempt.registration.candidate == candidate)
 
 
 def readers_of(house, candidate):
     """Who would read what this candidate wrote (the test knows whose it is; nobody else does)."""
-    code = {key.attempt.registration.candidate_id: key.script.code for key in sealing.SealedKey.objects.all()}[
-        candidate.pk
-    ]
+    code = {key.attempt.registration.candidate_id: key.script.code for key in SealedKey.objects.all()}[candidate.pk]
     return set(propose_plan(house.panel, now=house.now).teams[code])
 
 
 def barred_for(house, candidate):
     facts = sealing.planning_facts(house.panel, house.reviewers)
-    code = {key.attempt.registration.candidate_id: key.script.code for key in sealing.SealedKey.objects.all()}[
-        candidate.pk
-    ]
+    code = {key.attempt.registration.candidate_id: key.script.code for key in SealedKey.objects.all()}[candidate.pk]
     return {no for c, _, bars in facts if c == code for no in bars}
 
 
@@ -88,9 +85,7 @@ def test_the_rule_book_says_who_may_read_what_and_whose_training_counts(planned)
         describe_reviewer(reviewer, endorsed_as="Mentor-Clinical", by=house.coordinator, now=house.now)
     describe_reviewer(b, trained_until=house.now.date() - timedelta(days=1), by=house.coordinator, now=house.now)
     rules = ReadingRules(may_read=(MayRead("Mentor-Clinical", ("Mentor-Clinical",)),), training_current=True)
-    cycles.correct_rules(
-        house.cycle, replace(house.cycle.rules, reading=rules), by=house.clerk, now=house.now, reason="x"
-    )
+    correct_rules(house.cycle, replace(house.cycle.rules, reading=rules), by=house.clerk, now=house.now, reason="x")
     house.panel.cycle.refresh_from_db()
     describe_reviewer(a, trained_until=house.now.date(), by=house.coordinator, now=house.now)
     house.reviewers = list(Reviewer.objects.filter(pk__in=[r.pk for r in house.reviewers]).order_by("pk"))

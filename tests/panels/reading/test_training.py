@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from exams.cycles import procedures as cycles
+from exams.cycles.own_rules import correct_rules
 from exams.messages.models import Notice
 from exams.refusals.exceptions import Invalid, NotYours, Refused, WrongState
 from exams.rules.sections.reading import ReadingRules
@@ -39,9 +39,7 @@ def seed(house, use=SeedUse.LIVE, *levels, text="An agreed text."):
 @pytest.fixture
 def school(house):
     """Rules with seeds, three practice seeds, five for qualification, and a reviewer who practises."""
-    cycles.correct_rules(
-        house.cycle, replace(house.cycle.rules, reading=RULES), by=house.clerk, now=house.now, reason="x"
-    )
+    correct_rules(house.cycle, replace(house.cycle.rules, reading=RULES), by=house.clerk, now=house.now, reason="x")
     house.panel = Panel.objects.get()
     for n in range(3):
         seed(house, SeedUse.PRACTICE, text=f"Practice {n}.")
@@ -135,9 +133,7 @@ def test_a_live_script_on_which_all_agreed_becomes_a_seed(house):
 def sown(house):
     """Both desks with seeds among the live scripts."""
     Assignment.objects.all().delete()
-    cycles.correct_rules(
-        house.cycle, replace(house.cycle.rules, reading=RULES), by=house.clerk, now=house.now, reason="x"
-    )
+    correct_rules(house.cycle, replace(house.cycle.rules, reading=RULES), by=house.clerk, now=house.now, reason="x")
     house.panel = Panel.objects.get()
     for n in range(6):
         seed(house, text=f"Agreed {n}.")

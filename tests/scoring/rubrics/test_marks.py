@@ -1,8 +1,9 @@
 import numpy as np
 import pytest
 
-from scoring.keys.answers import is_right
-from scoring.rubrics.script_marks import CriterionScale, mark_scripts, percent, reaches, shown, shown_points
+from scoring.keys.right_answers import is_right
+from scoring.rubrics.pass_mark import percent, reaches, shown, shown_points
+from scoring.rubrics.script_marks import CriterionScale, mark_scripts
 
 
 @pytest.mark.parametrize(
