@@ -1,11 +1,30 @@
 """Attempts and the answers given; the rehearsal; what went wrong on the day, deadlines moved and words sent."""
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, TextChoices
 
 from exams.cycles.states import Part
-from exams.delivery.states import AttemptState, IncidentCategory, MoveCause
+from exams.delivery.states import AttemptState
 from exams.registration.states import Remedy
+
+
+class MoveCause(TextChoices):
+    """Why a deadline moved."""
+
+    INCIDENT = "incident", "Time given back after an incident"
+    PAUSE = "pause", "The paper was paused"
+    ACCOMMODATION = "accommodation", "Accommodation"
+
+
+class IncidentCategory(TextChoices):
+    """What a proctor chooses from; an older sheet's own words stand as they are."""
+
+    TECHNICAL = "technical", "Computer or connection"
+    DISTURBANCE = "disturbance", "Noise or disturbance"
+    ILLNESS = "illness", "Illness"
+    MATERIAL = "material", "Fault in the paper"
+    CONDUCT = "conduct", "Conduct"
+    OTHER = "other", "Something else"
 
 
 class AttemptQuerySet(models.QuerySet):

@@ -1,4 +1,4 @@
-"""The states of an attempt and which moves are legal; why a deadline moves; what an incident is."""
+"""The states of an attempt, and which moves are legal."""
 
 from django.db.models import TextChoices
 
@@ -17,22 +17,3 @@ ATTEMPT_LIFECYCLE = {
     # Taken back by the office: to what the paper was before.
     AttemptState.VOIDED: frozenset({AttemptState.SCHEDULED, AttemptState.IN_PROGRESS, AttemptState.SUBMITTED}),
 }
-
-
-class MoveCause(TextChoices):
-    """Why a deadline moved."""
-
-    INCIDENT = "incident", "Time given back after an incident"
-    PAUSE = "pause", "The paper was paused"
-    ACCOMMODATION = "accommodation", "Accommodation"
-
-
-class IncidentCategory(TextChoices):
-    """What a proctor chooses from; an older sheet's own words stand as they are."""
-
-    TECHNICAL = "technical", "Computer or connection"
-    DISTURBANCE = "disturbance", "Noise or disturbance"
-    ILLNESS = "illness", "Illness"
-    MATERIAL = "material", "Fault in the paper"
-    CONDUCT = "conduct", "Conduct"
-    OTHER = "other", "Something else"

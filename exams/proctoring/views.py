@@ -8,8 +8,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from exams.accounts.permissions import Permission, page
 from exams.cycles.states import Part
-from exams.delivery.models import Attempt, ExamMessage, Incident
-from exams.delivery.states import AttemptState, IncidentCategory
+from exams.delivery.models import Attempt, ExamMessage, Incident, IncidentCategory
+from exams.delivery.states import AttemptState
 from exams.proctoring.live_list import watched
 from exams.proctoring.procedures import interventions, whole_room
 from exams.refusals.exceptions import Invalid, NotYours, Refused

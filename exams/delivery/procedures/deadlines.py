@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from exams.audit.procedures import Entry, record_all
 from exams.delivery.clock import deadline
-from exams.delivery.models import Attempt, DeadlineMove, Incident
-from exams.delivery.states import AttemptState, MoveCause
+from exams.delivery.models import Attempt, DeadlineMove, Incident, MoveCause
+from exams.delivery.states import AttemptState
 from exams.registration.procedures.accommodations import accommodation_of, allowance
 
 

@@ -8,10 +8,10 @@ from django.urls import reverse
 
 from exams.audit.procedures import record, recorded
 from exams.cycles.states import CycleState
-from exams.delivery.models import Attempt, ExamMessage, Incident
+from exams.delivery.models import Attempt, ExamMessage, Incident, IncidentCategory, MoveCause
 from exams.delivery.procedures.attempts import void_attempt
 from exams.delivery.procedures.deadlines import move_deadline
-from exams.delivery.states import AttemptState, IncidentCategory, MoveCause
+from exams.delivery.states import AttemptState
 from exams.messages.procedures import notify_all
 from exams.refusals.exceptions import Invalid, NotYours, Refused, WrongState
 from exams.registration.fees.ledger import credit_in_full

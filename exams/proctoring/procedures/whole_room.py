@@ -9,9 +9,9 @@ from datetime import timedelta
 from django.db.models import F
 
 from exams.audit.procedures import Entry, record_all, recorded
-from exams.delivery.models import Attempt, Incident
+from exams.delivery.models import Attempt, Incident, IncidentCategory, MoveCause
 from exams.delivery.procedures.deadlines import Move, move_deadlines
-from exams.delivery.states import AttemptState, IncidentCategory, MoveCause
+from exams.delivery.states import AttemptState
 from exams.proctoring.procedures.interventions import LONGEST_BACK, stood_still
 from exams.refusals.exceptions import Invalid, Refused
 from exams.registration.states import Remedy
