@@ -1,4 +1,4 @@
-"""Fixed versions of papers.  Answer keys are not here: they belong to the psychometrician's office."""
+"""Fixed versions of papers.  Answer keys are not here: they stand in ``scoring.keys``."""
 
 from string import ascii_uppercase
 

@@ -9,7 +9,7 @@ from exams.wording.phrases import quoted
 
 
 def register(candidate, *, cycle, credential, category, by, now):
-    """The office registers a candidate in an open cycle; candidates apply (``procedures.applications``)."""
+    """The office registers a candidate in an open cycle; candidates apply (``applications``)."""
     require_open(cycle, credential=credential, category=category, now=now)
     return add_registration(candidate, cycle=cycle, credential=credential, category=category, by=by, now=now)
 
@@ -51,7 +51,7 @@ def add_registration(
 
 
 def withdraw(registration, *, by, now, reason=""):
-    """The office's word that a registration no longer stands; candidates withdraw by rule (``procedures.seats``)."""
+    """The office's word that a registration no longer stands; candidates withdraw by rule (``exams.sittings``)."""
     return _move(registration, RegistrationState.WITHDRAWN, by=by, at=now, reason=reason)
 
 
