@@ -20,6 +20,7 @@ from tests.days import MOMENTS, ONCE_A_DATE, ORDINARY, machine_in
 from tests.entry import Entry
 from tests.folder import Folder
 from tests.house import House
+from tests.kept import writes
 
 # The same examples every time: a test that fails tells of a change, not of chance.
 hypothesis.settings.register_profile("house", derandomize=True, deadline=None)
@@ -69,6 +70,7 @@ def now(request):
     """
     moment = getattr(request, "param", ORDINARY)
     cache.clear()  # what an earlier test kept is of another time
+    writes.begin()
     with machine_in(moment.zone), time_machine.travel(moment.at, tick=True):
         yield moment.at
 

@@ -14,6 +14,7 @@ from exams.registration.procedures import applications, standing
 from exams.rules import procedures as rules_steps
 from exams.rules.book import PartTwoRules, Rules
 from exams.rules.sections.entry import Charge, EligibilityRules, FeeRules, GroupChoice, SittingRules
+from tests.kept import kept
 
 RULES = Rules(
     categories=("Specialist", "Mentor-Clinical"),
@@ -35,6 +36,7 @@ VIGNETTES = [
 class Entry:
     """``cycle``, its two ``sittings`` (40 and 47 days ahead), ``people`` with accounts; steps forward as methods."""
 
+    @kept
     def __init__(self, account, clerk, association, now, rules=RULES):
         self.clerk, self.now, self.association = clerk, now, association
         self.coordinator = account("coordinator")

@@ -21,6 +21,7 @@ from panels.portfolio.procedures import documents, entries, portfolios, referenc
 from panels.portfolio.procedures.assignments import assign_reviewer
 from panels.portfolio.procedures.reviewing import hand_in_reading
 from panels.portfolio.procedures.submitting import submit_portfolio
+from tests.kept import kept
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
 RULES = Rules(
@@ -52,6 +53,7 @@ def docx(extra=(), types="<Types/>"):
 class Folder:
     """``portfolio`` of ``person`` (account ``user``), two portfolio ``reviewers``, a third, a ``coordinator``."""
 
+    @kept
     def __init__(self, account, clerk, association, now, rules=RULES):
         self.clerk, self.association, self.now, self.account = clerk, association, now, account
         self.coordinator = account("coordinator", "portfolio-office")

@@ -23,6 +23,7 @@ from panels.results.score_cycle import score_cycle
 from panels.reviewers.procedures import enter_reviewer
 from scoring.keys.procedures import set_key
 from scoring.rubrics.procedures import set_rubric
+from tests.kept import kept
 
 CANARY_NAMES = ("Zebulon Canaryworth", "Quintessa Canarybird")
 CRITERIA = [
@@ -40,6 +41,7 @@ CRITERIA = [
 class House:
     """``registrations``, ``panel`` and the people; steps forward as methods."""
 
+    @kept
     def __init__(self, association, account, clerk, now):
         self.association, self.clerk, self.now = association, clerk, now
         self.coordinator, self.chair = account("coordinator"), account("chair")
@@ -120,6 +122,7 @@ class House:
     def rate(self, script, user, *values, comment=""):
         return rate_script(script.code, self.levels(*values), comment=comment, by=user, now=self.now)
 
+    @kept
     def rate_all(self, *values):
         for script in self.scripts:
             for user in self.readers:
@@ -132,13 +135,17 @@ class House:
         self.panel.refresh_from_db()
 
     def to_committee(self):
+        self._to_committee()
+        return list(Case.objects.filter(cycle=self.cycle))
+
+    @kept
+    def _to_committee(self):
         self.rate_all()
         self.open_seal()
         score_cycle(self.cycle, by=self.coordinator, now=self.now)
         self.sign()
         lay_docket(self.cycle, by=self.coordinator, now=self.now)
         cycles.lay_before_committee(self.cycle, by=self.coordinator, now=self.now)
-        return list(Case.objects.filter(cycle=self.cycle))
 
     def sign(self):
         """The lead signs everything as the rules propose it."""

@@ -1,9 +1,14 @@
 """A folder of sound sheets, and the command run on it."""
 
 import csv
+import shutil
+import tempfile
 from io import StringIO
+from pathlib import Path
 
 from django.core.management import call_command
+
+from tests.kept import kept
 
 ITEMS = [f"Q{n:02d}" for n in range(1, 61)]
 TOML = """
@@ -71,3 +76,20 @@ class Folder:
 
     def column(self, name, column):
         return [row[column] for row in self.table(name)]
+
+
+_first = tempfile.TemporaryDirectory()
+
+
+class SoundFolder(Folder):
+    """A folder of sound sheets on which the command has been run."""
+
+    def __init__(self, path):
+        super().__init__(path)
+        _run_on_sound_sheets()
+        shutil.copytree(Path(_first.name) / "out", self.out)
+
+
+@kept
+def _run_on_sound_sheets():
+    Folder(Path(_first.name)).run()

@@ -21,7 +21,7 @@ from panels.intake.procedures.taking_back import take_back
 from panels.portfolio.models import PortfolioReview
 from panels.reading.models import Rating, RatingLevel
 from scoring.keys.models import PartOneMark
-from tests.journeys.sheets import ITEMS, Folder
+from tests.journeys.sheets import ITEMS, Folder, SoundFolder
 
 HEADER = ["candidate", "name", "email", "credential", "category"]
 MENTOR = ["IMH-E", "Mentor-Clinical"]
@@ -29,9 +29,7 @@ MENTOR = ["IMH-E", "Mentor-Clinical"]
 
 @pytest.fixture
 def folder(tmp_path, db):
-    made = Folder(tmp_path)
-    made.run()
-    return made
+    return SoundFolder(tmp_path)
 
 
 def only(folder, *names):

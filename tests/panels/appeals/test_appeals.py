@@ -42,6 +42,7 @@ from panels.results.exports import TABLES, as_csv
 from panels.results.score_cycle import score_cycle
 from panels.reviewers.models import ConflictPin, DeclaredTie
 from panels.reviewers.procedures import enter_reviewer
+from tests.kept import kept
 from tests.leaks.test_blindness import strip_token
 
 AGAIN = AppealRules(model="fresh-panel")
@@ -52,26 +53,29 @@ def released(house, account):
     """released(rules, fresh=2): two candidates with 60 %, decided on and released, and fresh reviewers."""
 
     def make(rules=AGAIN, fresh=2, levels=(2, 2), outcome="retake-part-two", **reading):
-        both = replace(house.cycle.rules, appeals=rules, reading=replace(house.cycle.rules.reading, **reading))
-        correct_rules(house.cycle, both, by=house.clerk, now=house.now, reason="how appeals go")
-        house.panel = Panel.objects.get()
-        house.fresh = [account("reviewer", f"fresh-{n}") for n in range(fresh)]
-        for n, user in enumerate(house.fresh):
-            enter_reviewer(
-                house.association, reference=f"F{n}", user=user, name=user.name, by=house.clerk, now=house.now
-            )
-        house.rate_all(*levels)
-        house.open_seal()
-        score_cycle(house.cycle, by=house.coordinator, now=house.now)
-        house.sign()
-        lay_docket(house.cycle, by=house.coordinator, now=house.now)
-        cycles.lay_before_committee(house.cycle, by=house.coordinator, now=house.now)
-        for case in Case.objects.filter(cycle=house.cycle):
-            decisions.decide(case, outcome=outcome, reason="60 %.", votes=house.votes(), by=house.chair, now=house.now)
-        decisions.release(house.cycle, by=house.coordinator, now=house.now)
+        _release(house, account, rules, fresh, levels, outcome, reading)
         return house
 
     return make
+
+
+@kept
+def _release(house, account, rules, fresh, levels, outcome, reading):
+    both = replace(house.cycle.rules, appeals=rules, reading=replace(house.cycle.rules.reading, **reading))
+    correct_rules(house.cycle, both, by=house.clerk, now=house.now, reason="how appeals go")
+    house.panel = Panel.objects.get()
+    house.fresh = [account("reviewer", f"fresh-{n}") for n in range(fresh)]
+    for n, user in enumerate(house.fresh):
+        enter_reviewer(house.association, reference=f"F{n}", user=user, name=user.name, by=house.clerk, now=house.now)
+    house.rate_all(*levels)
+    house.open_seal()
+    score_cycle(house.cycle, by=house.coordinator, now=house.now)
+    house.sign()
+    lay_docket(house.cycle, by=house.coordinator, now=house.now)
+    cycles.lay_before_committee(house.cycle, by=house.coordinator, now=house.now)
+    for case in Case.objects.filter(cycle=house.cycle):
+        decisions.decide(case, outcome=outcome, reason="60 %.", votes=house.votes(), by=house.chair, now=house.now)
+    decisions.release(house.cycle, by=house.coordinator, now=house.now)
 
 
 def file(house, n=0, **when):

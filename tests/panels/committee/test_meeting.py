@@ -17,11 +17,13 @@ from panels.committee.procedures import decisions, meetings, motions, recusals, 
 from panels.committee.procedures.decisions import first_altered_decision
 from panels.committee.states import MotionState
 from panels.portfolio.procedures.outcomes import review_portfolio
+from tests.kept import kept
 
 
 class Room:
     """A meeting in session with a chair and three members; steps as methods, everything at one moment."""
 
+    @kept
     def __init__(self, house, account, **rules):
         self.house, self.now = house, house.now
         self.chair = house.chair

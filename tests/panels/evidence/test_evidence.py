@@ -30,6 +30,7 @@ from panels.evidence.pack import new_pack
 from panels.evidence.requirements import ISO, NCCA, REQUIREMENTS
 from panels.evidence.writing import ABSENT
 from tests.house import CANARY_NAMES
+from tests.kept import kept
 
 
 @pytest.fixture(autouse=True)
@@ -40,6 +41,12 @@ def _a_place_of_its_own(settings, tmp_path):
 
 @pytest.fixture
 def decided(house):
+    decide(house)
+    return house
+
+
+@kept
+def decide(house):
     """A cycle with everything in it: a meeting, a recusal, an incident, an appeal; names in free text."""
     spoken = f"The alarm rang while {CANARY_NAMES[0]} wrote; Canarybird heard it."
     incidents.report_incident(
@@ -70,7 +77,6 @@ def decided(house):
         first.decisions.get(), grounds="I, Zebulon, heard the alarm.", by=house.candidates[0],
         now=house.now + timedelta(days=1),
     )  # fmt: skip
-    return house
 
 
 def made(house, **more):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import cache
 
 import numpy as np
 import pytest
@@ -26,10 +27,15 @@ SEVERE, DRIFTING, CARELESS = (0, 1), 2, 3
 FIVE = [CriterionScale(f"c{n}", 0, 4, 1.0) for n in range(5)]
 
 
+@cache
+def planned():
+    return plan([Work(n, n // 2) for n in range(SCRIPTS)], [Reader(n) for n in range(READERS)], readings=2, seed="1")
+
+
 def simulated(seed=7):
     """(script, reviewer, time, levels, truth): two read a full level low, one slides by 1.2 levels, one guesses."""
     chance = np.random.default_rng(seed)
-    made = plan([Work(n, n // 2) for n in range(SCRIPTS)], [Reader(n) for n in range(READERS)], readings=2, seed="1")
+    made = planned()
     truth = np.repeat(chance.normal(2.4, 0.8, SCRIPTS // 2), 2) + chance.normal(0, 0.3, SCRIPTS)
     rows = sorted((n, reader) for n, team in made.teams.items() for reader in team)
     script, reviewer = (np.array(column) for column in zip(*rows, strict=True))

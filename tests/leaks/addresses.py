@@ -1,0 +1,104 @@
+"""Every address of the house, with every row that may stand in it."""
+
+import itertools
+import re
+
+from django.db.models import Model
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from exams.accounts.models import Association
+from exams.cycles.models import Cycle, Sitting
+from exams.delivery.models import Attempt
+from exams.jobs.models import Job
+from exams.registration.models import Registration
+from panels.appeals.models import Appeal
+from panels.committee.models import Case, Decision, Meeting, Recommendation, Recusal
+from panels.endorsements.models import Endorsement
+from panels.intake.models import SheetImport
+from panels.letters.models import LetterTemplate
+from panels.portfolio.models import Portfolio, PortfolioDocument
+from panels.reading.models import Script
+from panels.renewals.models import CategoryMove, Renewal
+from scoring.rubrics.models import Rubric
+
+# What stands in a blank, by the word before it: rows of a model (by their number, or by this field), or these words.
+STANDS = {
+    ("appeals", "pk"): Appeal,
+    ("applications", "pk"): Registration,
+    ("badges", "slug"): (Association, "slug"),
+    ("begin", "association"): (Association, "slug"),
+    ("candidates", "who"): Registration,
+    ("cases", "pk"): Case,
+    ("cycles", "pk"): Cycle,
+    ("discrepancies", "code"): (Script, "code"),
+    ("documents", "document"): PortfolioDocument,
+    ("documents", "pk"): PortfolioDocument,
+    ("endorsements", "pk"): Endorsement,
+    ("jobs", "pk"): Job,
+    ("letters", "decision"): Decision,
+    ("letters", "pk"): LetterTemplate,
+    ("lines", "number"): ["1", "2"],
+    ("meetings", "pk"): Meeting,
+    ("my-registrations", "pk"): Registration,
+    ("my-scripts", "code"): (Script, "code"),
+    ("portfolio", "pk"): Portfolio,
+    ("portfolios", "pk"): Portfolio,
+    ("recommendations", "code"): (Recommendation, "code"),
+    ("recusals", "pk"): Recusal,
+    ("references", "number"): ["1", "2"],
+    ("register", "pk"): Cycle,
+    ("registrations", "pk"): Registration,
+    ("registry", "pk"): Endorsement,
+    ("registry", "slug"): (Association, "slug"),
+    ("renewals", "pk"): Renewal,
+    ("requests", "pk"): CategoryMove,
+    ("rubrics", "pk"): Rubric,
+    ("scripts", "code"): (Script, "code"),
+    ("sheets", "sheets"): SheetImport,
+    ("sit", "pk"): Attempt,
+    ("sittings", "pk"): Sitting,
+    ("sittings", "sitting"): Sitting,
+    ("statistics", "pk"): Cycle,
+    ("tables", "name"): ["results"],
+    ("verify", "code"): (Endorsement, "code"),
+    ("", "part"): ["one", "two"],
+}
+OTHERWISE = {"uuid": "0b6d4c1e-5a0f-4c57-9f0e-3d2f8a9b7c61", "int": "999999", "slug": "results", "str": "results"}
+
+
+def addresses():
+    """Every pattern with each row that there is for its blanks, and with one that there is not."""
+    found = set()
+    for route in _routes():
+        blanks = re.findall(r"<(\w+):(\w+)>", route)
+        befores = [part.split("/")[-2] if "/" in part else "" for part in re.split(r"<\w+:\w+>", route)[:-1]]
+        choices = [_rows(before, *blank) for before, blank in zip(befores, blanks, strict=True)]
+        for values in itertools.product(*choices):
+            following = iter(values)
+            found.add("/" + re.sub(r"<\w+:\w+>", lambda _, following=following: next(following), route))
+    return sorted(found)
+
+
+def _routes(resolver=None, prefix=""):
+    for entry in (resolver or get_resolver()).url_patterns:
+        route = prefix + str(entry.pattern).lstrip("^").rstrip("$")
+        if isinstance(entry, URLResolver):
+            yield from _routes(entry, route)
+        elif isinstance(entry, URLPattern) and entry.name and "static" not in route:
+            for one, kind in (("[0-9a-f-]{36}", "uuid"), ("[A-Z0-9]+", "slug"), ("[a-z_]+", "str")):
+                route = re.sub(r"\(\?P<(\w+)>" + re.escape(one) + r"\)", rf"<{kind}:\1>", route)
+            yield re.sub(r"\(\?P<(\w+)>[^/]*\)", r"<str:\1>", route).replace("\\.", ".").replace("\\Z", "")
+
+
+def _rows(before, kind, name):
+    stands = STANDS.get((before, name)) or STANDS.get(("", name))
+    if stands is None:
+        return [OTHERWISE[kind]]
+    if isinstance(stands, list):
+        return stands
+    model, field = stands if isinstance(stands, tuple) else (stands, "pk")
+    return [*sorted({str(value) for value in _values(model, field)}), OTHERWISE[kind]]
+
+
+def _values(model: type[Model], field):
+    return model._base_manager.values_list(field, flat=True)
