@@ -7,6 +7,8 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
+from exams.actions.api import confirmation_needed
+from exams.actions.performing import Unconfirmed
 from exams.refusals.exceptions import Invalid, NotAllowed, NotYours, Refused
 
 PROBLEM = "application/problem+json"
@@ -20,6 +22,8 @@ class ApiBrowser(SpectacularSwaggerSplitView):
 
 def answer_problem(error, context):
     """Turn a refusal, or an error of the framework, into a problem document."""
+    if isinstance(error, Unconfirmed):
+        return problem(409, error.code, str(error), **confirmation_needed(error))
     if isinstance(error, Refused):
         return problem(_status(error), error.code, str(error), errors=[_fault(f) for f in getattr(error, "faults", ())])
     response = exception_handler(error, context)
@@ -36,8 +40,9 @@ def answer_problem(error, context):
     return answer
 
 
-def problem(status_code, code, detail, errors=()):
-    body = {"type": f"/problems/{code}", "title": _TITLES.get(code, "Refused"), "status": status_code, "detail": detail}
+def problem(status_code, code, detail, errors=(), **more):
+    title = _TITLES.get(code, "Refused")
+    body = {"type": f"/problems/{code}", "title": title, "status": status_code, "detail": detail, **more}
     if errors:
         body["errors"] = list(errors)
     return Response(body, status=status_code, content_type=PROBLEM)
@@ -51,6 +56,7 @@ _TITLES = {
     "permission_denied": "Not allowed",
     "method_not_allowed": "Method not allowed",
     "sealed": "Sealed",
+    "confirmation-needed": "To be confirmed",
     "no-more-time": "Not open",
 }
 

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "exams.refusals",
     "exams.audit",
     "exams.accounts",
+    "exams.actions",
     "exams.rules",
     "exams.cycles",
     "exams.items",

@@ -4,6 +4,7 @@ from drf_spectacular.views import SpectacularAPIView
 from config.api import ApiBrowser
 
 CHAPTERS = (
+    "exams.actions",
     "panels.desks",
     "exams.registration",
     "exams.sittings",

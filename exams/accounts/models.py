@@ -58,6 +58,10 @@ class User(AbstractBaseUser, PermissionsMixin):
             grant.association_id == association_id and permission in MAY[Role(grant.role)] for grant in self.grants
         )
 
+    def associations(self, *permissions: Permission) -> list[int]:
+        """The associations for which this person holds one of these permissions."""
+        return [g.association_id for g in self.grants if MAY[Role(g.role)] & {*permissions}]
+
     @property
     def grants(self):
         if not hasattr(self, "_grants"):

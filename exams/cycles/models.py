@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
-from exams.accounts.permissions import MAY, Permission, Role
+from exams.accounts.permissions import Permission
 from exams.calendar.days import window
 from exams.cycles.states import CycleState
 
@@ -13,17 +13,13 @@ from exams.cycles.states import CycleState
 class CycleQuerySet(models.QuerySet):
     def run_by(self, user):
         """The cycles this person may run."""
-        return self._where(user, Permission.RUN_CYCLES)
+        return self.with_permission(user, Permission.RUN_CYCLES)
 
-    def with_permission(self, user, permission):
-        return self._where(user, permission)
+    def with_permission(self, user, *permissions):
+        return self.filter(association__in=user.associations(*permissions))
 
     def open_for_registration(self):
         return self.filter(state=CycleState.REGISTRATION)
-
-    def _where(self, user, permission):
-        ids = [g.association_id for g in user.grants if permission in MAY[Role(g.role)]]
-        return self.filter(association__in=ids)
 
 
 class Cycle(models.Model):
@@ -83,6 +79,11 @@ class Sitting(models.Model):
 
     def __str__(self):
         return self.place
+
+    @property
+    def told(self) -> str:
+        """Where and when, as a list of sittings says it."""
+        return f"{self.place}, {self.window}"
 
     @property
     def window(self) -> str:

@@ -2,6 +2,7 @@
 
 from django import forms
 
+from exams.actions.forms import ActionForm
 from exams.calendar.zones import ZONES
 from exams.cycles.states import Credential
 from exams.wording.languages import LANGUAGES
@@ -77,7 +78,7 @@ class AccommodationForm(forms.Form):
         return cleaned
 
 
-class DecideAccommodationForm(forms.Form):
+class DecideAccommodationForm(ActionForm):
     extra_percent_one = forms.IntegerField(
         label="Extra time in Part One (%)",
         min_value=0,
@@ -101,13 +102,13 @@ class DecideAccommodationForm(forms.Form):
     reason = forms.CharField(label="Reason", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class PaymentForm(forms.Form):
+class PaymentForm(ActionForm):
     amount = forms.DecimalField(max_digits=8, decimal_places=2, min_value=0.01)
     reference = forms.CharField(max_length=100, help_text="As on the bank statement or cheque; never entered twice.")
     paid_on = forms.DateField(label="Paid on", widget=forms.DateInput(attrs={"type": "date"}))
 
 
-class StandingForm(forms.Form):
+class StandingForm(ActionForm):
     """What the office knows of a candidate; what is left empty stays as it is."""
 
     member_since = forms.DateField(

@@ -29,6 +29,7 @@ class LedgerKind(TextChoices):
     CREDIT = "credit", "Credited on withdrawal"
     PAYMENT = "payment", "Payment"
     REFUND = "refund", "Refund paid out"
+    REVERSAL = "reversal", "Reversed"
 
 
 class Remedy(TextChoices):

@@ -12,6 +12,7 @@ from exams.cycles import procedures as cycles
 from exams.cycles.models import Sitting
 from exams.delivery.models import Attempt
 from exams.registration.models import Accommodation, AccommodationDocument, LedgerLine, Registration
+from tests.acting import act, said
 
 
 def text(answer):
@@ -66,12 +67,11 @@ def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_com
         "attachment",
         "application/pdf",
     )
-    file, act = f"/office/registrations/{mine.pk}/", f"/office/registrations/{mine.pk}/act/"
-    assert "Not met" in text(client.get(file))
-    post(act, act="standing", member_since=office.now.date().isoformat())
+    assert "Not met" in text(client.get(f"/office/registrations/{mine.pk}/"))
+    act(client, "note-standing", mine, member_since=office.now.date().isoformat())
     measures = {"extra_percent_one": 50, "extra_percent_two": 50, "break_minutes": 10, "separate_room": "on"}
-    assert client.post(act, {"act": "accommodation", **measures}).status_code == 422, "without a reason"
-    post(act, act="accommodation", reason="Documented.", **measures)
+    assert act(client, "decide-on-accommodation", mine, **measures).status_code == 422, "without a reason"
+    act(client, "decide-on-accommodation", mine, reason="Documented.", **measures)
     assert Accommodation.objects.get().request.documents.get().name == "letter.pdf"
     owed = LedgerLine.objects.get(kind="charge")
     assert (owed.amount, owed.registration) == (Decimal(200), mine)
@@ -148,8 +148,8 @@ def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_com
 
     # The office compares the receipts the candidate took home.
     client = coordinator_s
-    compared = client.post(act, {"act": "receipts", "receipts": SimpleUploadedFile("receipts.json", receipts)})
-    assert "All 1 receipts agree" in text(compared)
+    compared = said(client, "compare-receipts", mine, receipts=SimpleUploadedFile("receipts.json", receipts))
+    assert "All 1 receipts agree" in compared
 
 
 @pytest.mark.any_day
@@ -184,20 +184,20 @@ def test_what_is_somebody_elses_does_not_exist(office, client, account):
     made = office.registered()
     other = office.person().user
     strangers = {"other": other, "reviewer": account("reviewer"), "proctor": account("proctor", "far-proctor")}
-    mine = ["", "details/", "category/", "agreements/", "accommodation/", "fee/", "seat/"]
+    pages = ["", "details/", "category/", "agreements/", "accommodation/", "fee/", "seat/"]
     for user in strangers.values():
         client.force_login(user)
-        for page in mine:
+        for page in pages:
             assert client.get(f"/my/applications/{made.pk}/{page}").status_code == 404
-        for act in ("hand-in/", "fee/", "seat/take/", "seat/wait/", "seat/withdraw/", "seat/offer/", "seat/wishes/"):
-            assert client.post(f"/my/applications/{made.pk}/{act}").status_code == 404
+        for door in ("hand-in/", "fee/", "seat/take/", "seat/wait/", "seat/withdraw/", "seat/offer/", "seat/wishes/"):
+            assert client.post(f"/my/applications/{made.pk}/{door}").status_code == 404
         for page in (
             f"registrations/{made.pk}/",
             f"cycles/{office.cycle.pk}/fees/",
             f"cycles/{office.cycle.pk}/sittings/",
         ):
             assert client.get(f"/office/{page}").status_code == 404
-        assert client.post(f"/office/registrations/{made.pk}/act/", {"act": "waive", "reason": "x"}).status_code == 404
+        assert act(client, "waive-fee", made, reason="x").status_code == 404
         assert client.get(f"/proctor/sittings/{office.sittings[0].pk}/").status_code == 404
     made.refresh_from_db()
     assert made.state == "registered"
@@ -210,11 +210,11 @@ def test_what_is_somebody_elses_does_not_exist(office, client, account):
         ("/my/applications/{r}/seat/take/", {"sitting": "9" * 40}, "Choose one of the sittings"),
         ("/my/applications/{r}/seat/wishes/", {"not_before": "2026-13-45"}, "Write the first possible day as a date"),
         ("/my/applications/{r}/seat/offer/", {"place": "7", "answer": "take"}, "Page not found"),
-        ("/office/registrations/{r}/act/", {"act": "seat", "sitting": "x"}, "Choose one of the sittings"),
-        ("/office/registrations/{r}/act/", {"act": "payment", "amount": "abc"}, "There is a problem"),
-        ("/office/registrations/{r}/act/", {"act": "exception", "rule": "wait"}, "Write the reason for the exception"),
-        ("/office/registrations/{r}/act/", {"act": "nonsense"}, "Page not found"),
-        ("/office/registrations/{r}/act/", {"act": "receipts"}, "Choose the file of receipts"),
+        ("/do/registrations/{r}/seat-candidate/", {"sitting": "x"}, "Choose one of those that are offered"),
+        ("/do/registrations/{r}/enter-payment/", {"amount": "abc"}, "There is a problem"),
+        ("/do/registrations/{r}/grant-exception-from-rule/", {"rule": "wait"}, "Reason for an exception: Fill this in"),
+        ("/do/registrations/{r}/nonsense/", {}, "Page not found"),
+        ("/do/registrations/{r}/compare-receipts/", {}, "not possible any more, or not yet"),
         ("/office/cycles/{c}/sittings/", {"place": "x"}, "There is a problem"),
         (
             "/office/cycles/{c}/sittings/{s}/step/",

@@ -11,7 +11,7 @@ from exams.registration.eligibility.findings import facts_of
 from exams.registration.eligibility.rules import carried_parts
 from exams.registration.models import LedgerLine, Registration
 from exams.registration.states import LedgerKind
-from exams.wording.phrases import quoted
+from exams.wording.phrases import money, quoted
 
 CENT = Decimal("0.01")
 
@@ -69,8 +69,10 @@ def enter_payment(registration, *, amount, reference, paid_on, by, now, invoice=
     reference = reference.strip()
     if not reference:
         raise Invalid("Give the reference of the payment, so that it is not entered twice.")
-    known = LedgerLine.objects.filter(association=registration.cycle.association_id, kind=LedgerKind.PAYMENT)
-    if known.filter(reference=reference).exists():
+    known = LedgerLine.objects.filter(
+        association=registration.cycle.association_id, kind=LedgerKind.PAYMENT, reference=reference
+    )
+    if known.filter(reversed_by=None).exists():
         raise Refused(f"The payment {quoted(reference)} is entered already.")
     return _line(
         registration,
@@ -81,6 +83,7 @@ def enter_payment(registration, *, amount, reference, paid_on, by, now, invoice=
         now=now,
         on=paid_on,
         reference=reference,
+        entry=known.count(),
         invoice=invoice,
     )
 
@@ -110,7 +113,7 @@ def withdrawal(registration, *, now):
     """(what would be credited now, in words why)"""
     lines = LedgerLine.objects.filter(registration=registration)
     charged = sum((line.amount for line in lines if line.kind == LedgerKind.CHARGE), Decimal(0))
-    paid = -sum((line.amount for line in lines if line.kind == LedgerKind.PAYMENT), Decimal(0))
+    paid = -sum((line.amount for line in lines.filter(kind=LedgerKind.PAYMENT, reversed_by=None)), Decimal(0))
     if charged <= 0:
         return Decimal(0), ""
     cycle = registration.cycle
@@ -143,6 +146,43 @@ def pay_back(registration, *, reference, by, now):
     if not reference.strip():
         raise Invalid("Give the reference of the transfer.")
     return _line(registration, LedgerKind.REFUND, -owed, "Paid back", by=by, now=now, reference=reference.strip())
+
+
+def reversible(registration):
+    """What was entered by hand and may have been entered wrongly."""
+    by_hand = (LedgerKind.PAYMENT, LedgerKind.WAIVER, LedgerKind.REFUND)
+    return LedgerLine.objects.filter(registration=registration, kind__in=by_hand, reversed_by=None)
+
+
+def foreseen_reversal(line) -> list[str]:
+    owed = balance_of(line.registration)
+    currency = line.currency
+    return [
+        f"{line.told} of {money(abs(line.amount))} {currency} ({line.reference or line.on}) is reversed.",
+        f"{line.registration.candidate.name} then owes {money(owed - line.amount)} {currency}; now {money(owed)}.",
+    ]
+
+
+@recorded
+def reverse_credit(registration, *, reason, by, now):
+    """On restoring what was withdrawn: what was credited is owed again.  Refused where it was paid out."""
+    _lock(registration)
+    lines = LedgerLine.objects.filter(registration=registration, reversed_by=None)
+    if lines.filter(kind=LedgerKind.REFUND).exists():
+        raise Refused("The fee was paid back already: register the candidate anew instead.")
+    for line in lines.filter(kind=LedgerKind.CREDIT):
+        _line(registration, LedgerKind.REVERSAL, -line.amount, reason[:200], by=by, now=now, reverses=line)
+
+
+@recorded
+def reverse(line, *, reason, by, now):
+    """A line of the same amount with the other sign; both stay."""
+    _lock(line.registration)
+    if not reversible(line.registration).filter(pk=line.pk).exists():
+        raise Refused("This entry is reversed already, or is none that was made by hand.")
+    return _line(
+        line.registration, LedgerKind.REVERSAL, -line.amount, reason.strip()[:200], by=by, now=now, reverses=line
+    )
 
 
 def paid_enough(registration) -> bool:

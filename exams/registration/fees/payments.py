@@ -49,7 +49,7 @@ def read_bank_sheet(association, name, content) -> BankSheet:
             "registration__candidate", "registration__cycle__association", "registration__cycle__rule_book"
         )
     }
-    entered = LedgerLine.objects.filter(association=association, kind=LedgerKind.PAYMENT)
+    entered = LedgerLine.objects.filter(association=association, kind=LedgerKind.PAYMENT, reversed_by=None)
     known = {line.reference: line for line in entered.filter(reference__in=[p.reference for p in payments])}
     for payment in payments:
         if payment.invoice not in invoices:

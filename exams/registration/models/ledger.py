@@ -4,6 +4,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q, Sum
+from django.db.models.functions import Coalesce
 
 from exams.registration.states import LedgerKind
 
@@ -18,8 +19,9 @@ class LedgerQuerySet(models.QuerySet):
         return dict(self.order_by().values_list("registration").annotate(sum=Sum("amount")))
 
     def totals(self):
-        """{kind: sum} of these lines."""
-        return dict(self.order_by().values_list("kind").annotate(sum=Sum("amount")))
+        """{kind: sum} of these lines; what was reversed is taken off its own kind."""
+        of = Coalesce("reverses__kind", "kind")
+        return dict(self.order_by().annotate(of=of).values_list("of").annotate(sum=Sum("amount")))
 
 
 class LedgerLine(models.Model):
@@ -33,6 +35,8 @@ class LedgerLine(models.Model):
     what = models.CharField(max_length=200)  # "Exam fee", "Retake fee", the reason of a waiver
     invoice = models.CharField(max_length=40, blank=True)  # the number of the charge this line is or belongs to
     reference = models.CharField(max_length=100, blank=True)  # the bank's, or the provider's
+    entry = models.PositiveSmallIntegerField(default=0)  # how often this reference was entered and reversed before
+    reverses = models.OneToOneField("self", on_delete=models.PROTECT, null=True, related_name="reversed_by")
     due_on = models.DateField(null=True, blank=True)
     on = models.DateField()
     by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
@@ -45,14 +49,15 @@ class LedgerLine(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(kind__in=[LedgerKind.CHARGE, LedgerKind.REFUND], amount__gt=0)
-                | Q(kind__in=[LedgerKind.WAIVER, LedgerKind.CREDIT, LedgerKind.PAYMENT], amount__lt=0),
+                | Q(kind__in=[LedgerKind.WAIVER, LedgerKind.CREDIT, LedgerKind.PAYMENT], amount__lt=0)
+                | Q(kind=LedgerKind.REVERSAL, reverses__isnull=False) & ~Q(amount=0),
                 name="ledger_line_has_its_sign",
             ),
             models.UniqueConstraint(
                 fields=["association", "invoice"], condition=Q(kind="charge"), name="invoice_number_is_unique"
             ),
             models.UniqueConstraint(
-                fields=["association", "kind", "reference"],
+                fields=["association", "kind", "reference", "entry"],
                 condition=~Q(reference=""),
                 name="payment_is_entered_once",
             ),

@@ -13,6 +13,10 @@ class RegistrationQuerySet(models.QuerySet):
     def of_account(self, user):
         return self.filter(candidate__user=user)
 
+    def of_office(self, user, *permissions):
+        """Those of the associations for which this person holds one of these permissions."""
+        return self.filter(cycle__association__in=user.associations(*permissions))
+
     def standing(self):
         """Registrations that count: not those that were withdrawn, nor those that are still being completed."""
         return self.exclude(state__in=[RegistrationState.WITHDRAWN, RegistrationState.APPLYING])

@@ -62,8 +62,8 @@ def restore_registration(registration, *, by, now, reason):
         raise Invalid("Write why the registration is restored.")
     if registration.cycle.state == CycleState.RELEASED:
         raise WrongState("The decisions of this cycle are released: its registrations stay as they are.")
-    if registration.ledger.filter(kind=LedgerKind.CREDIT).exists():
-        raise Refused("A part of the fee was credited for the withdrawal: register the candidate anew instead.")
+    if registration.ledger.filter(kind=LedgerKind.CREDIT, reversed_by=None).exists():
+        raise Refused("A part of the fee was credited for the withdrawal, and is to be reversed first.")
     same = registration.cycle.registrations.not_withdrawn().exclude(pk=registration.pk)
     if same.filter(
         candidate=registration.candidate_id, credential=registration.credential, category=registration.category

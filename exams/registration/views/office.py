@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from exams.accounts.permissions import MAY, Permission, Role, page
+from exams.accounts.permissions import Permission, page
 from exams.cycles.queries import cycle_for
 from exams.refusals.exceptions import Invalid, NotYours, Refused
 from exams.registration.fees import ledger
@@ -55,7 +55,7 @@ def fees(request, pk):
 @require_GET
 def accommodations(request):
     """Requests that wait for a decision, the oldest first."""
-    associations = [g.association_id for g in request.user.grants if Permission.RUN_CYCLES in MAY[Role(g.role)]]
+    associations = request.user.associations(Permission.RUN_CYCLES)
     waiting_for = (
         AccommodationRequest.objects.filter(candidate__association__in=associations, decided_at=None)
         .select_related("candidate__association")
@@ -69,7 +69,7 @@ def accommodations(request):
 @require_GET
 def document(request, pk):
     """A document of a request, for the office alone; always as a download."""
-    associations = [g.association_id for g in request.user.grants if Permission.RUN_CYCLES in MAY[Role(g.role)]]
+    associations = request.user.associations(Permission.RUN_CYCLES)
     found = AccommodationDocument.objects.filter(pk=pk, request__candidate__association__in=associations).first()
     if found is None:
         raise NotYours("There is no such document.")

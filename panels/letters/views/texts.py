@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from exams.accounts.models import Association
-from exams.accounts.permissions import MAY, Permission, Role, page
+from exams.accounts.permissions import Permission, page
 from exams.refusals.exceptions import Invalid, NotYours, Refused
 from exams.wording.languages import LANGUAGES
 from panels.committee.models import Decision
@@ -86,7 +86,7 @@ def show(request, pk):
 
 
 def _associations(user):
-    ids = [g.association_id for g in user.grants if Permission.RUN_CYCLES in MAY[Role(g.role)]]
+    ids = user.associations(Permission.RUN_CYCLES)
     return Association.objects.filter(pk__in=ids)
 
 

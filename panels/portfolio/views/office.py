@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
-from exams.accounts.permissions import MAY, Permission, Role, page
+from exams.accounts.permissions import Permission, page
 from exams.refusals.exceptions import Invalid, NotYours, Refused
 from exams.refusals.typed_input import keep_typed
 from panels.portfolio.forms import MoreTimeForm, SettleForm
@@ -89,7 +89,7 @@ def portfolio(request, pk):
 
 
 def associations_of(user):
-    return [g.association_id for g in user.grants if Permission.RUN_CYCLES in MAY[Role(g.role)]]
+    return user.associations(Permission.RUN_CYCLES)
 
 
 def tag_of(portfolio):

@@ -1,0 +1,182 @@
+"""Every action as ``POST /api/v1/<rows>/<key>/<action>/``, with a schema made from its form."""
+
+from difflib import get_close_matches
+
+from django import forms
+from django.http import QueryDict
+from django.urls import path
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema, inline_serializer
+from rest_framework import serializers
+from rest_framework.permissions import BasePermission
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from exams.actions.declaration import PUBLIC, Action, actions
+from exams.actions.performing import Given, Unconfirmed, Unsound, perform
+from exams.refusals.exceptions import Invalid
+
+
+class DoneOut(serializers.Serializer):
+    said = serializers.CharField(allow_blank=True, help_text="What happened, in a sentence.")
+    warnings = serializers.ListField(child=serializers.CharField())
+    data = serializers.DictField(help_text="What the action gives back, by name.")
+
+
+class ProblemOut(serializers.Serializer):
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField()
+    errors = serializers.ListField(child=serializers.DictField(), required=False)
+
+
+class ConfirmationNeededOut(ProblemOut):
+    consequences = serializers.ListField(child=serializers.CharField(), required=False)
+    confirm = serializers.CharField(required=False, help_text="Send this as “confirm” to go on.")
+    type_name = serializers.CharField(required=False, help_text="Send this as “typed” as well.")
+
+
+class _MayDoIt(BasePermission):
+    def has_permission(self, request, view):
+        return view.action.allows(request.user)
+
+
+class ActionView(APIView):
+    action: Action
+    permission_classes = [_MayDoIt]
+
+    def post(self, request, key):
+        one = self.action
+        row = one.row(request.user, key)
+        given = Given(
+            confirmed=_plain(request.data, "confirm"),
+            typed=_plain(request.data, "typed"),
+            once=request.headers.get("Idempotency-Key", ""),
+        )
+        data = _known(one, row, request)
+        try:
+            done = perform(one, row, by=request.user, now=timezone.now(), data=data, files=request.FILES, given=given)
+        except Unsound as unsound:
+            raise serializers.ValidationError(_faults(unsound.form)) from None
+        return Response(DoneOut({"said": done.said, "warnings": done.warnings, "data": done.data}).data)
+
+
+def _plain(data, name):
+    value = data.get(name, "") if hasattr(data, "get") else ""
+    return value if isinstance(value, str) else ""
+
+
+def _known(one, row, request):
+    """The input, every name of which the form knows."""
+    data = request.data
+    if not hasattr(data, "items"):
+        raise Invalid("Send an object with the fields of this action.")
+    if isinstance(data, QueryDict):
+        return data
+    form = one.form(row=row, by=request.user, now=timezone.now())
+    names = {*form.fields, "confirm", "typed"}
+    patterns = getattr(form, "also", ())
+    for name in data:
+        if name not in names and not any(name.startswith(start) for start in patterns):
+            near = get_close_matches(name, names, 1)
+            raise Invalid(
+                "The input cannot be used as it is.",
+                [f"There is no field “{name[:60]}”{f'; did you mean “{near[0]}”?' if near else '.'}"],
+            )
+    return data
+
+
+def _faults(form):
+    return {
+        ("detail" if name == "__all__" else name): [fault["message"] for fault in faults]
+        for name, faults in form.errors.get_json_data().items()
+    }
+
+
+def confirmation_needed(error: Unconfirmed) -> dict:
+    """What the problem document says beside its sentence."""
+    more = {"consequences": error.sentences, "confirm": error.seal}
+    return more | ({"type_name": error.named} if error.named else {})
+
+
+_OUT = [
+    (forms.ModelMultipleChoiceField, lambda f: serializers.ListField(child=serializers.CharField())),
+    (forms.ModelChoiceField, lambda f: serializers.CharField()),
+    (forms.TypedMultipleChoiceField, lambda f: serializers.ListField(child=serializers.CharField())),
+    (forms.MultipleChoiceField, lambda f: serializers.ListField(child=serializers.CharField())),
+    (forms.BooleanField, lambda f: serializers.BooleanField()),
+    (forms.FileField, lambda f: serializers.FileField()),
+    (forms.DecimalField, lambda f: serializers.DecimalField(f.max_digits or 12, f.decimal_places or 2)),
+    (forms.FloatField, lambda f: serializers.FloatField()),
+    (forms.IntegerField, lambda f: serializers.IntegerField(min_value=f.min_value, max_value=f.max_value)),
+    (forms.DateTimeField, lambda f: serializers.DateTimeField()),
+    (forms.DateField, lambda f: serializers.DateField()),
+    (forms.TimeField, lambda f: serializers.TimeField()),
+    (forms.EmailField, lambda f: serializers.EmailField(max_length=f.max_length)),
+    (forms.JSONField, lambda f: serializers.JSONField()),
+    (forms.CharField, lambda f: serializers.CharField(max_length=f.max_length)),
+]
+
+
+def _as_serializer_field(field):
+    if hasattr(field, "for_schema"):
+        made = field.for_schema()
+    elif isinstance(field, forms.ChoiceField) and not isinstance(
+        field, forms.ModelChoiceField | forms.MultipleChoiceField
+    ):
+        made = serializers.CharField()
+    else:
+        made = next((make(field) for kind, make in _OUT if isinstance(field, kind)), serializers.CharField())
+    made.required = field.required
+    made.help_text = " ".join(str(word) for word in (field.label, field.help_text) if word)
+    if not field.required and isinstance(made, serializers.CharField):
+        made.allow_blank = True
+    return made
+
+
+def input_of(one: Action):
+    """The form as a serializer, for the schema alone."""
+    fields = {name: _as_serializer_field(field) for name, field in one.form.base_fields.items()}
+    if one.asks:
+        fields["confirm"] = serializers.CharField(required=False, help_text="As the answer 409 gave it.")
+    if one.typed:
+        fields["typed"] = serializers.CharField(required=False, help_text="The name, as the answer 409 gave it.")
+    return inline_serializer("".join(word.title() for word in one.name.split("-")) + "In", fields) if fields else None
+
+
+def view_of(one: Action):
+    """A view of its own, so that the schema can name it."""
+    name = "".join(word.title() for word in one.name.split("-"))
+    refusals = {
+        code: OpenApiResponse(ProblemOut, description=words)
+        for code, words in ((400, "Not readable"), (401, "Not signed in"), (403, "Not allowed"),
+                            (404, "No such row, or not yours"), (415, "No such media type"),
+                            (422, "The input cannot be used"), (429, "Too many requests"))
+    }  # fmt: skip
+    view = type(f"{name}View", (ActionView,), {"action": one, "__doc__": one.step.__doc__ or one.title})
+    return extend_schema(
+        methods=["POST"],
+        operation_id=one.name.replace("-", "_"),
+        tags=[one.rows.name],
+        summary=one.title,
+        request=input_of(one),
+        parameters=[
+            OpenApiParameter("Idempotency-Key", str, "header", description="A request sent again acts once."),
+        ],
+        responses={
+            200: DoneOut,
+            409: OpenApiResponse(ConfirmationNeededOut, description="Refused, or to be confirmed"),
+            **refusals,
+        },
+        auth=[] if one.may == PUBLIC else None,
+    )(view)
+
+
+def addresses():
+    """One address an action; to be mounted under ``api/v1/``."""
+    return [
+        path(f"{one.rows.name}/<str:key>/{one.name}/", view_of(one).as_view(), name=f"api-{one.name}")
+        for one in actions()
+        if one.api
+    ]

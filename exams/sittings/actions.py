@@ -1,0 +1,36 @@
+"""What the office does with seats."""
+
+from django import forms
+
+from exams.accounts.permissions import Permission
+from exams.actions.declaration import action
+from exams.actions.forms import ActionForm
+from exams.cycles.models import Sitting
+from exams.registration.actions import REGISTRATIONS
+from exams.registration.states import RegistrationState
+from exams.sittings.procedures.places import seat
+from exams.sittings.procedures.waiting_list import promote
+
+
+class SeatForm(ActionForm):
+    sitting = forms.ModelChoiceField(Sitting.objects.none(), empty_label=None)
+
+    def prepare(self):
+        self.fields["sitting"].queryset = self.row.cycle.sittings.all()
+        self.fields["sitting"].label_from_instance = lambda sitting: sitting.told
+
+    @classmethod
+    def first(cls, row):
+        return {"sitting": row.sitting_id}
+
+
+@action(
+    REGISTRATIONS, title="Seat here", may=Permission.RUN_CYCLES, form=SeatForm, undo="seat-candidate",
+    when=lambda registration: registration.state == RegistrationState.REGISTERED,
+)  # fmt: skip
+def seat_candidate(registration, *, sitting, by, now):
+    before = registration.sitting
+    seat(registration, sitting=sitting, by=by, now=now)
+    if before and before.pk != sitting.pk:
+        promote(before, now=now)
+    return "Seated."
