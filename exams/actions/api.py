@@ -39,15 +39,15 @@ class ConfirmationNeededOut(ProblemOut):
 
 class _MayDoIt(BasePermission):
     def has_permission(self, request, view):
-        return view.action.allows(request.user)
+        return view.declared.allows(request.user)
 
 
 class ActionView(APIView):
-    action: Action
+    declared: Action  # “action” is a word of the framework’s own
     permission_classes = [_MayDoIt]
 
     def post(self, request, key):
-        one = self.action
+        one = self.declared
         row = one.row(request.user, key)
         given = Given(
             confirmed=_plain(request.data, "confirm"),
@@ -154,7 +154,7 @@ def view_of(one: Action):
                             (404, "No such row, or not yours"), (415, "No such media type"),
                             (422, "The input cannot be used"), (429, "Too many requests"))
     }  # fmt: skip
-    view = type(f"{name}View", (ActionView,), {"action": one, "__doc__": one.step.__doc__ or one.title})
+    view = type(f"{name}View", (ActionView,), {"declared": one, "__doc__": one.step.__doc__ or one.title})
     return extend_schema(
         methods=["POST"],
         operation_id=one.name.replace("-", "_"),
