@@ -382,7 +382,13 @@ SHEETS = Rows(
         "cycle__association", "cycle__rule_book", "by"
     ),
     page=lambda kept: reverse("office:handed-in", args=[kept.cycle_id, kept.pk]),
-)
+    model=SheetImport,
+    shows={
+        "id": "id", "cycle": "cycle_id", "at": "at", "by": "by.email", "applied": "applied", "looked_at": "looked_at",
+        "taken_back_at": "taken_back_at", "changes": "changes", "named": "named", "faults": "faults", "notes": "notes",
+    },
+    reads=(Permission.RUN_CYCLES,),
+)  # fmt: skip
 
 
 @action(
