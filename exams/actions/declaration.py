@@ -15,12 +15,9 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
-from exams.accounts.permissions import Permission, holds
+from exams.accounts.permissions import OWN, PUBLIC, Permission, holds
 from exams.actions.forms import ActionForm
 from exams.refusals.exceptions import NotYours, Refused
-
-OWN = "own"  # whoever is signed in, on what is theirs
-PUBLIC = "public"  # whoever has the address
 
 _ACTIONS: dict[str, "Action"] = {}
 _ROWS: dict[str, "Rows"] = {}
