@@ -108,7 +108,7 @@ def may_hold_together(first: Role, second: Role) -> bool:
 # ── pages and API ────────────────────────────────────────────────────────────────────────────────────────────────────
 def holds(user, permission: Permission) -> bool:
     """Whether this person may do this for some association."""
-    return user.is_authenticated and any(permission in MAY[Role(grant.role)] for grant in user.grants)
+    return user.is_authenticated and bool(user.associations(permission))
 
 
 def page(permission: Permission):

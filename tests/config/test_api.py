@@ -101,7 +101,7 @@ def test_refusals_are_problems(house, client, address, status, code):
 
 
 def test_whoever_is_not_signed_in_is_told_so(client, db):
-    problem(client.get("/api/v1/my-scripts/"), 403, "not_authenticated")
+    problem(client.get("/api/v1/my-scripts/"), 401, "not_authenticated")
 
 
 def test_the_schema_is_whole(house, client):
