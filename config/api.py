@@ -58,6 +58,7 @@ _TITLES = {
     "changed-since": "Changed since",
     "key-used-before": "Key used before",
     "sealed": "Sealed",
+    "throttled": "Too many requests",
     "confirmation-needed": "To be confirmed",
     "no-more-time": "Not open",
 }
