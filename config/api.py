@@ -7,7 +7,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from exams.actions.api import confirmation_needed
+from exams.actions.api.acting import confirmation_needed
 from exams.actions.performing import Unconfirmed
 from exams.refusals.exceptions import Invalid, NotAllowed, NotYours, Refused
 

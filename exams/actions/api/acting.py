@@ -12,9 +12,9 @@ from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from exams.actions.api.reading import ProblemOut, problems, shown, version_of
 from exams.actions.declaration import PUBLIC, Action, actions
 from exams.actions.performing import Given, Unconfirmed, Unsound, perform
-from exams.actions.resources import ProblemOut, problems, shown, version_of
 from exams.refusals.exceptions import Invalid, Refused
 
 
