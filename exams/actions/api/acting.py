@@ -12,7 +12,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from exams.actions.api.reading import ProblemOut, problems, shown, version_of
+from exams.actions.api.reading import ProblemOut, shown, version_of
 from exams.actions.declaration import PUBLIC, Action, actions
 from exams.actions.performing import Given, Unconfirmed, Unsound, perform
 from exams.refusals.exceptions import Invalid, Refused
@@ -170,7 +170,7 @@ def view_of(one: Action):
         ],
         responses={
             200: DoneOut,
-            **problems(400, 401, 403, 404, 412, 415, 422, 429),
+            (412, "application/problem+json"): OpenApiResponse(ProblemOut, description="Changed since it was read"),
             (409, "application/problem+json"): OpenApiResponse(
                 ConfirmationNeededOut, description="Refused by a rule, or to be confirmed"
             ),
