@@ -148,7 +148,11 @@ def input_of(one: Action):
         fields["confirm"] = serializers.CharField(required=False, help_text="As the answer 409 gave it.")
     if one.typed:
         fields["typed"] = serializers.CharField(required=False, help_text="The name, as the answer 409 gave it.")
-    return inline_serializer("".join(word.title() for word in one.name.split("-")) + "In", fields) if fields else None
+    if not fields:
+        return None
+    made = inline_serializer("".join(word.title() for word in one.name.split("-")) + "In", fields)
+    sends_files = any(isinstance(field, forms.FileField) for field in one.form.base_fields.values())
+    return {"multipart/form-data" if sends_files else "application/json": made}
 
 
 def view_of(one: Action):
