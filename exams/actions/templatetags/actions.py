@@ -47,7 +47,8 @@ def offer(context, name, row):
 def act(context, name, row, *, kind="secondary", label="", more="", fold=True, quiet=False, **hidden):
     """The whole action: a button, its fields before it, folded away where there are any.
 
-    ``quiet``: where a guard refuses it, nothing is said.  ``hidden``: fields whose value the page knows.  ``more``: words for screen readers only, after the label.
+    ``quiet``: where a guard refuses it, nothing is said.  ``hidden``: fields whose value the page knows.  ``more``:
+    words for screen readers only, after the label.
     """
     it = Offer(name, row, context["request"].user, timezone.now())
     form = it.form if it and it.refusal is None else None
