@@ -70,6 +70,34 @@ def enter_candidate(association, *, reference, name, by, now, email="", user=Non
 
 
 @recorded
+def correct_candidate(candidate, *, name, email, reference, reason, by, now):
+    """As the association knows this person.  An account keeps its own name and the address it signs in with."""
+    candidate = Candidate.objects.select_for_update(of=("self",)).select_related("association").get(pk=candidate.pk)
+    after = {"name": " ".join(name.split()), "email": email.strip().lower(), "reference": reference.strip()}
+    before = {key: getattr(candidate, key) for key in after}
+    if not after["name"] or not after["reference"]:
+        raise Invalid("A candidate has a name and a reference.")
+    if before == after:
+        raise Refused("Name, address and reference stand so already.")
+    others = Candidate.objects.filter(association=candidate.association).exclude(pk=candidate.pk)
+    if others.filter(reference=after["reference"]).exists():
+        raise Refused(f"{candidate.association} has another candidate {after['reference']} already.")
+    for key, value in after.items():
+        setattr(candidate, key, value)
+    candidate.save(update_fields=[*after])
+    record("candidate.corrected", candidate, by=by, at=now, reason=reason.strip(), before=before, after=after)
+    owner = verified_account(candidate.email) if candidate.user_id is None and candidate.email else None
+    if owner:
+        join_candidate_to_account(owner, by=by, now=now)
+    return candidate
+
+
+def verified_account(email):
+    """The account whose owner has shown that this address is theirs."""
+    return User.objects.filter(emailaddress__email__iexact=email, emailaddress__verified=True).first()
+
+
+@recorded
 def found_association(name, *, by, now, slug=None, time_zone="UTC"):
     slug = slug or _free_slug(slugify(name)[:50] or "association")
     association = Association.objects.create(name=name, slug=slug, time_zone=time_zone)

@@ -25,7 +25,7 @@ def show(request, pk):
         "cycle": registration.cycle,
         "application": application,
         "exceptable": EXCEPTABLE,
-        "exceptions": registration.exceptions.select_related("granted_by"),
+        "exceptions": registration.exceptions.in_force().select_related("granted_by"),
         "lines": lines,
         "owed": sum(line.amount for line in lines),
         "fee": amount,

@@ -15,8 +15,8 @@ from exams.registration.eligibility.rules import eligible
 from exams.registration.fees import ledger
 from exams.registration.models import AccommodationRequest, Agreement
 from exams.registration.procedures.accommodations import accommodation_of, ask_for_accommodation
-from exams.registration.procedures.registrations import add_registration, complete, require_open
-from exams.registration.states import RegistrationState
+from exams.registration.procedures.registrations import add_registration, complete, reopen, require_open
+from exams.registration.states import LedgerKind, RegistrationState
 from exams.rules.sections.entry import EXAM, NEVER, SEAT
 from exams.wording.languages import LANGUAGES
 from exams.wording.phrases import money, quoted
@@ -107,11 +107,8 @@ def confirm_profile(registration, *, by, now, name, phone="", agency="", time_zo
 @recorded
 def change_category(registration, *, credential, category, by, now):
     """Another credential or category, while the application is being completed."""
-    if registration.state != RegistrationState.APPLYING:
-        raise WrongState("The application is handed in; ask the office to change its category.")
+    require_category_free(registration)
     require_open(registration.cycle, credential=credential, category=category, now=now)
-    if registration.ledger.exists():
-        raise Refused("There is an invoice for this category already; ask the office to change it.")
     others = registration.cycle.registrations.not_withdrawn().exclude(pk=registration.pk)
     if others.filter(candidate=registration.candidate_id, credential=credential, category=category).exists():
         raise Refused("You have another registration for this credential and category in this cycle.")
@@ -121,13 +118,20 @@ def change_category(registration, *, credential, category, by, now):
            credential=credential, category=category)  # fmt: skip
 
 
+def require_category_free(registration):
+    if registration.state != RegistrationState.APPLYING:
+        raise WrongState("The application is handed in; ask the office to change its category.")
+    if registration.ledger.charges().exists():
+        raise Refused("There is an invoice for this category already; ask the office to change it.")
+
+
 @recorded
 def sign_agreements(registration, names, *, by, now):
     """The texts of the rule book, each signed as it stands."""
     _require_applying_or_registered(registration)
     texts = agreements_of(registration.cycle)
     signed = set(registration.agreements.values_list("name", flat=True))
-    lacking = [name for name in texts if name not in signed and name not in names]
+    lacking = lacking_agreements(registration, names)
     if lacking:
         raise Invalid(f"Agree to every text; missing: {', '.join(lacking)}.")
     fresh = [name for name in texts if name not in signed]
@@ -154,6 +158,30 @@ def settle_accommodation(registration, *, wanted, by, now, needs="", documents=N
 @recorded
 def hand_in_application(registration, *, by, now):
     """The application is complete: from here on it is a registration."""
+    require_complete(registration, now=now)
+    complete(registration, by=by, now=now)
+    invoice = ledger.issue_invoice(registration, by=by, now=now)
+    owed = (
+        f" Invoice {invoice.invoice}: {money(invoice.amount)} {invoice.currency}, due {said(invoice.due_on)}."
+        if invoice
+        else ""
+    )
+    times = registration.ledger.filter(reverses__kind=LedgerKind.CHARGE).count()
+    if registration.candidate.user:
+        notify_all(
+            [registration.candidate.user],
+            subject=f"You are registered for {registration.cycle}",
+            body=f"{registration.credential} {registration.category}.{owed} Now choose where and when you sit.",
+            link=reverse("candidate:registration", args=[registration.pk]),
+            key=f"registered {registration.pk}{f' again {times}' if times else ''}",
+            by_mail=True,
+            now=now,
+        )
+    return registration
+
+
+def require_complete(registration, *, now):
+    """That it can be handed in: in time, eligible, every task done."""
     if registration.state != RegistrationState.APPLYING:
         raise WrongState("This application is handed in already.")
     require_open(registration.cycle, credential=registration.credential, category=registration.category, now=now)
@@ -163,29 +191,36 @@ def hand_in_application(registration, *, by, now):
         raise Refused(f"{finding.sentence} {finding.todo}".strip())
     if not application.complete:
         raise Refused(f"Not complete yet: {', '.join(task.title.lower() for task in application.missing)}.")
-    complete(registration, by=by, now=now)
-    invoice = ledger.issue_invoice(registration, by=by, now=now)
-    owed = (
-        f" Invoice {invoice.invoice}: {money(invoice.amount)} {invoice.currency}, due {said(invoice.due_on)}."
-        if invoice
-        else ""
-    )
-    if registration.candidate.user:
-        notify_all(
-            [registration.candidate.user],
-            subject=f"You are registered for {registration.cycle}",
-            body=f"{registration.credential} {registration.category}.{owed} Now choose where and when you sit.",
-            link=reverse("candidate:registration", args=[registration.pk]),
-            key=f"registered {registration.pk}",
-            by_mail=True,
-            now=now,
-        )
-    return registration
+
+
+@recorded
+def reopen_application(registration, *, by, now):
+    """Handed in too early: completed anew, as long as nothing rests on it.  The invoice is taken back."""
+    require_reopenable(registration, now=now)
+    ledger.take_back_charge(registration, reason="The application was opened again", by=by, now=now)
+    return reopen(registration, by=by, now=now)
+
+
+def require_reopenable(registration, *, now):
+    require_open(registration.cycle, credential=registration.credential, category=registration.category, now=now)
+    if registration.attempts.exists():
+        raise Refused("A paper is begun: the application stays as it is.")
+    if registration.sitting_id or registration.waiting_places.filter(state__in=("waiting", "offered")).exists():
+        raise Refused("You have chosen where you sit; ask the office for what is to be changed.")
+    paid = registration.ledger.filter(kind__in=(LedgerKind.PAYMENT, LedgerKind.WAIVER), reversed_by=None)
+    if paid.exists():
+        raise Refused("Your fee is settled already; ask the office for what is to be changed.")
 
 
 def agreements_of(cycle) -> dict:
     """{name: text} of the rule book's agreements; the name is what stands before the colon."""
     return {text.partition(":")[0].strip(): text for text in cycle.rules.eligibility.agreements}
+
+
+def lacking_agreements(registration, names) -> list[str]:
+    """The texts that are neither signed nor agreed to now."""
+    signed = set(registration.agreements.values_list("name", flat=True))
+    return [name for name in agreements_of(registration.cycle) if name not in signed and name not in names]
 
 
 def accommodation_deadline(cycle):
@@ -252,7 +287,7 @@ def _fee(registration):
     rules, title = registration.cycle.rules.fees, "Fee"
     if rules.paid_before == NEVER:
         return Task("fee", title, NOT_NEEDED, "The exam is not billed here.", blocks=False)
-    charge = registration.ledger.filter(kind="charge").last()
+    charge = registration.ledger.charges().last()
     amount, what = ledger.fee_of(registration)
     if charge is None:
         if amount <= 0:
