@@ -19,8 +19,8 @@ from panels.reviewers import states as reviewers
 
 LEGAL = {
     "cycle": "draft>registration registration>sitting sitting>scoring scoring>committee committee>released",
-    "registration": "applying>registered applying>withdrawn registered>sat registered>no-show registered>withdrawn "
-    "sat>withdrawn no-show>sat withdrawn>registered",
+    "registration": "applying>registered applying>withdrawn registered>applying registered>sat registered>no-show "
+    "registered>withdrawn sat>withdrawn no-show>sat withdrawn>registered",
     "attempt": "scheduled>in-progress scheduled>voided in-progress>submitted in-progress>voided submitted>voided "
     "voided>scheduled voided>in-progress voided>submitted",
     "offer": "waiting>offered waiting>taken waiting>left offered>taken offered>declined offered>expired offered>left",
@@ -39,6 +39,8 @@ LEGAL = {
     "to-answer>upheld to-answer>dismissed to-answer>withdrawn",
     "endorsement": "active>inactive active>lapsed active>archived active>revoked inactive>active inactive>lapsed "
     "inactive>archived inactive>revoked lapsed>active lapsed>archived lapsed>revoked archived>revoked",
+    "endorsement reinstated": "inactive>active archived>active archived>inactive archived>lapsed revoked>active "
+    "revoked>inactive revoked>lapsed revoked>archived",
     "renewal": "open>attested attested>audit attested>renewed attested>open audit>renewed audit>refused audit>open",
     "reinstatement": "asked>granted asked>refused asked>withdrawn",
     "category move": "asked>granted asked>refused asked>withdrawn granted>done granted>withdrawn",
@@ -60,6 +62,7 @@ TABLES = {
     "motion": (panels.MotionState, panels.MOTION_LIFECYCLE),
     "appeal": (appeals.AppealState, appeals.APPEAL_LIFECYCLE),
     "endorsement": (endorsements.EndorsementState, endorsements.ENDORSEMENT_LIFECYCLE),
+    "endorsement reinstated": (endorsements.EndorsementState, endorsements.ENDORSEMENT_REINSTATING),
     "renewal": (renewals.RenewalState, renewals.RENEWAL_LIFECYCLE),
     "reinstatement": (renewals.RequestState, renewals.REINSTATEMENT_LIFECYCLE),
     "category move": (renewals.RequestState, renewals.MOVE_LIFECYCLE),
