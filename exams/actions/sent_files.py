@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
+from django.core.exceptions import SuspiciousFileOperation
 from django.core.files.uploadedfile import SimpleUploadedFile
-from rest_framework import serializers
 
 from exams.actions.forms import ActionForm
 from exams.refusals.exceptions import Refused
@@ -40,31 +40,6 @@ class SentFile(forms.FileField):
         if sent is not None and sent.size > self.largest:
             raise forms.ValidationError(f"“{sent.name[:60]}” is larger than {self.largest // 1024**2} MB: split it.")
         return sent
-
-
-class _Several(forms.FileInput):
-    allow_multiple_selected = True
-
-    def value_from_datadict(self, data, files, name):
-        if hasattr(files, "getlist"):
-            return files.getlist(name)
-        return [found] if (found := (files or {}).get(name)) else []
-
-
-class SentFiles(forms.FileField):
-    """Any number of files in one field."""
-
-    def __init__(self, *, accept="", **more):
-        super().__init__(widget=_Several(attrs={"accept": accept, "multiple": True}), **more)
-
-    def clean(self, data, initial=None):
-        one = super().clean
-        if self.required and not data:
-            raise forms.ValidationError(self.error_messages["required"], code="required")
-        return [one(file, initial) for file in data or ()]
-
-    def for_schema(self):
-        return serializers.ListField(child=serializers.FileField())
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +94,7 @@ def _unpacked(kept):
     try:
         plain = zlib.decompressobj().decompress(base64.b64decode(content), LARGEST + 1)
         return SimpleUploadedFile(base64.urlsafe_b64decode(name).decode() or "sheet", plain)
-    except (binascii.Error, zlib.error, ValueError):
+    except (binascii.Error, zlib.error, ValueError, SuspiciousFileOperation):
         return None
 
 
@@ -130,5 +105,5 @@ def _of_program(given):
         return SimpleUploadedFile(
             str(given.get("name") or "sheet.csv"), base64.b64decode(str(given.get("content", "")))
         )
-    except (binascii.Error, ValueError):
+    except (binascii.Error, ValueError, SuspiciousFileOperation):
         return None

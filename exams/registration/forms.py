@@ -2,8 +2,9 @@
 
 from django import forms
 
+from exams.actions.fields import ManyFilesField
 from exams.actions.forms import ActionForm
-from exams.actions.sent_files import FileForm, SentFile, SentFiles
+from exams.actions.sent_files import FileForm, SentFile
 from exams.calendar.zones import ZONES
 from exams.cycles.states import Credential
 from exams.refusals.exceptions import Refused
@@ -98,7 +99,7 @@ class AccommodationForm(ActionForm):
         help_text="More time in a part, breaks, a room of your own, assistive technology, a language.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
-    documents = SentFiles(
+    documents = ManyFilesField(
         required=False,
         label="Documents",
         help_text="PDF, PNG or JPEG, up to 5 MB each. Only the office reads them.",

@@ -22,7 +22,7 @@ RUBRICS = Rows(
 )
 WRITING = associations(lambda association: reverse("rubrics:list"))
 OFFICE = {"may": Permission.RUN_CYCLES}
-NOTHING = {"final": "It changes nothing: a rubric is kept once it is saved.", "api": False, **OFFICE}
+NOTHING = {"final": "It changes nothing: a rubric is kept once it is saved.", **OFFICE}
 EMPTY = {"minimum": 0, "maximum": 4, "weight": 1}
 
 

@@ -137,7 +137,7 @@ class RubricDraftForm(ActionForm):
     def clean_criteria(self):
         """As typed."""
         data = self.data
-        total = data.get("c-TOTAL_FORMS", "")
+        total = str(data.get("c-TOTAL_FORMS", ""))
         n = min(int(total), MOST) if total.isdecimal() and len(total) < 4 else 0
         return [{key: data.get(f"c-{k}-{key}", "") for key in CriterionForm.base_fields} for k in range(n)]
 
