@@ -10,7 +10,7 @@ from exams.cycles.states import Credential
 from exams.refusals.exceptions import Refused
 from exams.registration.fees.payments import read_bank_sheet
 from exams.registration.procedures.accommodations import kind_of_document
-from exams.registration.procedures.applications import agreements_of, lacking_agreements
+from exams.registration.procedures.task_list import agreements_of, lacking_agreements
 from exams.wording.languages import LANGUAGES
 
 

@@ -23,6 +23,23 @@ ENDORSEMENTS = Rows(
     ),
     page="endorsements:show",
     named=lambda endorsement: endorsement.name,
+    model=Endorsement,
+    shows={
+        "id": "id",
+        "number": "number",
+        "name": "name",
+        "credential": "credential",
+        "category": "category",
+        "place": "place",
+        "exam": "exam",
+        "granted_on": "granted_on",
+        "valid_until": "valid_until",
+        "state": "state",
+        "state_since": "state_since",
+        "listed": "listed",
+        "candidate": "candidate.reference",
+    },
+    reads=(Permission.KEEP_REGISTRY,),
 )
 MY_ENDORSEMENTS = Rows(
     "my-endorsements",

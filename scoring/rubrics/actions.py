@@ -19,6 +19,16 @@ RUBRICS = Rows(
         "association", "withdrawal__by"
     ),
     page="rubrics:show",
+    model=Rubric,
+    shows={
+        "id": "id",
+        "association": "association.slug",
+        "name": "name",
+        "version": "version",
+        "sha256": "sha256",
+        "created_at": "created_at",
+    },
+    reads=(Permission.RUN_CYCLES,),
 )
 WRITING = associations(lambda association: reverse("rubrics:list"))
 OFFICE = {"may": Permission.RUN_CYCLES}

@@ -10,7 +10,7 @@ from exams.registration.eligibility.findings import EXCEPTABLE
 from exams.registration.fees import ledger
 from exams.registration.models import AccommodationRequest
 from exams.registration.procedures.accommodations import accommodation_of
-from exams.registration.procedures.applications import application_of
+from exams.registration.procedures.task_list import application_of
 
 
 @page(Permission.RUN_CYCLES)

@@ -14,7 +14,7 @@ from exams.registration.actions import MY_REGISTRATIONS, OPEN_CYCLES
 from exams.registration.fees import ledger
 from exams.registration.fees.providers import provider
 from exams.registration.models import AccommodationRequest
-from exams.registration.procedures import applications
+from exams.registration.procedures import task_list
 from exams.registration.procedures.accommodations import accommodation_of
 from exams.registration.states import RegistrationState
 
@@ -37,7 +37,7 @@ def _register(request, cycle, form):
 def tasks(request, pk):
     """What is done, what is missing, and by when."""
     registration = own_registration(request, pk)
-    application = applications.application_of(registration, now=timezone.now())
+    application = task_list.application_of(registration, now=timezone.now())
     context = {"registration": registration, "application": application, "open": _is_open(registration)}
     return render(request, "registration/candidate/tasks.html", context)
 
@@ -60,7 +60,7 @@ def _task(name, template, more=lambda registration: {}):
 
 
 def _agreements(registration):
-    texts = applications.agreements_of(registration.cycle)
+    texts = task_list.agreements_of(registration.cycle)
     signed = {a.name: a.signed_at for a in registration.agreements.all()}
     rows = [(name, text.partition(":")[2].strip() or text, signed.get(name)) for name, text in texts.items()]
     return {"rows": rows, "left": set(texts) - set(signed)}
@@ -71,7 +71,7 @@ def _accommodation(registration):
     return {
         "asked": asked.prefetch_related("documents").first(),
         "in_force": accommodation_of(registration),
-        "due": applications.accommodation_deadline(registration.cycle),
+        "due": task_list.accommodation_deadline(registration.cycle),
     }
 
 
