@@ -17,7 +17,7 @@ from exams.messages.procedures import hand_over
 from exams.refusals.exceptions import Refused, WrongState
 from exams.rules.sections.letters import WHOLE
 from panels.committee.models import Decision
-from panels.letters.composing import NEEDED, compose, frozen, letter_of, read_letter, templates_of
+from panels.letters.composing import NEEDED, compose, frozen, join_marks_in_force, letter_of, read_letter, templates_of
 from panels.letters.default_texts import WORDS
 from panels.letters.models import Letter, LetterPrint
 
@@ -149,6 +149,7 @@ def _in_order(decisions, cycle):
     found = list(decisions.select_related(*NEEDED).order_by("case__position", "decided_at"))
     for decision in found:
         decision.case.registration.cycle = cycle
+    join_marks_in_force(found)
     return found
 
 
