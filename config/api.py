@@ -7,7 +7,7 @@ from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from exams.actions.api import confirmation_needed
+from exams.actions.api.acting import confirmation_needed
 from exams.actions.performing import Unconfirmed
 from exams.refusals.exceptions import Invalid, NotAllowed, NotYours, Refused
 
@@ -55,13 +55,18 @@ _TITLES = {
     "not_authenticated": "Sign in first",
     "permission_denied": "Not allowed",
     "method_not_allowed": "Method not allowed",
+    "changed-since": "Changed since",
+    "key-used-before": "Key used before",
     "sealed": "Sealed",
+    "throttled": "Too many requests",
     "confirmation-needed": "To be confirmed",
     "no-more-time": "Not open",
 }
 
 
 def _status(error):
+    if hasattr(error, "status"):
+        return error.status
     if isinstance(error, NotYours):
         return status.HTTP_404_NOT_FOUND
     if isinstance(error, NotAllowed):

@@ -5,6 +5,7 @@ from config.api import ApiBrowser
 
 CHAPTERS = (
     "exams.actions",
+    "exams.tokens",
     "panels.desks",
     "exams.registration",
     "exams.sittings",
@@ -12,6 +13,7 @@ CHAPTERS = (
     "exams.proctoring",
     "exams.office",
     "exams.jobs",
+    "exams.webhooks",
     "scoring.rubrics",
     "panels.reading",
     "panels.portfolio",
