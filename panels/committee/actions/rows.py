@@ -3,6 +3,7 @@
 from django.urls import reverse
 
 from exams.accounts.models import User
+from exams.accounts.permissions import Permission
 from exams.actions.declaration import Rows
 from exams.cycles.models import Cycle
 from panels.committee.models import Case, Meeting, Motion, Recommendation, Recusal
@@ -60,11 +61,48 @@ def room_of(case):
 CYCLES_MET_ON = Rows("cycles", _cycles, page="committee:meetings", named=lambda cycle: cycle.name)
 SEALED_CYCLES = Rows("cycles", _cycles, page="committee:seal", named=lambda cycle: cycle.name)
 CYCLES_LED = Rows("cycles", _led, page=lambda cycle: reverse("recommendations:all"), named=lambda cycle: cycle.name)
-MEETINGS = Rows("meetings", _meetings, page="committee:meeting")
+MEETINGS = Rows(
+    "meetings",
+    _meetings,
+    page="committee:meeting",
+    model=Meeting,
+    shows={
+        "id": "id",
+        "cycle": "cycle_id",
+        "number": "number",
+        "starts_at": "starts_at",
+        "place": "place",
+        "link": "link",
+        "state": "state",
+        "opened_at": "opened_at",
+        "closed_at": "closed_at",
+        "version": "version",
+    },
+    reads=(Permission.READ_CASES,),
+)
 CASES = Rows("cases", _cases, page="committee:case")
 HEARD_CASES = Rows("cases", _cases, page=room_of)
 LEFT_CASES = Rows("cases", _cases, page=lambda case: reverse("committee:docket", args=[case.cycle_id]))
-MOTIONS = Rows("motions", _motions, page=lambda motion: reverse("committee:meeting", args=[motion.meeting_id]))
+MOTIONS = Rows(
+    "motions",
+    _motions,
+    page=lambda motion: reverse("committee:meeting", args=[motion.meeting_id]),
+    model=Motion,
+    shows={
+        "id": "id",
+        "meeting": "meeting_id",
+        "case": "case_id",
+        "outcome": "outcome",
+        "condition": "condition",
+        "reason": "reason",
+        "secret": "secret",
+        "consent": "consent",
+        "state": "state",
+        "moved_at": "moved_at",
+        "closed_at": "closed_at",
+    },
+    reads=(Permission.READ_CASES,),
+)
 RECUSALS = Rows(
     "recusals", _recusals, page=lambda recusal: reverse("committee:docket", args=[recusal.case.cycle_id])
 )  # fmt: skip

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from exams.actions.declaration import action_called
+from exams.actions.declaration import action_called, actions
 from exams.audit.models import AuditLine
 from exams.cycles import procedures as cycles
 from exams.messages.models import Notice
@@ -270,6 +270,23 @@ def test_what_the_house_found_only_the_chair_takes_back_and_no_member_for_anothe
     assert "The chair brings somebody back" in said(client, "withdraw-recusal", made, why="he can")
     made.refresh_from_db()
     assert made.withdrawn_at is None
+
+
+def test_for_whoever_has_left_a_case_no_act_on_it_exists(room, client):  # noqa: F811
+    case, member = room.cases[0], room.members[0]
+    room.here()
+    motion = room.put(case)
+    motions.withdraw_motion(motion, reason="later", by=room.chair, now=room.now)
+    room.recuse(case, member)
+    client.force_login(member)
+    on = [(one.name, case if one.rows.name == "cases" else motion)
+          for one in actions() if one.rows.name in ("cases", "motions")]  # fmt: skip
+    assert len(on) > 10
+    for name, row in on:
+        path = action_called(name).path(row)
+        assert (client.get(path).status_code, client.post(path).status_code) == (404, 404), name
+        api = client.post(f"/api/v1/{action_called(name).rows.name}/{row.pk}/{name}/", {})
+        assert api.status_code in (403, 404), name
 
 
 # ── signatures, decisions, the seal ──────────────────────────────────────────────────────────────────────────────────
