@@ -30,6 +30,8 @@ class Meeting(models.Model):
     # Presides where the chair may not: over a case the chair has left.
     deputy = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=0)
+    # Frozen at the close, for the minutes: who was not there, and the numbers of the cases that were not reached.
+    at_the_close = models.JSONField(default=dict, blank=True)
 
     objects = MeetingQuerySet.as_manager()
 

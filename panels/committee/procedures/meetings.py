@@ -87,8 +87,19 @@ def close_meeting(meeting, *, by, now):
     require_nothing_open(meeting)
     Hearing.objects.filter(meeting=meeting, ended_at=None).update(ended_at=now)
     Attendance.objects.filter(meeting=meeting, left_at=None).update(left_at=now)
+    frozen = _at_the_close(meeting)
     Case.objects.undecided().filter(meeting=meeting).update(meeting=None)
-    return move_state(meeting, MeetingState.CLOSED, by=by, at=now, closed_at=now)
+    return move_state(meeting, MeetingState.CLOSED, by=by, at=now, closed_at=now, at_the_close=frozen)
+
+
+def _at_the_close(meeting):
+    """What the minutes say of it for good, whoever joins the committee or leaves a case later."""
+    there = set(Attendance.objects.filter(meeting=meeting).values_list("member_id", flat=True))
+    waiting = Case.objects.undecided().filter(meeting=meeting, hearings=None).order_by("position")
+    return {
+        "not_there": [str(member) for member in committee_of(meeting.cycle.association) if member.pk not in there],
+        "not_reached": list(waiting.values_list("position", flat=True)),
+    }
 
 
 def require_nothing_open(meeting):

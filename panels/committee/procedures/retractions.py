@@ -64,7 +64,7 @@ def reopen_meeting(meeting, *, reason, by, now):
     meeting = locked_meeting(meeting)
     reason = _reason(reason, "Write why the meeting goes on.")
     require_reopenable(meeting)
-    move_state(meeting, MeetingState.OPEN, by=by, at=now, reason=reason, closed_at=None)
+    move_state(meeting, MeetingState.OPEN, by=by, at=now, reason=reason, closed_at=None, at_the_close={})
     put_off = Hearing.objects.filter(meeting=meeting).exclude(put_off="").values("case")
     Case.objects.undecided().filter(cycle=meeting.cycle, meeting=None).exclude(pk__in=put_off).update(meeting=meeting)
     tell_the_room(meeting.pk)

@@ -14,7 +14,7 @@ from panels.committee.case_file import case_file
 from panels.committee.forms import DecisionForm, MemberFactsForm
 from panels.committee.models import Case, MemberFacts, Recusal
 from panels.committee.procedures.decision_accuracy import sure_of
-from panels.committee.procedures.docket import moved_after_the_decision, why_discussed
+from panels.committee.procedures.docket import why_discussed
 from panels.committee.procedures.signatures import signatures_of
 from panels.reading.models import Panel, SealOpening
 
@@ -44,7 +44,6 @@ def docket(request, pk):
     signed, sure = signatures_of(cycle), sure_of(cycle)
     beside = why_discussed(cycle, signed=signed, sure=sure)
     left = {one.case_id: one for one in Recusal.objects.in_force().filter(case__cycle=cycle, member=request.user)}
-    moved = moved_after_the_decision(cycle)
     rows = [
         {
             "case": case,
@@ -52,7 +51,6 @@ def docket(request, pk):
             "recommendation": next((r for r in case.registration.recommendations.all() if not r.superseded_at), None),
             "signed": signed.get(case.registration_id),
             "decision": next((d for d in case.decisions.all() if not hasattr(d, "corrected_by")), None),
-            "moved": case.pk in moved,
             "beside": beside.get(case.registration_id, []),
             "sure": 100 * sure[case.registration_id] if case.registration_id in sure else None,
         }

@@ -160,6 +160,37 @@ def test_a_meeting_closed_in_error_goes_on_until_something_was_decided_or_planne
         retractions.reopen_meeting(room.meeting, reason="x", by=room.chair, now=room.now)
 
 
+def test_minutes_of_a_closed_meeting_do_not_change(room, client, account):  # noqa: F811
+    first, second = room.cases
+    room.here(room.chair)
+    left = room.recuse(first, room.members[0])
+    meetings.put_off(room.call(first), reason="a paper is missing", by=room.chair, now=room.now)
+    meetings.close_meeting(room.meeting, by=room.chair, now=room.now)
+    room.meeting.refresh_from_db()
+    before = minutes_of(room.meeting, room.chair)
+    assert before.not_reached == f"Case {second.position} waited for the next meeting."
+    assert len(before.apologies) == 3
+    later = room.now + timedelta(days=1)
+    account("committee-member", "late-member")
+    recusals.withdraw_recusal(left, reason="another person", by=room.chair, now=later)
+    recusals.recuse(first, member=room.members[1], reason="a friend", by=room.members[1], now=later)
+    assert minutes_of(room.meeting, room.chair) == before
+    client.force_login(room.chair)
+    page = client.get(f"/committee/meetings/{room.meeting.pk}/minutes/").content.decode()
+    assert "waited for the next meeting" in page
+    assert client.get(f"/committee/meetings/{room.meeting.pk}/minutes.pdf").content.startswith(b"%PDF")
+
+
+def test_where_no_quorum_is_possible_the_room_says_so(room, client):  # noqa: F811
+    room.here()
+    for member in room.members:
+        room.recuse(room.cases[0], member)
+    room.call(room.cases[0])
+    client.force_login(room.chair)
+    page = client.get(f"/committee/meetings/{room.meeting.pk}/").content.decode()
+    assert "Even with all of them no vote can be taken" in page
+
+
 def test_after_a_decision_elsewhere_the_meeting_is_not_reopened(room):  # noqa: F811
     house = room.house
     meetings.close_meeting(room.meeting, by=room.chair, now=room.now)
