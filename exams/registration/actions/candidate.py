@@ -1,5 +1,7 @@
 """What a candidate does: an application begun, completed step by step, handed in, opened again."""
 
+from dataclasses import replace
+
 from django.urls import reverse
 
 from exams.accounts.models import Candidate
@@ -15,6 +17,7 @@ from exams.registration.states import RegistrationState
 from exams.wording.phrases import counted, money
 
 OWN = {"may": Permission.REGISTER}
+APPLICATIONS = replace(MY_REGISTRATIONS, page="application:tasks")  # from here one comes back to the list of tasks
 
 
 def is_open(registration) -> bool:
@@ -39,7 +42,7 @@ def begin_application(cycle, *, credential, category, by, now):
     return _tasks(made, registration=str(made.pk))
 
 
-@action(MY_REGISTRATIONS, title="These are right", form=ProfileForm, when=is_open, undo="confirm-details", **OWN)
+@action(APPLICATIONS, title="These are right", form=ProfileForm, when=is_open, undo="confirm-details", **OWN)
 def confirm_details(registration, *, by, now, **details):
     """One's own name, telephone, employer, time zone and language."""
     applications.confirm_profile(registration, by=by, now=now, **details)
@@ -51,7 +54,7 @@ def category_is_free(registration, *, by, now):
 
 
 @action(
-    MY_REGISTRATIONS, title="Choose the category", form=CategoryForm, guards=[category_is_free], undo="choose-category",
+    APPLICATIONS, title="Choose the category", form=CategoryForm, guards=[category_is_free], undo="choose-category",
     **OWN,
 )  # fmt: skip
 def choose_category(registration, *, credential, category, by, now):
@@ -61,7 +64,7 @@ def choose_category(registration, *, credential, category, by, now):
 
 
 @action(
-    MY_REGISTRATIONS, title="Agree", form=AgreementsForm, when=is_open,
+    APPLICATIONS, title="Agree", form=AgreementsForm, when=is_open,
     final="What you agreed to stays with your registration; withdraw it where you no longer agree.", **OWN,
 )  # fmt: skip
 def sign_agreements(registration, *, agree, by, now):
@@ -81,7 +84,7 @@ def not_asked_yet(registration, *, by, now):
 
 
 @action(
-    MY_REGISTRATIONS, title="Save", name="settle-accommodation", form=AccommodationForm, when=is_open,
+    APPLICATIONS, title="Save", name="settle-accommodation", form=AccommodationForm, when=is_open,
     guards=[not_asked_yet], undo="take-back-accommodation-request", **OWN,
 )  # fmt: skip
 def settle_accommodation(registration, *, wanted, needs, documents, by, now):
@@ -101,7 +104,7 @@ def foreseen_without_request(registration, given, *, by, now):
 
 
 @action(
-    MY_REGISTRATIONS, title="Take the request back", undo="settle-accommodation",
+    APPLICATIONS, title="Take the request back", undo="settle-accommodation",
     when=lambda registration: request_of(registration) is not None, consequences=foreseen_without_request, **OWN,
 )  # fmt: skip
 def take_back_accommodation_request(registration, *, by, now):
@@ -122,7 +125,7 @@ def foreseen_invoice(registration, given, *, by, now):
 
 
 @action(
-    MY_REGISTRATIONS, title="Get the invoice", when=nothing_charged_yet, consequences=foreseen_invoice,
+    APPLICATIONS, title="Get the invoice", when=nothing_charged_yet, consequences=foreseen_invoice,
     final="An invoice that should not be is settled by the office.", **OWN,
 )  # fmt: skip
 def get_invoice(registration, *, by, now):
@@ -147,14 +150,15 @@ def foreseen_registration(registration, given, *, by, now):
 
 
 @action(
-    MY_REGISTRATIONS, title="Hand in the application", undo="reopen-application", guards=[is_complete],
+    APPLICATIONS, title="Hand in the application", undo="reopen-application", guards=[is_complete],
     when=lambda registration: registration.state == RegistrationState.APPLYING, consequences=foreseen_registration,
     **OWN,
 )  # fmt: skip
 def hand_in_application(registration, *, by, now):
     """From here on it is a registration, with its invoice."""
     applications.hand_in_application(registration, by=by, now=now)
-    return f"You are registered for {registration.cycle}. Now choose where and when you sit."
+    told = f"You are registered for {registration.cycle}. Now choose where and when you sit."
+    return Done(told, go=reverse("candidate:registration", args=[registration.pk]))
 
 
 def nothing_rests_on_it(registration, *, by, now):
@@ -170,7 +174,7 @@ def foreseen_reopening(registration, given, *, by, now):
 
 
 @action(
-    MY_REGISTRATIONS, title="Open the application again", undo="hand-in-application", guards=[nothing_rests_on_it],
+    APPLICATIONS, title="Open the application again", undo="hand-in-application", guards=[nothing_rests_on_it],
     when=lambda registration: registration.state == RegistrationState.REGISTERED, consequences=foreseen_reopening,
     **OWN,
 )  # fmt: skip

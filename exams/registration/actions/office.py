@@ -49,6 +49,10 @@ class ExceptionInForceForm(ReasonForm):
         self.fields["exception"].queryset = self.row.exceptions.in_force()
 
 
+def no_paper_under_it(registration, *, by, now):
+    findings.require_no_paper_under_exception(registration)
+
+
 def foreseen_without_exception(registration, given, *, by, now):
     rule, facts = given["exception"].rule, findings.facts_of([registration], now=now)[registration.pk]
     yield f"The exception from “{rule}” is taken back: {registration.candidate.name} has to meet this rule again."
@@ -62,6 +66,7 @@ def foreseen_without_exception(registration, given, *, by, now):
 @action(
     REGISTRATIONS, title="Take back the exception", form=ExceptionInForceForm, undo="grant-exception-from-rule",
     when=lambda registration: registration.exceptions.in_force().exists(),
+    guards=[no_paper_under_it],
     consequences=foreseen_without_exception, **OFFICE,
 )  # fmt: skip
 def take_back_exception(registration, *, exception, reason, by, now):

@@ -136,8 +136,7 @@ def take_back_exception(exception, *, reason, by, now):
     if exception is None:
         raise Refused("This exception is taken back already.")
     registration = exception.registration
-    if registration.attempts.exists():
-        raise Refused("A paper is begun under this exception: it stays.")
+    require_no_paper_under_exception(registration)
     exception.taken_back_at = now
     exception.save(update_fields=["taken_back_at"])
     record(
@@ -145,6 +144,11 @@ def take_back_exception(exception, *, reason, by, now):
         rule=exception.rule,
     )  # fmt: skip
     return exception
+
+
+def require_no_paper_under_exception(registration):
+    if registration.attempts.exists():
+        raise Refused("A paper is begun under this exception: it stays.")
 
 
 def _earlier(cycle, people):

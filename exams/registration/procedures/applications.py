@@ -147,7 +147,7 @@ def require_reopenable(registration, *, now):
     require_open(registration.cycle, credential=registration.credential, category=registration.category, now=now)
     if registration.attempts.exists():
         raise Refused("A paper is begun: the application stays as it is.")
-    if registration.sitting_id or registration.waiting_places.filter(state__in=("waiting", "offered")).exists():
+    if registration.sitting_id or registration.waiting_places.open().exists():
         raise Refused("You have chosen where you sit; ask the office for what is to be changed.")
     paid = registration.ledger.filter(kind__in=(LedgerKind.PAYMENT, LedgerKind.WAIVER), reversed_by=None)
     if paid.exists():

@@ -22,6 +22,7 @@ from panels.endorsements.search import Search
 from panels.endorsements.states import EndorsementState
 
 A_PAGE = 100
+NEWEST = 5  # lists that were taken over
 TOLD = {
     "endorsement.granted": "Granted",
     "endorsement.taken-over": "Taken over from an earlier list",
@@ -81,7 +82,7 @@ def _take_over(request, association, form):
         "associations": own,
         "chosen": association,
         "form": form,
-        "lists": lists.annotate(count=Count("endorsements"))[:20],
+        "lists": lists.annotate(count=Count("endorsements"))[:NEWEST],
     }
     return render(request, "endorsements/office/earlier_list.html", context, status=422 if form.errors else 200)
 
