@@ -1,11 +1,20 @@
 """Well-formed input to a portfolio: from its owner, its reviewers, the office, and those who give a reference."""
 
 from django import forms
+from rest_framework import serializers
 
+from exams.accounts.models import User
+from exams.actions.forms import ActionForm
 from exams.cycles.states import Credential
-from exams.rules.sections.portfolio import COUNT, EDUCATION, HOURS, SUPERVISION, TRAINING, WORK
+from exams.refusals.exceptions import Invalid
+from exams.rules.sections.portfolio import COUNT, EDUCATION, HOURS, SUPERVISION, TITLES, TRAINING, WORK, WRITTEN
+from panels.portfolio.models import PortfolioAssignment
+from panels.portfolio.procedures import documents, entries, portfolios, references
+from panels.portfolio.procedures.assignments import free_reviewers
+from panels.portfolio.procedures.facts import rules_of
 from panels.portfolio.procedures.references import SCALE
-from panels.portfolio.states import PortfolioOutcome
+from panels.portfolio.procedures.reviewing import checked_outcome, require_later
+from panels.portfolio.states import PortfolioOutcome, PortfolioState
 
 DAY = {"type": "date"}
 UNKNOWN = "unknown"
@@ -18,17 +27,20 @@ WORDS = {
 }
 
 
-class BeginForm(forms.Form):
+class BeginForm(ActionForm):
     credential = forms.ChoiceField(choices=Credential.choices, widget=forms.RadioSelect)
     category = forms.ChoiceField(widget=forms.RadioSelect)
 
-    def __init__(self, *args, categories, **kwargs):
-        super().__init__(*args, **kwargs)
+    def prepare(self):
+        open_to = portfolios.open_to(self.row, now=self.now)
+        categories = dict.fromkeys(category for _, category in open_to)
         self.fields["category"].choices = [(name, name) for name in categories]
 
 
-class EntryForm(forms.Form):
+class LineForm(ActionForm):
     """One line; only what its kind has is asked."""
+
+    also = ("person", "hours", "topic")  # what other kinds have
 
     title = forms.CharField(max_length=200)
     organisation = forms.CharField(max_length=200, required=False)
@@ -50,9 +62,10 @@ class EntryForm(forms.Form):
         required=False, max_length=2000, label="What reviewers should know", widget=forms.Textarea(attrs={"rows": 2})
     )
 
-    def __init__(self, *args, kind, parts, **kwargs):
-        super().__init__(*args, **kwargs)
-        title, organisation, person = WORDS[kind]
+    def prepare(self):
+        of_category = rules_of(self.portfolio, now=self.now).portfolio.parts_of(self.portfolio.category)
+        parts = [part for part in of_category if part.kind == self.of_kind]
+        title, organisation, person = WORDS[self.of_kind]
         self.fields["title"].label, self.fields["organisation"].label = title, organisation
         if person:
             self.fields["person"].label = person
@@ -68,56 +81,153 @@ class EntryForm(forms.Form):
         else:
             del self.fields["topic"]
 
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            facts = {name: value for name, value in cleaned.items() if name in entries.FACTS}
+            _said_by(lambda: entries.checked_line(self.portfolio, self.of_kind, facts, now=self.now))
+        return cleaned
 
-class ReferenceForm(forms.Form):
+
+class AddLineForm(LineForm):
+    kind = forms.ChoiceField(choices=[(kind, TITLES[kind]) for kind in WRITTEN], widget=forms.HiddenInput)
+
+    @property
+    def portfolio(self):
+        return self.row
+
+    @property
+    def of_kind(self):
+        given = self.data.get("kind") if self.is_bound else self.initial.get("kind")
+        return given if given in WRITTEN else EDUCATION
+
+
+class ChangeLineForm(LineForm):
+    @property
+    def portfolio(self):
+        return self.row.portfolio
+
+    @property
+    def of_kind(self):
+        return self.row.kind
+
+    @classmethod
+    def first(cls, row):
+        return {name: getattr(row, name) for name in entries.FACTS}
+
+
+class ManyFiles(forms.FileInput):
+    allow_multiple_selected = True
+
+    def value_from_datadict(self, data, files, name):
+        return files.getlist(name) if hasattr(files, "getlist") else files.get(name)
+
+
+class DocumentsField(forms.FileField):
+    widget = ManyFiles
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, list | tuple) else [data]
+        if not any(files):
+            raise forms.ValidationError("Choose a file first.")
+        return [file for file in files if file]
+
+    def for_schema(self):
+        return serializers.ListField(child=serializers.FileField())
+
+
+class DocumentsForm(ActionForm):
+    """Files for one line.  Those that can be handed in go on; ``refused`` says why of the others."""
+
+    documents = DocumentsField()
+
+    def clean(self):
+        cleaned = super().clean()
+        if "documents" not in cleaned:
+            return cleaned
+        rules = rules_of(self.row.portfolio, now=self.now).portfolio
+        good, refused = [], []
+        for file in cleaned["documents"]:
+            try:
+                if file.size > rules.max_megabytes * 1024 * 1024:  # before it is read
+                    raise Invalid(documents.too_large(file.name, rules.max_megabytes))
+                documents.kind_let_in(file.name, file.read(), rules)
+                file.seek(0)
+                good.append(file)
+            except Invalid as refusal:
+                refused.append(str(refusal))
+        if not good:
+            self.add_error("documents", refused)
+        return {"documents": good, "refused": refused}
+
+
+class ReferenceForm(ActionForm):
     name = forms.CharField(max_length=200, label="Name")
     email = forms.EmailField(max_length=254, label="E-mail address", help_text="The letter with the link goes there.")
     relation = forms.CharField(
         max_length=200, label="How they know your work", help_text="For example: supervisor from 2022 to 2024."
     )
-    waived = forms.ChoiceField(
+    waived = forms.TypedChoiceField(
         label="May you read the answer?",
         help_text="It is said to the person in the letter and cannot be changed afterwards.",
         widget=forms.RadioSelect,
+        coerce=lambda answer: answer == "yes",
         choices=[
             ("yes", "I give up the right to read it"),
             ("no", "I keep the right to read it"),
         ],
     )
 
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            given = {name: cleaned[name] for name in ("name", "email", "relation")}
+            _said_by(lambda: references.check_reference(self.row, by=self.by, **given))
+        return cleaned
 
-class RatingByReferenceForm(forms.Form):
+
+class AgreeForm(ActionForm):
+    agree = forms.BooleanField(
+        label="I have read this and agree",
+        error_messages={"required": "Tick that you have read the text and agree."},
+    )
+
+
+class RatingByReferenceForm(ActionForm):
     """One answer for every competency."""
 
-    def __init__(self, *args, competencies, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.competencies = competencies
+    also = ("competency-",)
+
+    comment = forms.CharField(
+        required=False,
+        max_length=5000,
+        label="Anything you would add",
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    def prepare(self):
+        self.competencies = rules_of(self.row.portfolio, now=self.now).portfolio.competencies
         choices = [*((str(level), f"{level}: {word}") for level, word in SCALE), (UNKNOWN, "Not enough information")]
-        for n, name in enumerate(competencies):
+        comment = self.fields.pop("comment")
+        for n, name in enumerate(self.competencies):
             self.fields[f"competency-{n}"] = forms.ChoiceField(
                 label=name,
                 choices=choices,
                 widget=forms.RadioSelect,
                 error_messages={"required": "Choose an answer."},
             )
-        self.fields["comment"] = forms.CharField(
-            required=False,
-            max_length=5000,
-            label="Anything you would add",
-            widget=forms.Textarea(attrs={"rows": 4}),
-        )
+        self.fields["comment"] = comment
 
-    def ratings(self):
-        said = {name: self.cleaned_data[f"competency-{n}"] for n, name in enumerate(self.competencies)}
-        return {name: None if level == UNKNOWN else int(level) for name, level in said.items()}
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        said = {name: cleaned[f"competency-{n}"] for n, name in enumerate(self.competencies)}
+        ratings = {name: None if level == UNKNOWN else int(level) for name, level in said.items()}
+        return {"ratings": ratings, "comment": cleaned["comment"]}
 
 
-class ReadingForm(forms.Form):
-    """What a reviewer says of a portfolio."""
-
-    competencies = forms.MultipleChoiceField(
-        required=False, label="Competencies the portfolio shows", widget=forms.CheckboxSelectMultiple
-    )
+class OutcomeForm(ActionForm):
     outcome = forms.ChoiceField(label="What comes of it", choices=PortfolioOutcome.choices, widget=forms.RadioSelect)
     missing = forms.CharField(
         required=False,
@@ -131,6 +241,27 @@ class ReadingForm(forms.Form):
         label="Where you defer: until when",
         widget=forms.DateInput(attrs=DAY),
     )
+
+    def prepare(self):
+        self.rules = rules_of(self.row, now=self.now).portfolio
+        self.fields["until"].help_text = f"Leave it empty for {self.rules.resubmission_days} days from now."
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("outcome") == PortfolioOutcome.DEFER and not cleaned.get("missing", "").strip():
+            self.add_error("missing", "Write what is missing, so that the candidate knows what to hand in.")
+        if not self.errors:
+            given = (cleaned["outcome"], cleaned["missing"], cleaned["until"])
+            _said_by(lambda: checked_outcome(self.row, *given, self.rules, now=self.now))
+        return cleaned
+
+
+class ReadingForm(OutcomeForm):
+    """What a reviewer says of a portfolio."""
+
+    competencies = forms.MultipleChoiceField(
+        required=False, label="Competencies the portfolio shows", widget=forms.CheckboxSelectMultiple
+    )
     comment = forms.CharField(
         required=False,
         max_length=5000,
@@ -138,20 +269,24 @@ class ReadingForm(forms.Form):
         help_text="For the other reviewers, the office and the committee.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    field_order = ["competencies", "outcome", "missing", "until", "comment"]
 
-    def __init__(self, *args, rules, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["competencies"].choices = [(name, name) for name in rules.competencies]
-        self.fields["until"].help_text = f"Leave it empty for {rules.resubmission_days} days from now."
-
-    def clean(self):
-        cleaned = super().clean()
-        if cleaned.get("outcome") == PortfolioOutcome.DEFER and not cleaned.get("missing", "").strip():
-            self.add_error("missing", "Write what is missing, so that the candidate knows what to hand in.")
-        return cleaned
+    def prepare(self):
+        super().prepare()
+        self.fields["competencies"].choices = [(name, name) for name in self.rules.competencies]
 
 
-class SettleForm(ReadingForm):
+class AgreeWithReadingForm(ActionForm):
+    comment = forms.CharField(
+        required=False, max_length=5000, label="Comment", widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class StepBackForm(ActionForm):
+    reason = forms.CharField(label="In a few words, for the office", max_length=300)
+
+
+class SettleForm(OutcomeForm):
     """The coordinator's word over reviewers who differ, or at the end of a hold."""
 
     reason = forms.CharField(
@@ -161,13 +296,58 @@ class SettleForm(ReadingForm):
         widget=forms.Textarea(attrs={"rows": 3}),
     )
 
-    def __init__(self, *args, after_hold=False, **kwargs):
-        super().__init__(*args, **kwargs)
-        del self.fields["competencies"], self.fields["comment"]
-        if after_hold:
+    def prepare(self):
+        super().prepare()
+        if self.row.state == PortfolioState.ON_HOLD:
             self.fields["outcome"].choices = [c for c in PortfolioOutcome.choices if c[0] != PortfolioOutcome.HOLD]
 
 
-class MoreTimeForm(forms.Form):
-    until = forms.DateField(label="Until", widget=forms.DateInput(attrs=DAY))
+class LongReasonForm(ActionForm):
     reason = forms.CharField(max_length=2000, label="Reason", widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class MoreTimeForm(LongReasonForm):
+    until = forms.DateField(label="Until", widget=forms.DateInput(attrs=DAY))
+    field_order = ["until"]
+
+    def clean_until(self):
+        until = self.cleaned_data["until"]
+        _said_by(lambda: require_later(self.row, until))
+        return until
+
+
+class AssignForm(ActionForm):
+    reviewer = forms.ModelChoiceField(
+        User.objects.none(),
+        empty_label=None,
+        error_messages={"invalid_choice": "Choose one of the reviewers in the list."},
+    )
+
+    def prepare(self):
+        free = free_reviewers(self.row, now=self.now)
+        self.fields["reviewer"].queryset = User.objects.filter(pk__in=[user.pk for user in free]).order_by(
+            "name", "email"
+        )
+
+
+class TakeOffForm(ActionForm):
+    assignment = forms.ModelChoiceField(
+        PortfolioAssignment.objects.none(),
+        label="Reviewer",
+        empty_label=None,
+        error_messages={"invalid_choice": "Choose one of its reviewers."},
+    )
+    reason = forms.CharField(label="Why", max_length=300)
+
+    def prepare(self):
+        standing = self.row.assignments.standing().filter(round=self.row.round, reading=None)
+        self.fields["assignment"].queryset = standing.select_related("reviewer", "portfolio")
+        self.fields["assignment"].label_from_instance = lambda it: str(it.reviewer)
+
+
+def _said_by(check):
+    """What a step would refuse in this input, as a fault of the form."""
+    try:
+        check()
+    except Invalid as refusal:
+        raise forms.ValidationError([*map(str, refusal.faults)] or str(refusal)) from None

@@ -42,9 +42,10 @@ LEGAL = {
     "renewal": "open>attested attested>audit attested>renewed attested>open audit>renewed audit>refused audit>open",
     "reinstatement": "asked>granted asked>refused asked>withdrawn",
     "category move": "asked>granted asked>refused asked>withdrawn granted>done granted>withdrawn",
-    "portfolio": "completing>submitted submitted>in-review in-review>submitted in-review>disagreed in-review>approved "
-    "in-review>deferred in-review>on-hold disagreed>approved disagreed>deferred disagreed>on-hold on-hold>approved "
-    "on-hold>deferred deferred>completing",
+    "portfolio": "completing>submitted submitted>completing submitted>in-review in-review>submitted "
+    "in-review>disagreed in-review>approved in-review>deferred in-review>on-hold disagreed>approved disagreed>deferred "
+    "disagreed>on-hold on-hold>approved on-hold>deferred on-hold>disagreed deferred>completing deferred>disagreed deferred>on-hold "
+    "approved>disagreed approved>on-hold",
 }
 TABLES = {
     "cycle": (exams.CycleState, exams.CYCLE_LIFECYCLE),
