@@ -87,8 +87,9 @@ def foreseen_removal(line, given, *, by, now):
     final="Enter it anew where it was needed after all.", **OWNER,
 )  # fmt: skip
 def remove_portfolio_line(line, *, by, now):
-    title, go = line.title, part_of(line.portfolio, line.kind)
+    key, title, go = line.pk, line.title, part_of(line.portfolio, line.kind)
     entries.remove_entry(line, by=by, now=now)
+    line.pk = key  # what is gone keeps its number for whoever is told
     return Done(f"“{title}” is taken out.", go=go)
 
 
@@ -118,8 +119,9 @@ def foreseen_removal_of_document(document, given, *, by, now):
     final="Upload it again where it was needed after all.", **OWNER,
 )  # fmt: skip
 def remove_portfolio_document(document, *, by, now):
-    name, go = document.name, part_of(document.portfolio, document.entry.kind)
+    key, name, go = document.pk, document.name, part_of(document.portfolio, document.entry.kind)
     documents.remove_document(document, by=by, now=now)
+    document.pk = key
     return Done(f"“{name}” is taken out.", go=go)
 
 

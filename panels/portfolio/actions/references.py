@@ -1,6 +1,8 @@
 """What somebody does who was asked for a reference, with the secret of a link and without an account."""
 
-from exams.actions.declaration import PUBLIC, action
+from django.urls import reverse
+
+from exams.actions.declaration import PUBLIC, Done, action
 from exams.calendar.days import local_day, said
 from exams.refusals.exceptions import Refused, WrongState
 from panels.portfolio.actions.rows import LINKS
@@ -20,4 +22,7 @@ def link_is_good(request, *, by, now):
     final="A rating is given once.", api=False,  # an address of the API would stand in its log
 )  # fmt: skip
 def answer_reference(request, *, ratings, comment, by, now):
-    references.answer_reference(request.token, ratings=ratings, comment=comment, now=now)
+    token = request.token
+    references.answer_reference(token, ratings=ratings, comment=comment, now=now)
+    request.token = str(request.pk)  # whoever else is told of it does not learn the secret
+    return Done(go=reverse("reference", args=[token]))

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from django.db.models import Max
 
-from exams.calendar.days import local_day
+from exams.calendar.days import local_day, said
 from exams.registration.models import Membership
 from exams.rules.book import Rules
 from exams.rules.models import RuleBook
@@ -93,6 +93,14 @@ class Keeping:
             state == EndorsementState.INACTIVE and self.rules and self.rules.inactive_asks_hours
         )
         return bool(self.due and kept and (self.renewal is None or self.renewal.state == RenewalState.OPEN))
+
+    @property
+    def attested_sentence(self) -> str:
+        """What the person attests."""
+        if self.due is None or self.due.hours_are_shown:
+            return "What is noted here is true."
+        span = f"from {said(self.due.period_from)} to {said(self.due.period_to)}"
+        return f"I have done what is asked for {span}, and can show it if I am drawn for an audit."
 
     @property
     def with_the_office(self) -> bool:

@@ -7,9 +7,11 @@ from django.db.models import Exists, OuterRef
 from panels.endorsements.models import Endorsement
 from panels.endorsements.states import EndorsementState
 from panels.renewals.models import CategoryMove, Reinstatement, Renewal
-from panels.renewals.states import RenewalState
+from panels.renewals.states import RenewalState, RequestState
 
 AHEAD = timedelta(days=120)
+LATELY = timedelta(days=60)
+MOST = 20
 SHOWN = {
     "due": "To be renewed within 120 days",
     "overdue": "Overdue",
@@ -51,6 +53,22 @@ def requests_waiting(associations):
         .select_related("endorsement__association", "endorsement__candidate")
         for kind in (Reinstatement, CategoryMove)
     )
+
+
+def requests_answered(associations, *, now):
+    """The last of the past weeks that were granted or refused, the latest first."""
+    answered = [
+        one
+        for kind in (Reinstatement, CategoryMove)
+        for one in kind.objects.filter(
+            endorsement__association__in=associations,
+            state__in=[RequestState.GRANTED, RequestState.REFUSED],
+            decided_at__gte=now - LATELY,
+        )
+        .select_related("endorsement")
+        .order_by("-decided_at")[:MOST]
+    ]
+    return sorted(answered, key=lambda one: one.decided_at, reverse=True)[:MOST]
 
 
 def _in(*states):

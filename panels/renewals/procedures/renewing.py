@@ -41,25 +41,27 @@ def say_whether_providing(endorsement, *, provides, by, now):
 def sign_ethics(endorsement, *, by, now):
     """The code of ethics signed again, in the words of the rule book."""
     keeping = _mine_and_open(endorsement, by, now)
-    if not keeping.due.ethics:
-        raise Refused("Your association does not ask for the code of ethics to be signed again.")
+    require_unsigned(keeping)
     row = _row(keeping)
-    if row.ethics_signed_at:
-        raise Refused("The code of ethics is signed already for this period.")
     row.ethics_text, row.ethics_signed_at = keeping.rules.ethics_text, now
     row.save(update_fields=["ethics_text", "ethics_signed_at"])
     record_all([Entry("renewal.ethics-signed", row)], by=by, at=now)
     return row
 
 
+def require_unsigned(keeping):
+    require_open(keeping)
+    if not keeping.due.ethics:
+        raise Refused("Your association does not ask for the code of ethics to be signed again.")
+    if keeping.renewal and keeping.renewal.ethics_signed_at:
+        raise Refused("The code of ethics is signed already for this period.")
+
+
 @recorded
 def attest(endorsement, *, by, now):
     """What was asked for is done.  Refused, with everything that is missing, while something is."""
     keeping = _mine_and_open(endorsement, by, now)
-    if not keeping.opened:
-        raise Refused(f"This renewal can be attested from {said(keeping.due.opens_on)} on.")
-    if keeping.missing:
-        raise Invalid("Not everything is there yet.", keeping.missing)
+    require_everything(keeping)
     row = _row(keeping)
     return move_renewals(
         [row],
@@ -75,6 +77,45 @@ def attest(endorsement, *, by, now):
         guaranteed_audit=_audit_is_guaranteed(endorsement),
         note="",
     )[0]
+
+
+def require_everything(keeping):
+    """It can be attested now."""
+    require_open(keeping)
+    if not keeping.opened:
+        raise Refused(f"This renewal can be attested from {said(keeping.due.opens_on)} on.")
+    if keeping.missing:
+        raise Invalid("Not everything is there yet.", keeping.missing)
+
+
+@recorded
+def withdraw_attestation(renewal, *, by, now):
+    """Attested by mistake: with the person again, while no draw has seen it and nobody has decided."""
+    renewal = locked_renewal(renewal)
+    self_or_office(renewal.endorsement.candidate, by)
+    require_untouched(renewal, now=now)
+    fresh = {"attested_by": None, "attested_at": None}
+    return move_renewals([renewal], RenewalState.OPEN, by=by, at=now, line="renewal.attestation-withdrawn", **fresh)[0]
+
+
+def require_untouched(renewal, *, now):
+    """The office has done nothing about it, and there is time to attest it again."""
+    if renewal.state != RenewalState.ATTESTED:
+        raise WrongState("Only what is attested and not decided yet is taken back.")
+    if renewal.draw_id:
+        raise Refused("The audit was drawn since: the office has the next step. Ask it to send the attestation back.")
+    last = last_day_to_attest(renewal)
+    if local_day(now, renewal.endorsement.association.time_zone) > last:
+        raise Refused(
+            f"It could be attested until {said(last)}: taken back, the endorsement would lapse. Ask the office to send "
+            "it back, which gives you time."
+        )
+
+
+def last_day_to_attest(renewal):
+    zone = renewal.endorsement.association.time_zone
+    back = local_day(renewal.sent_back_at, zone) if renewal.sent_back_at else None
+    return lapses_on(renewal.rule_book.rules.renewal, renewal.due_on, sent_back_on=back) - timedelta(days=1)
 
 
 @recorded
@@ -104,27 +145,44 @@ def send_back(renewal, *, reason, by, now):
 def renew(renewal, *, by, now):
     """One attestation that needs no audit: the endorsement is valid for the next period."""
     renewal = locked_renewal(renewal)
+    require_no_audit(renewal, by)
+    return renew_all([renewal], by=by, now=now)[0]
+
+
+def require_no_audit(renewal, by):
+    """It is known that this attestation is not audited, and it is not one's own."""
     not_your_own(renewal.endorsement, by)
     if renewal.state == RenewalState.AUDIT:
         raise Refused("This attestation was drawn for an audit: decide the audit.")
     if needs_a_draw(renewal, audited=bool(renewal.rule_book.rules.renewal.audited)):
         raise Refused("Draw the audit first: only then is it known whether this one is audited.")
-    return renew_all([renewal], by=by, now=now)[0]
 
 
 @recorded
 def renew_attested(association, *, by, now):
     """Everybody whose attestation waits and was not drawn; one's own is left to somebody else.  Returns how many."""
-    waiting = (
+    return len(renew_all(_ready(waiting_for_renewal(association, by).select_for_update(of=("self",))), by=by, now=now))
+
+
+def waiting_for_renewal(association, by):
+    return (
         Renewal.objects.filter(endorsement__association=association, state=RenewalState.ATTESTED)
         .exclude(endorsement__candidate__user=by)
-        .select_for_update(of=("self",))
         .select_related("endorsement__candidate", "rule_book")
     )
+
+
+def how_many_ready(association, by) -> tuple[int, int]:
+    """(how many would be renewed now, how many wait for a draw first)."""
+    waiting = list(waiting_for_renewal(association, by))
+    ready = len(_ready(waiting))
+    return ready, len(waiting) - ready
+
+
+def _ready(waiting):
     books = {one.rule_book_id: one.rule_book for one in waiting}
     audited = {pk: bool(book.rules.renewal.audited) for pk, book in books.items()}
-    ready = [one for one in waiting if not needs_a_draw(one, audited=audited[one.rule_book_id])]
-    return len(renew_all(ready, by=by, now=now))
+    return [one for one in waiting if not needs_a_draw(one, audited=audited[one.rule_book_id])]
 
 
 def renew_all(renewals, *, by, now, **changes):
@@ -189,12 +247,17 @@ def _mine_and_open(endorsement, by, now):
     Endorsement.objects.select_for_update().get(pk=endorsement.pk)
     endorsement = Endorsement.objects.select_related("association", "candidate").get(pk=endorsement.pk)
     keeping = keeping_of(endorsement, now=now)
+    require_open(keeping)
+    return keeping
+
+
+def require_open(keeping):
+    """The next step is the person's."""
     if keeping.due is None:
         raise Refused("There is nothing to renew: this endorsement has no day until which it is valid.")
     if not keeping.asks_the_person:
-        said_why = CLOSED_TO.get(EndorsementState(endorsement.state))
+        said_why = CLOSED_TO.get(EndorsementState(keeping.endorsement.state))
         raise WrongState(said_why or f"This renewal is {keeping.renewal.get_state_display().lower()} already.")
-    return keeping
 
 
 def _row(keeping):
@@ -247,14 +310,17 @@ def locked_renewal(renewal):
     )
 
 
-def move_renewals(renewals, to, *, by, at, reason="", **changes):
-    """The only place renewals change state; other columns that change with it go in ``changes``."""
+def move_renewals(renewals, to, *, by, at, reason="", line="", **changes):
+    """The only place renewals change state; other columns that change with it go in ``changes``.
+
+    ``line``: what the record calls it, where the new state does not tell.
+    """
     entries = []
     for one in renewals:
         if to not in RENEWAL_LIFECYCLE[RenewalState(one.state)]:
             raise WrongState.between("This renewal", RenewalState(one.state), to)
         entries.append(
-            Entry(LINE_OF.get(to, f"renewal.{to}"), one, reason=reason, details={"came_from": str(one.state)})
+            Entry(line or LINE_OF.get(to, f"renewal.{to}"), one, reason=reason, details={"came_from": str(one.state)})
         )
         one.state = to
         for name, value in changes.items():

@@ -39,13 +39,15 @@ LEGAL = {
     "to-answer>upheld to-answer>dismissed to-answer>withdrawn",
     "endorsement": "active>inactive active>lapsed active>archived active>revoked inactive>active inactive>lapsed "
     "inactive>archived inactive>revoked lapsed>active lapsed>archived lapsed>revoked archived>revoked",
-    "renewal": "open>attested attested>audit attested>renewed attested>open audit>renewed audit>refused audit>open",
-    "reinstatement": "asked>granted asked>refused asked>withdrawn",
-    "category move": "asked>granted asked>refused asked>withdrawn granted>done granted>withdrawn",
+    "renewal": "open>attested attested>audit attested>renewed attested>open audit>renewed audit>refused audit>open "
+    "renewed>attested renewed>audit refused>audit",
+    "reinstatement": "asked>granted asked>refused asked>withdrawn granted>asked refused>asked",
+    "category move": "asked>granted asked>refused asked>withdrawn granted>done granted>withdrawn granted>asked "
+    "refused>asked",
     "portfolio": "completing>submitted submitted>completing submitted>in-review in-review>submitted "
     "in-review>disagreed in-review>approved in-review>deferred in-review>on-hold disagreed>approved disagreed>deferred "
-    "disagreed>on-hold on-hold>approved on-hold>deferred on-hold>disagreed deferred>completing deferred>disagreed deferred>on-hold "
-    "approved>disagreed approved>on-hold",
+    "disagreed>on-hold on-hold>approved on-hold>deferred on-hold>disagreed deferred>completing deferred>disagreed "
+    "deferred>on-hold approved>disagreed approved>on-hold",
 }
 TABLES = {
     "cycle": (exams.CycleState, exams.CYCLE_LIFECYCLE),
