@@ -44,6 +44,12 @@ class ActionView(APIView):
     declared: Action  # “action” is a word of the framework’s own
     permission_classes = [_MayDoIt]
 
+    def finalize_response(self, request, response, *args, **kwargs):
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self.declared.may == PUBLIC:
+            answer._has_been_logged = True  # whose address is a secret: no log learns it from a refusal
+        return answer
+
     def post(self, request, key):
         one = self.declared
         row = one.row(request.user, key)

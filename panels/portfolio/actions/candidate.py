@@ -8,7 +8,7 @@ from exams.calendar.days import said
 from exams.refusals.exceptions import Refused
 from exams.wording.phrases import counted
 from panels.portfolio.actions.rows import CANDIDACIES, DOCUMENTS, LINES, MY_PORTFOLIOS, REFERENCES
-from panels.portfolio.forms import AddLineForm, AgreeForm, BeginForm, ChangeLineForm, DocumentsForm, ReferenceForm
+from panels.portfolio.forms.parts import AddLineForm, AgreeForm, BeginForm, ChangeLineForm, DocumentsForm, ReferenceForm
 from panels.portfolio.procedures import documents, entries, portfolios, references, submitting, taking_back
 from panels.portfolio.procedures.facts import rules_of
 from panels.portfolio.states import PortfolioState

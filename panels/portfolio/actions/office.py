@@ -5,7 +5,7 @@ from exams.actions.declaration import action
 from exams.calendar.days import said
 from exams.wording.phrases import counted
 from panels.portfolio.actions.rows import PORTFOLIOS
-from panels.portfolio.forms import AssignForm, LongReasonForm, MoreTimeForm, SettleForm, TakeOffForm
+from panels.portfolio.forms.reviews import AssignForm, LongReasonForm, MoreTimeForm, SettleForm, TakeOffForm
 from panels.portfolio.procedures import assignments, reviewing, taking_back
 from panels.portfolio.states import PortfolioOutcome, PortfolioState
 

@@ -6,7 +6,7 @@ from exams.actions.declaration import PUBLIC, Done, action
 from exams.calendar.days import local_day, said
 from exams.refusals.exceptions import Refused, WrongState
 from panels.portfolio.actions.rows import LINKS
-from panels.portfolio.forms import RatingByReferenceForm
+from panels.portfolio.forms.parts import RatingByReferenceForm
 from panels.portfolio.procedures import references
 
 
@@ -19,7 +19,7 @@ def link_is_good(request, *, by, now):
 
 @action(
     LINKS, title="Send the rating", may=PUBLIC, form=RatingByReferenceForm, guards=[link_is_good],
-    final="A rating is given once.", api=False,  # an address of the API would stand in its log
+    final="A rating is given once.",
 )  # fmt: skip
 def answer_reference(request, *, ratings, comment, by, now):
     token = request.token

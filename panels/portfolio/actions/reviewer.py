@@ -7,7 +7,7 @@ from exams.actions.declaration import Done, action
 from exams.calendar.days import said
 from exams.refusals.exceptions import Refused, WrongState
 from panels.portfolio.actions.rows import PORTFOLIO_REVIEWS
-from panels.portfolio.forms import AgreeWithReadingForm, ReadingForm, StepBackForm
+from panels.portfolio.forms.reviews import AgreeWithReadingForm, ReadingForm, StepBackForm
 from panels.portfolio.models import PortfolioReading
 from panels.portfolio.procedures import assignments, reviewing
 from panels.portfolio.states import PortfolioOutcome, PortfolioState

@@ -13,7 +13,7 @@ from exams.refusals.exceptions import NotYours
 from exams.rules.sections.portfolio import ETHICS, REFERENCES, TITLES, WRITTEN
 from panels.portfolio.actions.rows import LINES, MY_PORTFOLIOS
 from panels.portfolio.document_kinds import ENDINGS, said
-from panels.portfolio.forms import AddLineForm
+from panels.portfolio.forms.parts import AddLineForm
 from panels.portfolio.procedures import portfolios
 from panels.portfolio.procedures.facts import rules_of, standing
 from panels.portfolio.queries import lines_of, sorted_ratings

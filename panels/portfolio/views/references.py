@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from exams.accounts.permissions import public
 from exams.actions.declaration import action_called
 from exams.actions.pages import shows
 from exams.actions.performing import bound_form
@@ -12,6 +13,7 @@ from panels.portfolio.actions.rows import LINKS
 from panels.portfolio.procedures.references import SCALE
 
 
+@public
 @require_GET
 def reference(request, token):
     """Who asks, whether they may read the answer, and one question for every competency.  It works once."""

@@ -7,7 +7,7 @@ from panels.renewals.actions.rows import RENEWALS
 from panels.renewals.forms import AttestForm, HoursForm, ProvidesForm, SignForm, StrikeForm, StruckHoursForm
 from panels.renewals.models import ContinuingHour
 from panels.renewals.procedures import hours as continuing_hours
-from panels.renewals.procedures import renewing
+from panels.renewals.procedures import renewing, taking_back
 from panels.renewals.procedures.facts import keeping_of
 from panels.renewals.states import RenewalState
 
@@ -77,14 +77,14 @@ def attested(endorsement):
 
 
 def the_office_has_done_nothing(endorsement, *, by, now):
-    renewing.require_untouched(attested(endorsement), now=now)
+    taking_back.require_untouched(attested(endorsement), now=now)
 
 
 def foreseen_withdrawal(endorsement, given, *, by, now):
     renewal = attested(endorsement)
     span = f"{said(renewal.period_from)} to {said(renewal.period_to)}"
     yield f"What was attested for {span} is no longer with the office."
-    yield f"Attest it again by {said(renewing.last_day_to_attest(renewal))}; after that the endorsement lapses."
+    yield f"Attest it again by {said(taking_back.last_day_to_attest(renewal))}; after that the endorsement lapses."
 
 
 @action(
@@ -93,5 +93,5 @@ def foreseen_withdrawal(endorsement, given, *, by, now):
 )  # fmt: skip
 def withdraw_attestation(endorsement, *, by, now):
     """While no draw has seen it and nobody has decided."""
-    renewing.withdraw_attestation(attested(endorsement), by=by, now=now)
+    taking_back.withdraw_attestation(attested(endorsement), by=by, now=now)
     return "It is taken back. Put right what was wrong and attest again."

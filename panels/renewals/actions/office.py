@@ -12,7 +12,7 @@ from exams.wording.phrases import counted
 from panels.renewals.actions.rows import REGISTRIES, RENEWALS
 from panels.renewals.forms import DecideAuditForm, MemberForm, SendBackForm
 from panels.renewals.periods import lapses_on, next_valid_until
-from panels.renewals.procedures import audits, deciding_anew, first_days, renewing
+from panels.renewals.procedures import audits, first_days, lists, renewing, taking_back
 from panels.renewals.procedures.facts import Books, keeping_of
 from panels.renewals.states import AuditOutcome, RenewalState
 
@@ -86,7 +86,7 @@ def foreseen_audit(endorsement, given, *, by, now):
     if given["outcome"] == AuditOutcome.PASSED:
         yield from foreseen_renewal(endorsement, given, by=by, now=now)
         return
-    lapses = renewing.last_day_to_attest(being_audited(endorsement)) + timedelta(days=1)
+    lapses = taking_back.last_day_to_attest(being_audited(endorsement)) + timedelta(days=1)
     yield f"The renewal of {endorsement.name} is refused; they are told at once and read what was found."
     yield f"The endorsement lapses on {said(lapses)}."
 
@@ -102,11 +102,11 @@ def decide_audit(endorsement, *, outcome, note, by, now):
 
 def nothing_later_depends_on_it(endorsement, *, by, now):
     renewing.not_your_own(endorsement, by)
-    deciding_anew.require_nothing_later(deciding_anew.decided_last(endorsement))
+    taking_back.require_nothing_later(taking_back.decided_last(endorsement))
 
 
 def foreseen_reopening(endorsement, given, *, by, now):
-    renewal = deciding_anew.decided_last(endorsement)
+    renewal = taking_back.decided_last(endorsement)
     then = RenewalState.AUDIT if renewal.audit_outcome else RenewalState.ATTESTED
     yield f"The renewal of {endorsement.name} is {then.label.lower()} again, and waits for the office."
     if renewal.state == RenewalState.RENEWED:
@@ -115,12 +115,12 @@ def foreseen_reopening(endorsement, given, *, by, now):
 
 
 @action(
-    RENEWALS, title="Look at it again", form=ReasonForm, when=deciding_anew.decided_last,
+    RENEWALS, title="Look at it again", form=ReasonForm, when=taking_back.decided_last,
     guards=[nothing_later_depends_on_it], consequences=foreseen_reopening, undo="renew-endorsement", **OFFICE,
 )  # fmt: skip
 def reopen_renewal(endorsement, *, reason, by, now):
     """Renewed, or refused after an audit, by mistake."""
-    deciding_anew.reopen_renewal(deciding_anew.decided_last(endorsement), reason=reason, by=by, now=now)
+    taking_back.reopen_renewal(taking_back.decided_last(endorsement), reason=reason, by=by, now=now)
     return "It is with the office again; the person has a message."
 
 
@@ -169,7 +169,7 @@ def draw_audit(association, *, by, now):
 
 
 def foreseen_renewals(association, given, *, by, now):
-    ready, wait = renewing.how_many_ready(association, by)
+    ready, wait = lists.how_many_ready(association, by)
     if ready:
         yield f"{counted(ready, 'endorsement is', 'endorsements are')} renewed; everybody is told at once."
         if wait:

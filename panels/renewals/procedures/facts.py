@@ -14,7 +14,7 @@ from exams.rules.models import RuleBook
 from exams.rules.sections.renewal import RenewalRules
 from panels.endorsements.models import Endorsement, EndorsementChange
 from panels.endorsements.states import EndorsementState
-from panels.renewals.calculations import Asked, Due, Noted, Standing, done, due, shortfall
+from panels.renewals.calculations import Asked, Due, Noted, Standing, done, due, plain, shortfall
 from panels.renewals.models import ContinuingHour, Renewal
 from panels.renewals.states import WITH_THE_OFFICE, RenewalState
 
@@ -113,6 +113,25 @@ class Keeping:
     @property
     def opened(self) -> bool:
         return self.due is not None and self.today >= self.due.opens_on
+
+
+def as_it_stood(keeping):
+    """What was asked for and what was there, as it stood: nothing that is noted or struck out later changes it."""
+    return {
+        "lines": [
+            {"kind": a.kind, "topic": a.topic, "title": a.title, "why": a.why, "asked": plain(a.hours),
+             "done": plain(there)}
+            for a, there in keeping.lines
+        ],
+        "hours": [
+            {"id": h.pk, "kind": h.kind, "topic": h.topic, "hours": plain(h.hours), "title": h.title,
+             "provider": h.provider, "on": h.on.isoformat()}
+            for h in keeping.counting
+        ],
+        "note": keeping.due.note,
+        "member_until": keeping.member_until.isoformat() if keeping.member_until else "",
+        "shown": keeping.due.hours_are_shown,
+    }  # fmt: skip
 
 
 def keeping_of(endorsement, *, now) -> Keeping:

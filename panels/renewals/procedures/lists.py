@@ -7,6 +7,7 @@ from django.db.models import Exists, OuterRef
 from panels.endorsements.models import Endorsement
 from panels.endorsements.states import EndorsementState
 from panels.renewals.models import CategoryMove, Reinstatement, Renewal
+from panels.renewals.procedures.renewing import ready_ones, waiting_for_renewal
 from panels.renewals.states import RenewalState, RequestState
 
 AHEAD = timedelta(days=120)
@@ -82,3 +83,10 @@ def _in(*states):
 def waiting_for_the_office(associations) -> int:
     """How many attestations wait: to be drawn for, audited or renewed."""
     return Renewal.objects.with_the_office().now_due().filter(endorsement__association__in=associations).count()
+
+
+def how_many_ready(association, by) -> tuple[int, int]:
+    """(how many would be renewed now, how many wait for a draw first)."""
+    waiting = list(waiting_for_renewal(association, by))
+    ready = len(ready_ones(waiting))
+    return ready, len(waiting) - ready

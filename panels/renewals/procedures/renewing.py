@@ -10,10 +10,9 @@ from exams.messages.procedures import notify_each
 from exams.refusals.exceptions import Invalid, Refused, WrongState
 from panels.endorsements.models import Endorsement
 from panels.endorsements.states import EndorsementState
-from panels.renewals.calculations import plain
 from panels.renewals.models import Reinstatement, Renewal
 from panels.renewals.periods import lapses_on, next_valid_until
-from panels.renewals.procedures.facts import Books, keeping_of
+from panels.renewals.procedures.facts import Books, as_it_stood, keeping_of
 from panels.renewals.procedures.hours import self_or_office
 from panels.renewals.states import RENEWAL_LIFECYCLE, RenewalState, RequestState
 
@@ -73,7 +72,7 @@ def attest(endorsement, *, by, now):
         period_to=keeping.due.period_to,
         attested_by=by,
         attested_at=now,
-        counted=_counted(keeping),
+        counted=as_it_stood(keeping),
         guaranteed_audit=_audit_is_guaranteed(endorsement),
         note="",
     )[0]
@@ -86,36 +85,6 @@ def require_everything(keeping):
         raise Refused(f"This renewal can be attested from {said(keeping.due.opens_on)} on.")
     if keeping.missing:
         raise Invalid("Not everything is there yet.", keeping.missing)
-
-
-@recorded
-def withdraw_attestation(renewal, *, by, now):
-    """Attested by mistake: with the person again, while no draw has seen it and nobody has decided."""
-    renewal = locked_renewal(renewal)
-    self_or_office(renewal.endorsement.candidate, by)
-    require_untouched(renewal, now=now)
-    fresh = {"attested_by": None, "attested_at": None}
-    return move_renewals([renewal], RenewalState.OPEN, by=by, at=now, line="renewal.attestation-withdrawn", **fresh)[0]
-
-
-def require_untouched(renewal, *, now):
-    """The office has done nothing about it, and there is time to attest it again."""
-    if renewal.state != RenewalState.ATTESTED:
-        raise WrongState("Only what is attested and not decided yet is taken back.")
-    if renewal.draw_id:
-        raise Refused("The audit was drawn since: the office has the next step. Ask it to send the attestation back.")
-    last = last_day_to_attest(renewal)
-    if local_day(now, renewal.endorsement.association.time_zone) > last:
-        raise Refused(
-            f"It could be attested until {said(last)}: taken back, the endorsement would lapse. Ask the office to send "
-            "it back, which gives you time."
-        )
-
-
-def last_day_to_attest(renewal):
-    zone = renewal.endorsement.association.time_zone
-    back = local_day(renewal.sent_back_at, zone) if renewal.sent_back_at else None
-    return lapses_on(renewal.rule_book.rules.renewal, renewal.due_on, sent_back_on=back) - timedelta(days=1)
 
 
 @recorded
@@ -161,7 +130,9 @@ def require_no_audit(renewal, by):
 @recorded
 def renew_attested(association, *, by, now):
     """Everybody whose attestation waits and was not drawn; one's own is left to somebody else.  Returns how many."""
-    return len(renew_all(_ready(waiting_for_renewal(association, by).select_for_update(of=("self",))), by=by, now=now))
+    return len(
+        renew_all(ready_ones(waiting_for_renewal(association, by).select_for_update(of=("self",))), by=by, now=now)
+    )
 
 
 def waiting_for_renewal(association, by):
@@ -172,14 +143,7 @@ def waiting_for_renewal(association, by):
     )
 
 
-def how_many_ready(association, by) -> tuple[int, int]:
-    """(how many would be renewed now, how many wait for a draw first)."""
-    waiting = list(waiting_for_renewal(association, by))
-    ready = len(_ready(waiting))
-    return ready, len(waiting) - ready
-
-
-def _ready(waiting):
+def ready_ones(waiting):
     books = {one.rule_book_id: one.rule_book for one in waiting}
     audited = {pk: bool(book.rules.renewal.audited) for pk, book in books.items()}
     return [one for one in waiting if not needs_a_draw(one, audited=audited[one.rule_book_id])]
@@ -271,25 +235,6 @@ def _row(keeping):
         period_to=keeping.due.period_to,
         due_on=keeping.due.due_on,
     )
-
-
-def _counted(keeping):
-    """What was asked for and what was there, as it stood: nothing that is noted or struck out later changes it."""
-    return {
-        "lines": [
-            {"kind": a.kind, "topic": a.topic, "title": a.title, "why": a.why, "asked": plain(a.hours),
-             "done": plain(there)}
-            for a, there in keeping.lines
-        ],
-        "hours": [
-            {"id": h.pk, "kind": h.kind, "topic": h.topic, "hours": plain(h.hours), "title": h.title,
-             "provider": h.provider, "on": h.on.isoformat()}
-            for h in keeping.counting
-        ],
-        "note": keeping.due.note,
-        "member_until": keeping.member_until.isoformat() if keeping.member_until else "",
-        "shown": keeping.due.hours_are_shown,
-    }  # fmt: skip
 
 
 def _audit_is_guaranteed(endorsement):

@@ -314,6 +314,9 @@ def test_a_rating_that_lacks_an_answer_keeps_the_others_and_no_log_learns_the_se
     caplog.set_level(logging.DEBUG, logger="django.request")
     page = rate(client, folder.token, rating() | {"competency-2": ""})
     assert folder.token not in caplog.text
+    api = f"/api/v1/references/{folder.token}/answer-reference/"
+    short = client.post(api, {"competency-1": 3}, content_type="application/json")
+    assert (short.status_code, folder.token in caplog.text) == (422, False)
     assert page["Cache-Control"].startswith("private, no-store")
     assert page["Referrer-Policy"] == "no-referrer"
     assert page.status_code == 422

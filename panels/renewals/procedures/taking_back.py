@@ -1,11 +1,16 @@
-"""A renewal that was decided by mistake is with the office again, while nothing later depends on it."""
+"""Attested or decided by mistake: taken back while nothing later depends on it."""
+
+from datetime import timedelta
 
 from django.db.models import Q
 
 from exams.audit.procedures import record, recorded
-from exams.refusals.exceptions import Invalid, Refused
+from exams.calendar.days import local_day, said
+from exams.refusals.exceptions import Invalid, Refused, WrongState
 from panels.endorsements.states import EndorsementState
 from panels.renewals.models import Renewal
+from panels.renewals.periods import lapses_on
+from panels.renewals.procedures.hours import self_or_office
 from panels.renewals.procedures.renewing import CLOSED_TO, locked_renewal, move_renewals, not_your_own, tell
 from panels.renewals.states import RenewalState
 
@@ -18,6 +23,36 @@ def decided_last(endorsement) -> Renewal | None:
         state=RenewalState.REFUSED, due_on=endorsement.valid_until
     )
     return endorsement.renewals.filter(by_it).order_by("-due_on").first()
+
+
+@recorded
+def withdraw_attestation(renewal, *, by, now):
+    """Attested by mistake: with the person again, while no draw has seen it and nobody has decided."""
+    renewal = locked_renewal(renewal)
+    self_or_office(renewal.endorsement.candidate, by)
+    require_untouched(renewal, now=now)
+    fresh = {"attested_by": None, "attested_at": None}
+    return move_renewals([renewal], RenewalState.OPEN, by=by, at=now, line="renewal.attestation-withdrawn", **fresh)[0]
+
+
+def require_untouched(renewal, *, now):
+    """The office has done nothing about it, and there is time to attest it again."""
+    if renewal.state != RenewalState.ATTESTED:
+        raise WrongState("Only what is attested and not decided yet is taken back.")
+    if renewal.draw_id:
+        raise Refused("The audit was drawn since: the office has the next step. Ask it to send the attestation back.")
+    last = last_day_to_attest(renewal)
+    if local_day(now, renewal.endorsement.association.time_zone) > last:
+        raise Refused(
+            f"It could be attested until {said(last)}: taken back, the endorsement would lapse. Ask the office to send "
+            "it back, which gives you time."
+        )
+
+
+def last_day_to_attest(renewal):
+    zone = renewal.endorsement.association.time_zone
+    back = local_day(renewal.sent_back_at, zone) if renewal.sent_back_at else None
+    return lapses_on(renewal.rule_book.rules.renewal, renewal.due_on, sent_back_on=back) - timedelta(days=1)
 
 
 @recorded
