@@ -41,12 +41,15 @@ LEGAL = {
     "inactive>archived inactive>revoked lapsed>active lapsed>archived lapsed>revoked archived>revoked",
     "endorsement reinstated": "inactive>active archived>active archived>inactive archived>lapsed revoked>active "
     "revoked>inactive revoked>lapsed revoked>archived",
-    "renewal": "open>attested attested>audit attested>renewed attested>open audit>renewed audit>refused audit>open",
-    "reinstatement": "asked>granted asked>refused asked>withdrawn",
-    "category move": "asked>granted asked>refused asked>withdrawn granted>done granted>withdrawn",
-    "portfolio": "completing>submitted submitted>in-review in-review>submitted in-review>disagreed in-review>approved "
-    "in-review>deferred in-review>on-hold disagreed>approved disagreed>deferred disagreed>on-hold on-hold>approved "
-    "on-hold>deferred deferred>completing",
+    "renewal": "open>attested attested>audit attested>renewed attested>open audit>renewed audit>refused audit>open "
+    "renewed>attested renewed>audit refused>audit",
+    "reinstatement": "asked>granted asked>refused asked>withdrawn granted>asked refused>asked",
+    "category move": "asked>granted asked>refused asked>withdrawn granted>done granted>withdrawn granted>asked "
+    "refused>asked",
+    "portfolio": "completing>submitted submitted>completing submitted>in-review in-review>submitted "
+    "in-review>disagreed in-review>approved in-review>deferred in-review>on-hold disagreed>approved disagreed>deferred "
+    "disagreed>on-hold on-hold>approved on-hold>deferred on-hold>disagreed deferred>completing deferred>disagreed "
+    "deferred>on-hold approved>disagreed approved>on-hold",
 }
 TABLES = {
     "cycle": (exams.CycleState, exams.CYCLE_LIFECYCLE),
