@@ -2,6 +2,7 @@
 
 from django import forms
 
+from exams.accounts.models import User
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Rows, action
 from exams.actions.forms import ActionForm, ReasonForm
@@ -36,6 +37,15 @@ REGISTRATIONS = Rows(
     },
     reads=(Permission.RUN_CYCLES,),
 )
+MY_REGISTRATIONS = Rows(
+    "my-registrations",
+    lambda user, *may: Registration.objects.of_account(user).select_related(
+        "candidate__user", "cycle__association", "cycle__rule_book", "sitting"
+    ),
+    page="candidate:registration",
+    named=lambda registration: str(registration.cycle),
+)
+ME = Rows("me", lambda user, *may: User.objects.filter(pk=user.pk), page=lambda user: "/")  # one's own account
 OFFICE = {"may": Permission.RUN_CYCLES}
 LATER_VERSION = "What was decided stays in the record; deciding again makes another version, which holds from then on."
 
