@@ -18,9 +18,9 @@ def rehearse(entry, client):
 
     def send(what, body, registration=made):
         data = body if isinstance(body, str) else json.dumps(body)
-        return client.post(
-            f"/sit/registrations/{registration.pk}/rehearsal/{what}", data, content_type="application/json"
-        )
+        save = f"/sit/registrations/{registration.pk}/rehearsal/save/"
+        check = f"/api/v1/my-registrations/{registration.pk}/note-readiness/"
+        return client.post(save if what == "save/" else check, data, content_type="application/json")
 
     send.made, send.client = made, client
     return send
@@ -63,10 +63,10 @@ def test_a_rehearsal_keeps_only_its_own_few_questions(rehearse):
 
 def test_the_readiness_check_is_told_to_the_office(rehearse):
     found = dict.fromkeys(CHECKS, True)
-    assert rehearse("checks/", found).json() == {"ready": True}
-    assert rehearse("checks/", found | {"line": False}).json() == {"ready": False}
+    assert rehearse("checks/", found).json()["data"] == {"ready": True}
+    assert rehearse("checks/", found | {"line": False}).json()["data"] == {"ready": False}
     for wrong in ({}, found | {"more": True}, found | {"line": "yes"}, [], "{"):
-        assert rehearse("checks/", wrong).status_code == 400
+        assert rehearse("checks/", wrong).status_code in (400, 422)
     assert Rehearsal.objects.get().checks["line"] is False
 
 
