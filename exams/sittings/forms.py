@@ -63,7 +63,8 @@ class ChangeSittingForm(SittingForm):
     @classmethod
     def first(cls, row):
         begins, ends = (moment.astimezone(ZoneInfo(row.time_zone)) for moment in (row.starts_at, row.ends_at))
-        given = {"day": begins.date(), "begins": begins.time(), "last_day": ends.date(), "ends": ends.time()}
+        last = ends.date() if ends.date() != begins.date() else None  # so that a move is one day to write
+        given = {"day": begins.date(), "begins": begins.time(), "last_day": last, "ends": ends.time()}
         same = ("place", "remote", "time_zone", "capacity", "rooms", "technology")
         return given | {name: getattr(row, name) for name in same}
 

@@ -1,6 +1,7 @@
 """The rehearsal: the real page and the real way of saving over invented questions; the readiness check beside it."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 from django.http import JsonResponse
@@ -18,7 +19,7 @@ from exams.delivery.procedures.rehearsal import CHECKS, rehearse_saving
 from exams.refusals.exceptions import Refused
 from exams.registration.actions import MY_REGISTRATIONS
 
-SECONDS = 15 * 60
+LASTS = timedelta(minutes=15)
 ITEMS = (
     ("Which of these is a colour?", ("Blue", "Seven", "Tuesday", "Quickly")),
     ("How many days has a week?", ("Five", "Six", "Seven", "Eight")),
@@ -35,7 +36,7 @@ VIGNETTE = (
 @page(Permission.REGISTER)
 @require_GET
 def rehearse(request, pk):
-    registration = MY_REGISTRATIONS.get(request.user, pk)
+    registration, now = MY_REGISTRATIONS.get(request.user, pk), timezone.now()
     kept = Rehearsal.objects.filter(registration=registration).first()
     answers = kept.answers if kept else {}
     items = [_item(n, stem, options, answers) for n, (stem, options) in enumerate(ITEMS, start=1)]
@@ -47,8 +48,8 @@ def rehearse(request, pk):
         "name": f"rehearsal-{registration.pk}",
         "title": "Rehearsal",
         "token": "rehearsal",
-        "seconds_left": SECONDS,
-        "now": timezone.now().timestamp(),
+        "seconds_left": _seconds_left(request, registration, kept, now=now),
+        "now": now.timestamp(),
         "news": 0,
         "paused": False,
         "saves": len(answers),
@@ -84,7 +85,19 @@ def save(request, pk):
     except Refused as refusal:
         return _unreadable(str(refusal), code=refusal.code)
     saved = [{"question": q, "seq": s, "receipt": r, "saved_at": now.isoformat()} for q, s, r in receipts]
-    return JsonResponse({"saved": saved, "seconds_left": SECONDS, "paused": False, "news": 0, "now": now.timestamp()})
+    left = _seconds_left(request, registration, None, now=now)
+    return JsonResponse({"saved": saved, "seconds_left": left, "paused": False, "news": 0, "now": now.timestamp()})
+
+
+def _seconds_left(request, registration, kept, *, now):
+    """The clock of this browser's rehearsal: it runs on over a reload, and begins anew once handed in or over."""
+    place = f"rehearsal:{registration.pk}"
+    began = datetime.fromtimestamp(request.session.get(place, now.timestamp()), UTC)
+    over = now >= began + LASTS or (kept is not None and kept.finished_at is not None and kept.finished_at >= began)
+    if place not in request.session or (over and request.method == "GET"):
+        began = now
+        request.session[place] = now.timestamp()
+    return max((began + LASTS - now).total_seconds(), 0)
 
 
 def _unreadable(sentence, *, code="invalid"):

@@ -27,10 +27,12 @@ def sittings(request, pk):
     seated = cycle.registrations.exclude(sitting=None).order_by()
     numbered = set(seated.exclude(seat="").values_list("sitting", flat=True).distinct())
     seen = set(seated.filter(check_in__isnull=False).values_list("sitting", flat=True).distinct())
+    begun = set(seated.filter(attempts__started_at__isnull=False).values_list("sitting", flat=True).distinct())
     for sitting in rows:
         sitting.proctors = [duty for duty in sitting.duties.all() if duty.ended_at is None]
         sitting.waiting_list = lists.get(sitting.pk, [])
         sitting.to_come = sitting.ends_at > now and cycle.state in SEATABLE
+        sitting.may_be_cancelled = sitting.to_come and sitting.pk not in begun
         sitting.may_be_cleared = sitting.pk in numbered and sitting.pk not in seen
     context = {
         "cycle": cycle,

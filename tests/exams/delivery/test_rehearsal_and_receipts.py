@@ -1,6 +1,7 @@
 """The rehearsal is never scored; two chains of receipts are compared place by place."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from exams.delivery.models import Attempt, Rehearsal, Response, SavedAnswer
 from exams.delivery.procedures import save_receipts
 from exams.delivery.procedures.rehearsal import CHECKS
 from exams.refusals.exceptions import Invalid
+from tests.acting import act
 from tests.exams.delivery.test_saving import open_paper, save
 
 
@@ -74,6 +76,24 @@ def test_a_rehearsal_is_its_candidates_alone(rehearse, entry):
     other = entry.registered()
     assert rehearse("save/", {}, registration=other).status_code == 404
     assert rehearse("checks/", {}, registration=other).status_code == 404
+
+
+def test_the_clock_of_a_rehearsal_runs_down_and_begins_anew_once_it_is_handed_in(rehearse, monkeypatch, now):
+    at = [now]
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at[0])
+    page = f"/sit/registrations/{rehearse.made.pk}/rehearsal/"
+    opened = lambda: round(rehearse.client.get(page).context["sheet"]["seconds_left"])  # noqa: E731
+    left = lambda: round(rehearse("save/", {}).json()["seconds_left"])  # noqa: E731
+    assert (opened(), left()) == (900, 900)
+    at[0] += timedelta(minutes=14)
+    assert (left(), opened(), left()) == (60, 60, 60), "a reload gives nothing back"
+    at[0] += timedelta(minutes=2)
+    assert left() == 0
+    act(rehearse.client, "finish-rehearsal", rehearse.made)
+    assert opened() == 900
+    act(rehearse.client, "finish-rehearsal", rehearse.made)
+    at[0] += timedelta(minutes=1)
+    assert opened() == 900
 
 
 # ── receipts ─────────────────────────────────────────────────────────────────────────────────────────────────────────

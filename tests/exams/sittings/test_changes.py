@@ -67,7 +67,7 @@ def begin(entry, one, *, at):
 # ── changed ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def test_a_move_is_shown_with_who_is_seated_there_and_told_to_each(hall, client):
     later = hall.hall.starts_at.astimezone(ZoneInfo(hall.hall.time_zone)).date() + timedelta(days=1)
-    given = as_it_is(hall.hall, place="Annex", day=later, last_day=later)
+    given = as_it_is(hall.hall, place="Annex", day=later)
     page = shown(client, "change-sitting", hall.hall, **given)
     assert "The place: Annex, instead of Hall." in page
     assert "It begins: 24 April 2026, 05:00 EDT, instead of 23 April 2026, 05:00 EDT." in page
@@ -86,7 +86,7 @@ def test_a_move_is_shown_with_who_is_seated_there_and_told_to_each(hall, client)
 def test_whoever_cannot_sit_so_early_is_named(hall, client):
     Registration.objects.filter(pk=hall.made[1].pk).update(not_before=hall.hall.starts_at.date())
     day = hall.hall.starts_at.date() - timedelta(days=2)
-    page = shown(client, "change-sitting", hall.hall, **as_it_is(hall.hall, day=day, last_day=day))
+    page = shown(client, "change-sitting", hall.hall, **as_it_is(hall.hall, day=day))
     assert "Before the first day that they can sit: Person 1." in page
 
 
@@ -105,7 +105,7 @@ def test_what_does_not_fit_who_is_seated_is_refused_in_the_form(hall, client):
     for changed, sentence in (
         ({"capacity": 1}, "2 places are taken or offered"),
         ({"rooms": 3}, "cannot be more of them"),
-        ({"day": "2025-01-01", "last_day": "2025-01-01"}, "would be over already"),
+        ({"day": "2025-01-01"}, "would be over already"),
         ({"ends": "04:00"}, "ends after it begins"),
     ):
         answer = act(client, "change-sitting", hall.hall, **as_it_is(hall.hall, **changed))
@@ -141,7 +141,7 @@ def test_a_sitting_that_was_moved_is_reminded_of_anew(hall, client):
     soon = hall.hall.starts_at - timedelta(days=13)
     remind(now=soon)
     day = hall.hall.starts_at.date() + timedelta(days=30)
-    act(client, "change-sitting", hall.hall, **as_it_is(hall.hall, day=day, last_day=day))
+    act(client, "change-sitting", hall.hall, **as_it_is(hall.hall, day=day))
     remind(now=soon + timedelta(days=30))
     assert told(hall.made[0].candidate.user).count("Your exam is in 14 days") == 2
 
@@ -176,7 +176,7 @@ def test_whoever_lost_a_seat_is_seated_anew_and_it_is_no_change_of_theirs(hall, 
     assert set(plan.seats.values()) == set(places) == {hall.library.pk}
 
 
-def test_a_check_in_at_a_hall_that_burns_is_taken_back_and_a_paper_that_has_begun_keeps_the_sitting(hall):
+def test_a_check_in_at_a_hall_that_burns_is_taken_back_and_a_paper_that_has_begun_keeps_the_sitting(hall, client):
     at = hall.hall.starts_at
     one = begin(hall, hall.made[0], at=at)
     changes.cancel_sitting(hall.hall, reason="Fire", by=hall.clerk, now=at)
@@ -185,6 +185,10 @@ def test_a_check_in_at_a_hall_that_burns_is_taken_back_and_a_paper_that_has_begu
     one.refresh_from_db()
     interventions.check_in(one, document="Passport", by=hall.coordinator, now=at)
     papers.begin_part(one, "one", by=hall.clerk, now=at)
+    client.force_login(hall.coordinator)
+    page = client.get(f"/office/cycles/{hall.cycle.pk}/sittings/").content.decode()
+    assert action_called("cancel-sitting").path(hall.library) in page
+    assert action_called("cancel-sitting").path(hall.hall) not in page, "nothing is offered in vain"
     with pytest.raises(Refused, match="Person 0 began to write here: stop the clocks"):
         changes.cancel_sitting(hall.hall, reason="Fire", by=hall.clerk, now=at)
     with pytest.raises(Refused, match="This sitting is over"):
