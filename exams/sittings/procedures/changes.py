@@ -82,12 +82,15 @@ def _faults_of_measures(sitting, given):
             yield "technology", f"Granted to {', '.join(names)}, seated here: seat them elsewhere first."
 
 
+def _locked(sitting, among=Sitting.objects):
+    whole = among.select_for_update(of=("self",)).select_related("cycle__association", "cycle__rule_book")
+    return whole.get(pk=sitting.pk)
+
+
 @recorded
 def change_sitting(sitting, *, by, now, **given):
     """``given``: all the fields as they are to be.  Whoever is seated or on duty there hears of a move."""
-    sitting = (
-        Sitting.objects.select_for_update().select_related("cycle__association", "cycle__rule_book").get(pk=sitting.pk)
-    )
+    sitting = _locked(sitting)
     require_to_come(sitting, now=now)
     fault = next(iter(faults_of(sitting, given, now=now)), None)
     if fault:
@@ -155,9 +158,7 @@ def require_cancellable(sitting, *, now):
 @recorded
 def cancel_sitting(sitting, *, reason, by, now):
     """Nobody is seated, waits or is on duty there any more; each is told, and what each had is kept for restoring."""
-    sitting = (
-        Sitting.objects.select_for_update().select_related("cycle__association", "cycle__rule_book").get(pk=sitting.pk)
-    )
+    sitting = _locked(sitting)
     require_cancellable(sitting, now=now)
     seated, told = list(seated_at(sitting)), sitting.told
     kept = Cancellation(sitting=sitting, reason=reason.strip(), by=by, at=now)
@@ -230,7 +231,7 @@ def seats_given_back(cancellation):
 @recorded
 def restore_sitting(sitting, *, by, now):
     """It takes place after all: seats, waiting list and duties are as they were, but for who went elsewhere."""
-    sitting = Sitting.with_cancelled.select_for_update().select_related("cycle__association").get(pk=sitting.pk)
+    sitting = _locked(sitting, among=Sitting.with_cancelled)
     kept = cancellation_of(sitting)
     if kept is None:
         raise WrongState("This sitting is not cancelled.")
