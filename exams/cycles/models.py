@@ -57,6 +57,13 @@ class Cycle(models.Model):
         return self.rule_book.rules
 
 
+class StandingSittings(models.Manager):
+    """The sittings that take place: whoever asks a cycle for its sittings is never given a cancelled one."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(cancelled_at=None)
+
+
 class Sitting(models.Model):
     """A dated occasion to sit in a cycle, at a site or remote, with a time zone and places."""
 
@@ -69,6 +76,10 @@ class Sitting(models.Model):
     capacity = models.PositiveIntegerField()
     rooms = models.PositiveIntegerField(default=0, db_default=0)  # of those places: in a room of one's own
     technology = models.BooleanField(default=True, db_default=True)  # assistive technology can be used there
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    objects = StandingSittings()
+    with_cancelled = models.Manager()
 
     class Meta:
         ordering = ["starts_at"]

@@ -168,6 +168,11 @@ class DeadlineMove(models.Model):
     def __str__(self):
         return f"{self.before:%H:%M:%S} to {self.after:%H:%M:%S}"
 
+    @property
+    def why(self) -> str:
+        """The reason as it stands inside a sentence that goes on to its own full stop."""
+        return self.reason.rstrip(".")
+
 
 class ExamMessage(models.Model):
     """Word from the proctor's desk, to one candidate or to all of a sitting."""

@@ -5,9 +5,7 @@ from exams.proctoring import views
 proctor = [
     path("", views.sittings, name="sittings"),
     path("sittings/<int:pk>/", views.desk, name="desk"),
-    path("sittings/<int:pk>/everybody/", views.act_on_all, name="everybody"),
     path("sittings/<int:pk>/candidates/<uuid:who>/", views.candidate, name="candidate"),
-    path("sittings/<int:pk>/candidates/<uuid:who>/act/", views.act, name="act"),
 ]
 
 urlpatterns = [path("proctor/", include((proctor, "proctor")))]

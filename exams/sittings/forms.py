@@ -1,36 +1,193 @@
 """Well-formed input to sittings and seats."""
 
+from zoneinfo import ZoneInfo
+
 from django import forms
+from rest_framework import serializers
 
-from exams.calendar.zones import ZONES
-
-
-class SeatForm(forms.Form):
-    sitting = forms.ModelChoiceField(queryset=None, widget=forms.RadioSelect, empty_label=None)
-
-    def __init__(self, *args, sittings, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["sitting"].queryset = sittings
+from exams.actions.forms import ActionForm, ReasonForm
+from exams.calendar.zones import ZONES, local_moment
+from exams.cycles.models import Sitting
+from exams.sittings.models import ProctorDuty, WaitingPlace
+from exams.sittings.procedures import changes, duties
 
 
-class SittingForm(forms.Form):
+# ── the office ───────────────────────────────────────────────────────────────────────────────────────────────────────
+class SittingForm(ActionForm):
     """Days and hours are those of the place; an hour that its clocks leave out or show twice is refused."""
 
     place = forms.CharField(max_length=200, help_text="The site, or what candidates are to know of a remote sitting.")
     remote = forms.BooleanField(required=False, label="Remote, at the candidate’s own computer")
-    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}))
-    begins = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}))
+    day = forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+    begins = forms.TimeField(widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"))
     last_day = forms.DateField(
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}),
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         label="Last day of the window",
         help_text="Leave it empty where it is the same day.",
     )
     ends = forms.TimeField(
-        widget=forms.TimeInput(attrs={"type": "time"}),
+        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text="Until then a part can be begun; whoever has begun keeps all of their own time.",
     )
     time_zone = forms.ChoiceField(choices=[(zone, zone.replace("_", " ")) for zone in ZONES])
     capacity = forms.IntegerField(min_value=1, max_value=100_000, label="Places")
     rooms = forms.IntegerField(min_value=0, max_value=1000, initial=0, label="Of these, rooms of one’s own")
     technology = forms.BooleanField(required=False, initial=True, label="Assistive technology can be used")
+
+    @classmethod
+    def first(cls, row):
+        return {"time_zone": row.association.time_zone, "rooms": 0, "technology": True}
+
+    def clean(self):
+        """Days and hours become moments."""
+        given = self.cleaned_data
+        zone, day, last = given.get("time_zone"), given.pop("day", None), given.pop("last_day", None)
+        hours = {"starts_at": (day, given.pop("begins", None)), "ends_at": (last or day, given.pop("ends", None))}
+        for name, (on, hour) in hours.items():
+            if not (zone and on and hour):
+                continue
+            try:
+                given[name] = local_moment(on, hour, zone)
+            except ValueError as none:
+                self.add_error("begins" if name == "starts_at" else "ends", str(none))
+        return given
+
+
+PAGE_NAMES = {"starts_at": "begins", "ends_at": "ends"}
+
+
+class ChangeSittingForm(SittingForm):
+    """Begins with the sitting as it is."""
+
+    @classmethod
+    def first(cls, row):
+        begins, ends = (moment.astimezone(ZoneInfo(row.time_zone)) for moment in (row.starts_at, row.ends_at))
+        last = ends.date() if ends.date() != begins.date() else None  # so that a move is one day to write
+        given = {"day": begins.date(), "begins": begins.time(), "last_day": last, "ends": ends.time()}
+        same = ("place", "remote", "time_zone", "capacity", "rooms", "technology")
+        return given | {name: getattr(row, name) for name in same}
+
+    def clean(self):
+        given = super().clean()
+        # Written by the minute: a moment between two minutes stays where nobody moved it.
+        for name in ("starts_at", "ends_at"):
+            old = getattr(self.row, name)
+            if name in given and given[name] == old.replace(second=0, microsecond=0):
+                given[name] = old
+        if not self.errors:
+            for name, sentence in list(changes.faults_of(self.row, given, now=self.now)):
+                self.add_error(PAGE_NAMES.get(name, name), sentence)
+        return given
+
+
+class CancelSittingForm(ReasonForm):
+    reason = forms.CharField(label="Why it does not take place; whoever is seated there reads it", max_length=500)
+
+
+class ProctorForm(ActionForm):
+    proctor = forms.ModelChoiceField(
+        queryset=None, to_field_name="email", empty_label=None, label="Put on duty",
+        error_messages={
+            "invalid_choice": "Choose somebody who works for the association and does not read scripts.",
+            "required": "Choose somebody who works for the association and does not read scripts.",
+        },
+    )  # fmt: skip
+
+    def prepare(self):
+        self.fields["proctor"].queryset = duties.may_proctor(self.row.cycle.association_id)
+
+
+class DutyForm(ActionForm):
+    duty = forms.ModelChoiceField(
+        ProctorDuty.objects.none(), empty_label=None,
+        error_messages={"invalid_choice": "Nobody is on duty under this number."},
+    )  # fmt: skip
+
+    def prepare(self):
+        self.fields["duty"].queryset = self.row.duties.filter(ended_at=None).select_related("user")
+
+
+# ── the candidate ────────────────────────────────────────────────────────────────────────────────────────────────────
+class SittingChoiceForm(ActionForm):
+    sitting = forms.ModelChoiceField(
+        Sitting.objects.none(), empty_label=None,
+        error_messages={"invalid_choice": "Choose one of the sittings.", "required": "Choose one of the sittings."},
+    )  # fmt: skip
+
+    def prepare(self):
+        self.fields["sitting"].queryset = self.row.cycle.sittings.all()
+        self.fields["sitting"].label_from_instance = lambda sitting: sitting.told
+
+
+class WaitingForm(ActionForm):
+    place = forms.ModelChoiceField(
+        WaitingPlace.objects.none(), empty_label=None, label="Waiting list",
+        error_messages={"invalid_choice": "There is no such place on a waiting list."},
+    )  # fmt: skip
+
+    def prepare(self):
+        self.fields["place"].queryset = self.row.waiting_places.open().select_related(
+            "sitting", "registration__sitting", "registration__cycle"
+        )
+        self.fields["place"].label_from_instance = lambda place: place.sitting.told
+
+
+class RanksInput(forms.HiddenInput):
+    """One number a sitting: ``rank-12`` from the page, ``{"ranks": {"12": 1}}`` from a program."""
+
+    def value_from_datadict(self, data, files, name):
+        if isinstance(data.get(name), dict):
+            return data[name]
+        return {key.removeprefix("rank-"): value for key, value in data.items() if key.startswith("rank-")}
+
+
+class RanksField(forms.Field):
+    """The sittings, best first."""
+
+    widget = RanksInput
+    sittings = ()
+
+    def clean(self, value):
+        known, ranks = {str(sitting.pk): sitting for sitting in self.sittings}, {}
+        for number, given in (value or {}).items():
+            written = str(given).strip()
+            if not written:
+                continue
+            if not (written.isdecimal() and 0 < int(written[:9]) < 100):
+                raise forms.ValidationError("Number the sittings 1, 2, 3 …; leave out those that do not suit you.")
+            if str(number) not in known:
+                raise forms.ValidationError("Choose among the sittings of this cycle.")
+            if int(written) in ranks:
+                raise forms.ValidationError("Two sittings have the same number; give each its own.")
+            ranks[int(written)] = known[str(number)]
+        return [ranks[rank] for rank in sorted(ranks)]
+
+    def for_schema(self):
+        return serializers.DictField(child=serializers.IntegerField(min_value=1, max_value=99))
+
+
+class WishesForm(ActionForm):
+    ranks = RanksField(required=False, label="The number of each sitting, 1 for the best")
+    not_before = forms.DateField(
+        required=False,
+        label="First day you can sit",
+        error_messages={"invalid": "Write the first possible day as a date."},
+    )
+    also = ("rank-",)
+
+    def prepare(self):
+        self.fields["ranks"].sittings = self.row.cycle.sittings.all()
+
+
+class WithdrawForm(ActionForm):
+    reason = forms.CharField(label="Why", required=False, max_length=300)
+
+
+class CalendarForm(ActionForm):
+    back = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+    def clean_back(self):
+        """The page that asked; never another site."""
+        back = self.cleaned_data["back"]
+        return back if back.startswith(("/my/", "/proctor/")) else "/"

@@ -83,9 +83,7 @@ class ProctorDuty(models.Model):
 
 
 class CheckIn(models.Model):
-    """The proctor has seen who it is."""
-
-    APPEND_ONLY = True
+    """The proctor has seen who it is.  A wrong one is taken back, and is gone; the record keeps both lines."""
 
     registration = models.OneToOneField("registration.Registration", on_delete=models.PROTECT, related_name="check_in")
     document = models.CharField(max_length=100)  # what was shown: its kind, never its number
@@ -95,6 +93,27 @@ class CheckIn(models.Model):
 
     def __str__(self):
         return f"checked in {self.at:%H:%M}"
+
+
+class Cancellation(models.Model):
+    """A sitting that does not take place, and what that took from whom: restoring it gives this back."""
+
+    sitting = models.ForeignKey("cycles.Sitting", on_delete=models.PROTECT, related_name="cancellations")
+    reason = models.CharField(max_length=500)
+    seats = models.JSONField(default=dict)  # {registration: its seat there}
+    waiting = models.JSONField(default=dict)  # {registration: since when it waited}
+    proctors = models.JSONField(default=list)  # accounts that were on duty
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    restored_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["sitting"], condition=Q(restored_at=None), name="sitting_is_cancelled_once")
+        ]
+
+    def __str__(self):
+        return f"{self.sitting} cancelled: {self.reason}"
 
 
 def new_secret():

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from exams.actions.declaration import action_called
 from exams.cycles import procedures as cycles
 from exams.cycles.models import Sitting
 from exams.delivery.models import Rehearsal, Response, WrittenResponse
@@ -82,6 +83,7 @@ def addresses(busy):
             "/proctor/",
             hall,
             f"{hall}candidates/{mine}",
+            *(action_called(f"{verb}-sitting").path(busy.sittings[1]) for verb in ("change", "cancel")),
         ],
     }
 
@@ -98,7 +100,7 @@ def test_axe_finds_nothing_and_nothing_runs_over_on_the_way_to_a_seat(busy, open
             looked_at += 1
             page.context.close()
             narrow.context.close()
-    assert looked_at == 23
+    assert looked_at == 25
 
 
 def _keep(page, narrow, name):

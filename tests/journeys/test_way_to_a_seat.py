@@ -99,8 +99,8 @@ def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_com
     client = candidate_s
     hall, library = office.sittings
     assert "There is no room of one’s own left" in text(client.get(f"{tasks}seat/")), "the Library has none"
-    assert "Your place is kept" in text(post(f"{tasks}seat/take/", sitting=hall.pk))
-    assert "no room" in text(post(f"{tasks}seat/take/", sitting=library.pk))
+    assert "Your place is kept" in said(client, "choose-seat", mine, sitting=hall.pk)
+    assert "no room" in said(client, "choose-seat", mine, sitting=library.pk)
 
     # The exam day: today.
     cycles.begin_exam_days(office.cycle, by=office.clerk, now=office.now)
@@ -113,12 +113,11 @@ def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_com
     assert "The proctor has to check you in first" in page
     client = coordinator_s
     desk = f"/proctor/sittings/{hall.pk}/"
-    candidate = f"{desk}candidates/{mine.pk}/"
     assert "Ada Person" in text(client.get(desk))
-    assert "without its number" in text(post(f"{candidate}act/", act="check-in", document="Passport X1234567"))
-    assert "is checked in" in text(post(f"{candidate}act/", act="check-in", document="Passport"))
+    assert "without its number" in said(client, "check-in", mine, document="Passport X1234567")
+    assert "is checked in" in said(client, "check-in", mine, document="Passport")
     client = candidate_s
-    paper = post(f"{parts}one/begin/")
+    paper = act(client, "begin-part", mine, part="one", follow=True)
     attempt = Attempt.objects.get()
     assert round((attempt.closes_at - attempt.started_at).total_seconds() / 60) == 145
     token = paper.context["sheet"]["token"]
@@ -135,19 +134,19 @@ def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_com
 
     # The proctor stops the clock, sends word, gives time back; the paper hears of each.
     client = coordinator_s
-    post(f"{candidate}act/", act="pause", attempt=attempt.pk, reason="Fire alarm")
+    act(client, "pause-paper", attempt, reason="Fire alarm")
     assert "Paused" in text(client.get(desk))
-    post(f"{candidate}act/", act="resume", attempt=attempt.pk)
-    post(f"{desk}everybody/", act="message", body="The room is quiet again.")
-    post(f"{candidate}act/", act="incident", category="disturbance", description="Fire alarm.", remedy="time",
-         minutes="12", part="one")  # fmt: skip
+    act(client, "resume-paper", attempt)
+    act(client, "message-everybody", hall, body="The room is quiet again.")
+    incident = {"category": "disturbance", "description": "Fire alarm.", "remedy": "time", "minutes": "12"}
+    act(client, "report-incident", mine, part="one", **incident)
     client = candidate_s
     news = client.get(f"/sit/{attempt.pk}/news/").json()
     assert [m["body"] for m in news["messages"]] == ["The room is quiet again."]
     assert news["moves"][-1]["minutes"] == 12
     assert news["news"] == 4, "paused, resumed, word, time given back"
     with django_capture_on_commit_callbacks(execute=True):
-        done = post(f"/sit/{attempt.pk}/hand-in/")
+        done = act(client, "hand-in-paper", attempt, device=token, follow=True)
     assert "Handed in" in text(done)
     assert "12 minutes given back in Part One" in text(client.get(f"/my/registrations/{mine.pk}/"))
     receipts = client.get(f"/sit/{attempt.pk}/receipts/").content
@@ -180,9 +179,12 @@ def test_a_vignette_of_another_group_is_in_no_page_and_what_counts_is_said(offic
         }  # fmt: skip
         client.post(f"/sit/{attempt.pk}/save/", json.dumps({"answers": [answer]}), content_type="application/json",
                     headers={"X-Paper-Token": token})  # fmt: skip
-    counts = {c["group"]: c for c in client.get(f"/sit/{attempt.pk}/news/").json()["counts"]}
-    assert counts["Supervisory"]["missing"] == 1
-    assert (counts["Clinical"]["counting"], counts["Clinical"]["surplus"]) == (["In the kitchen"], ["At the door"])
+    assert client.get(f"/sit/{attempt.pk}/news/").json()["handing_in"]["said"] == [
+        "1 more to answer.",
+        "Supervisory: 0 of 1 answered. 1 more to answer.",
+        "Clinical: 1 of 1 answered. Your answer to “In the kitchen” counts. "
+        "Your answer to “At the door” does not count.",
+    ]
 
 
 # ── nobody else's ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -197,8 +199,9 @@ def test_what_is_somebody_elses_does_not_exist(office, client, account):
             assert client.get(f"/my/applications/{made.pk}/{page}").status_code == 404
         for name in ("hand-in-application", "get-invoice", "confirm-details", "settle-accommodation"):
             assert act(client, name, made).status_code == 404
-        for door in ("seat/take/", "seat/wait/", "seat/withdraw/", "seat/offer/", "seat/wishes/"):
-            assert client.post(f"/my/applications/{made.pk}/{door}").status_code == 404
+        own = ["choose-seat", "join-waiting-list", "leave-waiting-list", "take-offered-place", "note-wishes"]
+        for name in (*own, "withdraw-my-registration", "begin-part", "finish-rehearsal", "check-in"):
+            assert act(client, name, made).status_code == 404
         for page in (
             f"registrations/{made.pk}/",
             f"cycles/{office.cycle.pk}/fees/",
@@ -214,26 +217,23 @@ def test_what_is_somebody_elses_does_not_exist(office, client, account):
 @pytest.mark.parametrize(
     ("address", "data", "sentence"),
     [
-        ("/my/applications/{r}/seat/take/", {"sitting": "x"}, "Choose one of the sittings"),
-        ("/my/applications/{r}/seat/take/", {"sitting": "9" * 40}, "Choose one of the sittings"),
-        ("/my/applications/{r}/seat/wishes/", {"not_before": "2026-13-45"}, "Write the first possible day as a date"),
-        ("/my/applications/{r}/seat/offer/", {"place": "7", "answer": "take"}, "Page not found"),
-        ("/do/registrations/{r}/seat-candidate/", {"sitting": "x"}, "Choose one of those that are offered"),
+        ("/do/my-registrations/{r}/choose-seat/", {"sitting": "x"}, "Choose one of the sittings"),
+        ("/do/my-registrations/{r}/choose-seat/", {"sitting": "9" * 40}, "Choose one of the sittings"),
+        ("/do/my-registrations/{r}/note-wishes/", {"not_before": "2026-13-45"}, "Write the first possible day as a"),
+        ("/do/my-registrations/{r}/take-offered-place/", {"place": "7"}, "There is no such place on a waiting list"),
+        ("/do/registrations/{r}/seat-candidate/", {"sitting": "x"}, "Choose one of the sittings"),
         ("/do/registrations/{r}/enter-payment/", {"amount": "abc"}, "There is a problem"),
         ("/do/registrations/{r}/grant-exception-from-rule/", {"rule": "wait"}, "Reason for an exception: Fill this in"),
         ("/do/registrations/{r}/nonsense/", {}, "Page not found"),
         ("/do/registrations/{r}/compare-receipts/", {}, "not possible any more, or not yet"),
-        ("/office/cycles/{c}/sittings/", {"place": "x"}, "There is a problem"),
-        (
-            "/office/cycles/{c}/sittings/{s}/step/",
-            {"act": "duty", "proctor": "nobody@example.invalid"},
-            "Choose somebody who works",
-        ),
-        ("/office/cycles/{c}/sittings/{s}/step/", {"act": "nonsense"}, "cannot be done with a sitting"),
+        ("/do/cycles/{c}/add-sitting/", {"place": "x"}, "There is a problem"),
+        ("/do/sittings/{s}/put-on-duty/", {"proctor": "nobody@example.invalid"}, "Choose somebody who works"),
+        ("/do/sittings/{s}/take-off-duty/", {"duty": "7"}, "Nobody is on duty under this number"),
+        ("/do/sittings/{s}/nonsense/", {}, "Page not found"),
         ("/do/cycles/{c}/enter-bank-sheet/", {}, "There is a problem"),
-        ("/proctor/sittings/{s}/candidates/{r}/act/", {"act": "pause", "attempt": "x"}, "There is no such paper"),
-        ("/proctor/sittings/{s}/candidates/{r}/act/", {"act": "incident"}, "Choose what happened"),
-        ("/proctor/sittings/{s}/everybody/", {"act": "message", "body": ""}, "Write the message"),
+        ("/do/watched-papers/7/pause-paper/", {"reason": "x"}, "Page not found"),
+        ("/do/watched-candidates/{r}/report-incident/", {}, "Choose what happened"),
+        ("/do/watched-sittings/{s}/message-everybody/", {"body": "x"}, "not possible any more, or not yet"),
     ],
 )
 def test_bad_input_is_answered_with_a_sentence_and_changes_nothing(office, client, address, data, sentence):
@@ -241,7 +241,7 @@ def test_bad_input_is_answered_with_a_sentence_and_changes_nothing(office, clien
     seated = Registration.objects.get(pk=made.pk)
     seated.sitting = office.sittings[0]
     seated.save()
-    user = made.candidate.user if address.startswith("/my/") else office.coordinator
+    user = made.candidate.user if "/my-" in address else office.coordinator
     client.force_login(user)
     lines = LedgerLine.objects.count()
     where = address.format(r=made.pk, c=office.cycle.pk, s=office.sittings[0].pk)
@@ -256,7 +256,7 @@ def test_an_hour_that_the_clocks_leave_out_is_refused_on_the_page(office, client
         "place": "Night", "day": "2027-03-14", "begins": "02:30", "ends": "06:00", "time_zone": "America/New_York",
         "capacity": 5, "rooms": 0,
     }  # fmt: skip
-    answered = client.post(f"/office/cycles/{office.cycle.pk}/sittings/", given)
+    answered = act(client, "add-sitting", office.cycle, **given)
     assert (answered.status_code, "there is no 02:30 on 14 March 2027" in text(answered)) == (422, True)
-    client.post(f"/office/cycles/{office.cycle.pk}/sittings/", given | {"begins": "03:30"})
+    act(client, "add-sitting", office.cycle, **given | {"begins": "03:30"})
     assert f"{Sitting.objects.get(place='Night').starts_at:%H:%M}" == "07:30"

@@ -44,6 +44,7 @@ class Migration(migrations.Migration):
                 ('capacity', models.PositiveIntegerField()),
                 ('rooms', models.PositiveIntegerField(db_default=0, default=0)),
                 ('technology', models.BooleanField(db_default=True, default=True)),
+                ('cancelled_at', models.DateTimeField(blank=True, null=True)),
                 ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sittings', to='cycles.cycle')),
             ],
             options={

@@ -97,21 +97,41 @@ def begin_part(registration, part, *, by, now):
 
 
 @recorded
-def open_paper(attempt, *, held_token, take_over, by, now):
-    """The token with which this device writes; None where another device does and this one does not take over."""
+def open_paper(attempt, *, held_token, by, now):
+    """The token with which this device writes; None where another device does."""
     locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
     if held_token and locked.token_hash == hash_of(held_token):
         return held_token
-    if locked.token_hash and not take_over:
+    if locked.token_hash:
         return None
+    token = new_token()
+    _give_to(locked, token)
+    return token
+
+
+@recorded
+def take_over(attempt, *, token, by, now):
+    """The device with this token writes from now on, and no other."""
+    locked = Attempt.objects.select_for_update().get(pk=attempt.pk)
+    _give_to(locked, token)
+    record("attempt.taken-over", attempt, by=by, at=now, cycle=attempt.registration.cycle)
+
+
+def new_token() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _give_to(locked, token):
     if locked.state != AttemptState.IN_PROGRESS:
         raise NotYours("This paper is not open.")
-    token = secrets.token_urlsafe(32)
     locked.token_hash = hash_of(token)
     locked.save(update_fields=["token_hash"])
-    if take_over:
-        record("attempt.taken-over", attempt, by=by, at=now, cycle=attempt.registration.cycle)
-    return token
+
+
+def require_writer(attempt, token):
+    """:raises Refused: where another device writes this paper."""
+    if attempt.token_hash and attempt.token_hash != hash_of(token):
+        raise Refused("This paper is open on another device: hand it in there, or go on here first.")
 
 
 def vignettes_of(attempt, vignettes):

@@ -4,33 +4,33 @@ import json
 
 from django.db.models import OuterRef, Q, Subquery
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from exams.accounts.permissions import Permission, own, page
+from exams.actions.declaration import action_called
+from exams.actions.performing import consequences_of
 from exams.cycles.states import Part
+from exams.delivery.actions import MY_PAPERS
 from exams.delivery.clock import GRACE
-from exams.delivery.models import Attempt, ExamMessage, Response, WrittenResponse
+from exams.delivery.models import ExamMessage, Response, WrittenResponse
 from exams.delivery.procedures.papers import (
-    begin_part,
-    first_words,
     hand_in,
+    new_token,
     open_now,
     open_paper,
     papers_of,
     vignettes_of,
-    what_counts,
     why_not_yet,
 )
 from exams.delivery.procedures.saving import hash_of
 from exams.delivery.states import AttemptState
-from exams.refusals.exceptions import NotYours
+from exams.registration.actions import MY_REGISTRATIONS
 from exams.registration.eligibility.findings import carried_of
 from exams.registration.procedures.accommodations import accommodation_of, allowance
-from exams.registration.views.application import own_registration
 
 
 @never_cache
@@ -38,7 +38,7 @@ from exams.registration.views.application import own_registration
 @require_GET
 def parts(request, pk):
     """Both parts of a registration: what is done, what may be begun, and how long it lasts."""
-    registration, now = own_registration(request, pk), timezone.now()
+    registration, now = MY_REGISTRATIONS.get(request.user, pk), timezone.now()
     papers, carried, own_measures = papers_of(registration), carried_of(registration), accommodation_of(registration)
     rows = []
     for part, (paper_set, attempt) in papers.items():
@@ -71,17 +71,6 @@ def parts(request, pk):
     return render(request, "delivery/parts.html", context)
 
 
-@page(Permission.REGISTER)
-@require_POST
-def begin(request, pk, part):
-    registration = own_registration(request, pk)
-    if part not in Part.values:
-        raise NotYours("There is no such part.")
-    attempt = begin_part(registration, part, by=request.user, now=timezone.now())
-    _token(request, attempt, take_over=False)
-    return redirect("sitting:paper", pk=attempt.pk)
-
-
 def _zone(attempt):
     candidate = attempt.registration.candidate
     return candidate.time_zone or candidate.association.time_zone
@@ -92,14 +81,15 @@ def _zone(attempt):
 @require_GET
 def paper(request, pk):
     """The open paper; questions are in no page before it has begun.  Four questions to the database."""
-    attempt, now = _attempt(request, pk), timezone.now()
+    attempt, now = MY_PAPERS.get(request.user, pk), timezone.now()
     if attempt.state == AttemptState.IN_PROGRESS and not attempt.paused_at and attempt.closes_at + GRACE <= now:
         hand_in(attempt, by=request.user, now=now)
     if attempt.state != AttemptState.IN_PROGRESS:
         return render(request, "delivery/over.html", {"attempt": attempt, "zone": _zone(attempt)})
-    token = _token(request, attempt, take_over=False)
+    token = _token(request, attempt)
     if token is None:
-        return render(request, "delivery/elsewhere.html", {"attempt": attempt})
+        device = request.session.setdefault(_place(attempt), new_token())
+        return render(request, "delivery/elsewhere.html", {"attempt": attempt, "device": device})
     one = attempt.part == Part.ONE
     left = max((attempt.closes_at - (attempt.paused_at or now)).total_seconds(), 0)
     sheet = {
@@ -113,7 +103,7 @@ def paper(request, pk):
         "saves": attempt.saves,
         "save": f"/sit/{attempt.pk}/save/",
         "word": reverse("sitting:news", args=[attempt.pk]),
-        "hand_in": reverse("sitting:hand-in", args=[attempt.pk]),
+        "hand_in": action_called("hand-in-paper").path(attempt),
     }
     context = {"sheet": sheet, "items": _items(attempt) if one else None, "groups": None if one else _groups(attempt)}
     return render(request, "delivery/paper.html", context)
@@ -123,57 +113,24 @@ def paper(request, pk):
 @own
 @require_GET
 def news(request, pk):
-    """What the proctor's desk has to tell, and what counts so far; the open page asks when there is news."""
-    attempt = _attempt(request, pk)
+    """What the proctor's desk has to tell, and what handing in would mean; the open page asks when there is news."""
+    attempt = MY_PAPERS.get(request.user, pk)
     told = [{"body": m.body, "at": m.sent_at.isoformat()} for m in _word(attempt.registration)]
     moved = [
         {"cause": m.get_cause_display(), "minutes": round((m.after - m.before).total_seconds() / 60)}
         for m in attempt.deadline_moves.all()
     ]
-    counts = []
-    if attempt.part == Part.TWO:
-        vignettes = vignettes_of(attempt, list(attempt.form.vignettes.all()))
-        titles = {v.pk: v.title or v.label for v in vignettes}
-        texts = dict(attempt.written_responses.values_list("vignette_id", "text"))
-        begun = first_words([attempt.pk])
-        counts = [
-            {
-                "group": standing.group.replace("-", " ").capitalize(),
-                "asked": standing.asked,
-                "counting": [titles[key] for key in standing.counting],
-                "surplus": [titles[key] for key in standing.surplus],
-                "missing": standing.missing,
-            }
-            for standing in what_counts(attempt, vignettes, texts, begun=begun)
-        ]
-    return JsonResponse({"messages": told, "moves": moved, "counts": counts, "news": attempt.news})
-
-
-@own
-@require_POST
-def take_over(request, pk):
-    attempt = _attempt(request, pk)
-    _token(request, attempt, take_over=True)
-    return redirect("sitting:paper", pk=pk)
-
-
-@own
-@require_POST
-def finish(request, pk):
-    """Hand the paper in; only the device that writes it may."""
-    attempt = _attempt(request, pk)
-    if attempt.state == AttemptState.IN_PROGRESS:
-        if _token(request, attempt, take_over=False) is None:
-            return redirect("sitting:paper", pk=pk)
-        hand_in(attempt, by=request.user, now=timezone.now())
-    return redirect("sitting:paper", pk=pk)
+    asked = {"by": request.user, "now": timezone.now()}
+    sentences, seal = consequences_of(action_called("hand-in-paper"), attempt, {}, **asked)
+    handing_in = {"said": sentences[:-1], "confirm": seal if sentences else ""}  # the last one stands in the page
+    return JsonResponse({"messages": told, "moves": moved, "handing_in": handing_in, "news": attempt.news})
 
 
 @own
 @require_GET
 def receipts(request, pk):
     """The chain of receipts, to keep: each vouches for one saved answer and for the receipt before it."""
-    attempt = _attempt(request, pk)
+    attempt = MY_PAPERS.get(request.user, pk)
     rows = attempt.journal.values_list("item_id", "vignette_id", "seq", "saved_at", "previous", "receipt")
     chain = [
         {
@@ -221,21 +178,16 @@ def _word(registration):
     return list(ExamMessage.objects.filter(to_me, sitting=registration.sitting_id).order_by("pk"))
 
 
-def _attempt(request, pk):
-    mine = Attempt.objects.filter(registration__candidate__user=request.user)
-    found = mine.select_related("registration__cycle__rule_book", "form").filter(pk=pk).first()
-    if found is None:
-        raise NotYours("There is no such paper, or it is not yours.")
-    return found
+def _place(attempt):
+    return f"paper:{attempt.pk}"
 
 
-def _token(request, attempt, *, take_over):
+def _token(request, attempt):
     """This device's token; it stays with its session, so that a reload goes on."""
-    place = f"paper:{attempt.pk}"
-    held = request.session.get(place, "")
+    held = request.session.get(_place(attempt), "")
     if held and attempt.token_hash == hash_of(held):
         return held
-    token = open_paper(attempt, held_token=held, take_over=take_over, by=request.user, now=timezone.now())
+    token = open_paper(attempt, held_token=held, by=request.user, now=timezone.now())
     if token and token != held:
-        request.session[place] = token
+        request.session[_place(attempt)] = token
     return token

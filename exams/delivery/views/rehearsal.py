@@ -1,22 +1,25 @@
 """The rehearsal: the real page and the real way of saving over invented questions; the readiness check beside it."""
 
 import json
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 from django.http import JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from exams.accounts.permissions import Permission, page
+from exams.actions.declaration import action_called
+from exams.delivery.forms import TrialIn
 from exams.delivery.models import Rehearsal
-from exams.delivery.procedures.rehearsal import CHECKS, finish_rehearsal, note_checks, rehearse_saving
-from exams.refusals.exceptions import Invalid, Refused
-from exams.registration.views.application import own_registration
+from exams.delivery.procedures.rehearsal import CHECKS, rehearse_saving
+from exams.refusals.exceptions import Refused
+from exams.registration.actions import MY_REGISTRATIONS
 
-SECONDS = 15 * 60
+LASTS = timedelta(minutes=15)
 ITEMS = (
     ("Which of these is a colour?", ("Blue", "Seven", "Tuesday", "Quickly")),
     ("How many days has a week?", ("Five", "Six", "Seven", "Eight")),
@@ -33,7 +36,7 @@ VIGNETTE = (
 @page(Permission.REGISTER)
 @require_GET
 def rehearse(request, pk):
-    registration = own_registration(request, pk)
+    registration, now = MY_REGISTRATIONS.get(request.user, pk), timezone.now()
     kept = Rehearsal.objects.filter(registration=registration).first()
     answers = kept.answers if kept else {}
     items = [_item(n, stem, options, answers) for n, (stem, options) in enumerate(ITEMS, start=1)]
@@ -45,14 +48,14 @@ def rehearse(request, pk):
         "name": f"rehearsal-{registration.pk}",
         "title": "Rehearsal",
         "token": "rehearsal",
-        "seconds_left": SECONDS,
-        "now": timezone.now().timestamp(),
+        "seconds_left": _seconds_left(request, registration, kept, now=now),
+        "now": now.timestamp(),
         "news": 0,
         "paused": False,
         "saves": len(answers),
         "save": reverse("sitting:rehearsal-save", args=[pk]),
         "word": "",
-        "hand_in": reverse("sitting:rehearsal-finish", args=[pk]),
+        "hand_in": action_called("finish-rehearsal").path(registration),
     }
     context = {
         "sheet": sheet,
@@ -69,36 +72,36 @@ def rehearse(request, pk):
 @require_POST
 def save(request, pk):
     """Answers in the shape of the real lane, and acknowledged like there."""
-    registration, now = own_registration(request, pk), timezone.now()
+    registration, now = MY_REGISTRATIONS.get(request.user, pk), timezone.now()
     try:
-        body = json.loads(request.body or b"{}")
-        given = [(str(a["question"])[:40], int(a["seq"]), str(a["text"])) for a in body.get("answers", [])[:100]]
-        receipts = rehearse_saving(registration, given, now=now) if given else []
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return JsonResponse({"code": "invalid", "detail": "What was sent could not be read."}, status=400)
+        given = TrialIn(data=json.loads(request.body or b"{}"))
+    except (ValueError, RecursionError):
+        return _unreadable("What was sent could not be read.")
+    if not given.is_valid():
+        return _unreadable("What was sent could not be read.")
+    answers = [(a["question"], a["seq"], a["text"]) for a in given.validated_data.get("answers", [])]
+    try:
+        receipts = rehearse_saving(registration, answers, now=now) if answers else []
     except Refused as refusal:
-        return JsonResponse({"code": refusal.code, "detail": str(refusal)}, status=400)
+        return _unreadable(str(refusal), code=refusal.code)
     saved = [{"question": q, "seq": s, "receipt": r, "saved_at": now.isoformat()} for q, s, r in receipts]
-    return JsonResponse({"saved": saved, "seconds_left": SECONDS, "paused": False, "news": 0, "now": now.timestamp()})
+    left = _seconds_left(request, registration, None, now=now)
+    return JsonResponse({"saved": saved, "seconds_left": left, "paused": False, "news": 0, "now": now.timestamp()})
 
 
-@page(Permission.REGISTER)
-@require_POST
-def checks(request, pk):
-    registration = own_registration(request, pk)
-    try:
-        found = json.loads(request.body or b"{}")
-        kept = note_checks(registration, found if isinstance(found, dict) else {}, by=request.user, now=timezone.now())
-    except (ValueError, RecursionError, Invalid):
-        return JsonResponse({"detail": "The readiness check could not be read: run it again."}, status=400)
-    return JsonResponse({"ready": kept.ready})
+def _seconds_left(request, registration, kept, *, now):
+    """The clock of this browser's rehearsal: it runs on over a reload, and begins anew once handed in or over."""
+    place = f"rehearsal:{registration.pk}"
+    began = datetime.fromtimestamp(request.session.get(place, now.timestamp()), UTC)
+    over = now >= began + LASTS or (kept is not None and kept.finished_at is not None and kept.finished_at >= began)
+    if place not in request.session or (over and request.method == "GET"):
+        began = now
+        request.session[place] = now.timestamp()
+    return max((began + LASTS - now).total_seconds(), 0)
 
 
-@page(Permission.REGISTER)
-@require_POST
-def finish(request, pk):
-    finish_rehearsal(own_registration(request, pk), by=request.user, now=timezone.now())
-    return redirect("sitting:rehearsal", pk=pk)
+def _unreadable(sentence, *, code="invalid"):
+    return JsonResponse({"code": code, "detail": sentence}, status=400)
 
 
 def _item(n, stem, options, answers):

@@ -24,10 +24,8 @@ from exams.wording.phrases import inside
 LONGEST_BACK = 240  # minutes given back at once
 
 
-@recorded
-def check_in(registration, *, document, by, now, note=""):
-    """The proctor has seen who it is.  What was shown is noted by its kind, never by its number."""
-    Registration.objects.select_for_update().get(pk=registration.pk)
+def require_check_in_open(registration, *, now):
+    """:raises Refused: outside the time in which this candidate can be checked in."""
     sitting, rules = registration.sitting, registration.cycle.rules.sittings
     if registration.state not in (RegistrationState.REGISTERED, RegistrationState.SAT, RegistrationState.NO_SHOW):
         raise WrongState(
@@ -37,17 +35,49 @@ def check_in(registration, *, document, by, now, note=""):
         raise WrongState("The exam days of this cycle have not begun, or there is no seat.")
     if now < sitting.starts_at - timedelta(minutes=rules.check_in_minutes):
         raise Refused(f"Check-in opens {rules.check_in_minutes} minutes before the sitting.")
+
+
+def kind_of(document) -> str:
+    """What was shown is noted by its kind, never by its number."""
     if not document.strip():
         raise Invalid("Say what was shown: passport, driving licence, another document with a photograph.")
     if any(len(word) > 4 and any(c.isdigit() for c in word) for word in document.split()):
         raise Invalid("Write the kind of the document only, without its number.")
+    return document.strip()
+
+
+@recorded
+def check_in(registration, *, document, by, now, note=""):
+    """The proctor has seen who it is."""
+    Registration.objects.select_for_update().get(pk=registration.pk)
+    require_check_in_open(registration, now=now)
+    document = kind_of(document)
     if CheckIn.objects.filter(registration=registration).exists():
         raise Refused("This candidate is checked in already.")
-    seen = CheckIn.objects.create(
-        registration=registration, document=document.strip(), note=note.strip(), by=by, at=now
-    )
-    record("registration.checked-in", registration, by=by, at=now, cycle=registration.cycle, document=document.strip())
+    seen = CheckIn.objects.create(registration=registration, document=document, note=note.strip(), by=by, at=now)
+    record("registration.checked-in", registration, by=by, at=now, cycle=registration.cycle, document=document)
     return seen
+
+
+def require_nothing_begun(registration):
+    begun = registration.attempts.filter(started_at__isnull=False).first()
+    if begun:
+        raise Refused(
+            f"{begun.get_part_display()} has begun: stop its clock and report an incident; the paper can be voided."
+        )
+
+
+@recorded
+def take_back_check_in(registration, *, by, now, reason):
+    """It was somebody else.  The record keeps that it was noted, and why it was taken back."""
+    Registration.objects.select_for_update().get(pk=registration.pk)
+    require_nothing_begun(registration)
+    seen = CheckIn.objects.filter(registration=registration).first()
+    if seen is None:
+        raise Refused("This candidate is not checked in.")
+    seen.delete()
+    record("registration.check-in-taken-back", registration, by=by, at=now, cycle=registration.cycle,
+           reason=reason.strip(), document=seen.document)  # fmt: skip
 
 
 @recorded
@@ -70,14 +100,18 @@ def send_word(sitting, body, *, by, now, registration=None):
     return message
 
 
+def require_time_left(attempt, *, now):
+    if attempt.closes_at and attempt.closes_at <= now:
+        raise Refused("The time of this paper is over; report an incident and give time back instead.")
+
+
 @recorded
 def pause(attempt, *, by, now, reason):
     """Stop the clock.  What was written before is still taken; nothing that is written afterwards is."""
     attempt = _open(attempt)
     if attempt.paused_at:
         raise Refused("This paper is paused already.")
-    if attempt.closes_at <= now:
-        raise Refused("The time of this paper is over; report an incident and give time back instead.")
+    require_time_left(attempt, now=now)
     if not reason.strip():
         raise Invalid("Write why the paper is paused.")
     attempt.paused_at, attempt.pause_reason, attempt.news = now, reason.strip()[:200], attempt.news + 1
@@ -107,6 +141,29 @@ def stood_still(attempt, now) -> str:
     return f"{attempt.pause_reason or 'Paused'}; the clock stood from {since:%H:%M:%S} to {until:%H:%M:%S %Z}"
 
 
+def paper_of(registration, part):
+    """The newest paper of a part."""
+    return registration.attempts.filter(part=part).order_by("-number").first() if part else None
+
+
+def faults_of_remedy(registration, *, remedy, minutes, part):
+    """What speaks against such a remedy: (field, sentence).  Minutes are never dropped without a word."""
+    paper = paper_of(registration, part)
+    if remedy in (Remedy.TIME, Remedy.VOID) and paper is None:
+        yield "part", "Choose the part: it has to have begun."
+    elif remedy == Remedy.TIME and paper.state != AttemptState.IN_PROGRESS:
+        yield "part", "This paper is not open: its time cannot be extended any more."
+    elif remedy == Remedy.VOID and paper.state == AttemptState.VOIDED:
+        yield "part", "This paper is voided already."
+    if remedy == Remedy.TIME and not 0 < minutes <= LONGEST_BACK:
+        yield "minutes", f"Give back between 1 and {LONGEST_BACK} minutes."
+    if remedy != Remedy.TIME and minutes:
+        yield (
+            "minutes",
+            f"{minutes} minutes are given back only by “{Remedy.TIME.label}”: choose that, or leave them out.",
+        )
+
+
 @recorded
 def report_with_remedy(registration, *, category, description, remedy, by, now, minutes=0, part="", happened_at=None):
     """An incident and what is done about it, in one step; it later stands on the case."""
@@ -114,11 +171,10 @@ def report_with_remedy(registration, *, category, description, remedy, by, now, 
         raise Invalid("Choose what happened and what is done about it.")
     if not description.strip():
         raise Invalid("Write what happened.")
-    attempt = registration.attempts.filter(part=part).order_by("-number").first() if part else None
-    if remedy in (Remedy.TIME, Remedy.VOID) and attempt is None:
-        raise Invalid("Choose the part: it has to have begun.")
-    if remedy == Remedy.TIME and not 0 < minutes <= LONGEST_BACK:
-        raise Invalid(f"Give back between 1 and {LONGEST_BACK} minutes.")
+    fault = next(iter(faults_of_remedy(registration, remedy=remedy, minutes=minutes, part=part)), None)
+    if fault:
+        raise Invalid(fault[1])
+    attempt = paper_of(registration, part)
     incident = Incident.objects.create(
         cycle=registration.cycle,
         registration=registration,
@@ -126,7 +182,7 @@ def report_with_remedy(registration, *, category, description, remedy, by, now, 
         category=category,
         description=description.strip(),
         remedy_kind=remedy,
-        minutes=minutes if remedy == Remedy.TIME else 0,
+        minutes=minutes,
         remedy=_in_words(remedy, minutes, attempt),
         happened_at=happened_at or now,
         reported_by=by,

@@ -24,6 +24,23 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name='Cancellation',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=500)),
+                ('seats', models.JSONField(default=dict)),
+                ('waiting', models.JSONField(default=dict)),
+                ('proctors', models.JSONField(default=list)),
+                ('at', models.DateTimeField()),
+                ('restored_at', models.DateTimeField(blank=True, null=True)),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('sitting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cancellations', to='cycles.sitting')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('restored_at', None)), fields=('sitting',), name='sitting_is_cancelled_once')],
+            },
+        ),
+        migrations.CreateModel(
             name='CheckIn',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

@@ -2,6 +2,7 @@
 
 from django.urls import reverse
 
+from exams.accounts.models import RoleGrant, User
 from exams.accounts.permissions import Permission, Role
 from exams.accounts.procedures import grant_role
 from exams.audit.procedures import record, recorded
@@ -26,9 +27,22 @@ def put_on_duty(sitting, user, *, by, now):
 
 @recorded
 def take_off_duty(duty, *, by, now):
+    """They are told; putting them on duty again takes it back."""
+    if duty.ended_at is not None:
+        raise Refused(f"{duty.user} is not on duty at this sitting any more.")
     duty.ended_at = now
     duty.save(update_fields=["ended_at"])
     record("sitting.proctor-released", duty.sitting, by=by, at=now, cycle=duty.sitting.cycle, proctor=duty.user.email)
+    body, link = f"{duty.sitting.cycle}: {duty.sitting.place}.", reverse("proctor:sittings")
+    notify_all([duty.user], subject="You no longer proctor a sitting", body=body, link=link, by_mail=True, now=now)
+
+
+def may_proctor(association):
+    """Everybody of the association who may hold the role of a proctor: not those who read blind, nor candidates."""
+    barred = [Role.REVIEWER, Role.LEAD_REVIEWER, Role.CANDIDATE]
+    grants = RoleGrant.objects.in_force().filter(association=association)
+    blind = grants.filter(role__in=barred).values("user")
+    return User.objects.filter(pk__in=grants.values("user")).exclude(pk__in=blind).order_by("name", "email")
 
 
 def sittings_watched_by(user):

@@ -37,7 +37,7 @@ def _of_sittings(now):
     for r in seated:
         days = _due_now(r.cycle.rules.sittings.reminder_days, r.sitting.starts_at - now)
         if days is not None:
-            keys[f"reminder {days} {r.pk} {r.sitting_id}"] = (days, r)
+            keys[f"reminder {days} {r.pk} {_of(r.sitting)}"] = (days, r)
     said = set(Notice.objects.filter(key__in=list(keys)).values_list("key", flat=True))
     fresh = {key: told for key, told in keys.items() if key not in said}
     own = accommodations_of([r for _, r in fresh.values()])
@@ -64,7 +64,7 @@ def _of_proctors(now):
         s = duty.sitting
         notify_all(
             [duty.user], subject="You proctor a sitting soon", link=reverse("proctor:desk", args=[s.pk]), by_mail=True,
-            body=f"{s.cycle}: {s.place}, {said_in(s.starts_at, s.time_zone)}.", key=f"duty {duty.pk}", now=now,
+            body=f"{s.cycle}: {s.place}, {said_in(s.starts_at, s.time_zone)}.", key=f"duty {duty.pk} {_of(s)}", now=now,
         )  # fmt: skip
     return len(duties)
 
@@ -85,6 +85,11 @@ def _of_open_applications(now):
             key=f"incomplete {r.pk}",
         )  # fmt: skip
     return len(applying)
+
+
+def _of(sitting):
+    """A sitting that was moved is reminded of anew."""
+    return f"{sitting.pk} {sitting.starts_at:%Y%m%d%H%M}"
 
 
 def _due_now(days_ahead, left):

@@ -98,17 +98,22 @@ def wish_for(registration, sittings, *, not_before, by, now):
     )
 
 
+def require_withdrawable(registration, *, now):
+    """:raises Refused: where only the office can still withdraw this registration."""
+    sitting, days = registration.sitting, registration.cycle.rules.sittings.withdraw_days
+    if CheckIn.objects.filter(registration=registration).exists() or registration.attempts.exists():
+        raise Refused("You have been checked in; it is too late to withdraw.")
+    if sitting and now > sitting.starts_at - timedelta(days=days):
+        raise Refused("It is too late to withdraw; ask the office.")
+
+
 @recorded
 def withdraw_by_rule(registration, *, by, now, reason=""):
     """The candidate withdraws: the seat goes to whoever waits, and the fee comes back as the rule book says."""
     lock_sittings(registration.sitting_id)
     registration = held(registration)
-    days = registration.cycle.rules.sittings.withdraw_days
+    require_withdrawable(registration, now=now)
     sitting = registration.sitting
-    if CheckIn.objects.filter(registration=registration).exists() or registration.attempts.exists():
-        raise Refused("You have been checked in; it is too late to withdraw.")
-    if sitting and now > sitting.starts_at - timedelta(days=days):
-        raise Refused("It is too late to withdraw; ask the office.")
     credit = ledger.credit_withdrawal(registration, by=by, now=now)
     withdraw(registration, by=by, now=now, reason=reason)
     leave_lists(registration, to=OfferState.LEFT, by=by, now=now)
@@ -193,6 +198,16 @@ def number_seats(sitting, *, by, now):
     Registration.objects.bulk_update(registrations, ["seat"], batch_size=500)
     record("sitting.seats-numbered", sitting, by=by, at=now, cycle=sitting.cycle, seats=len(registrations))
     return registrations
+
+
+@recorded
+def clear_seat_numbers(sitting, *, by, now):
+    """Take the numbers back, as long as nobody was shown to a seat."""
+    if CheckIn.objects.filter(registration__sitting=sitting).exists():
+        raise Refused("Somebody was checked in and shown to a seat: the numbers stay.")
+    cleared = sitting.registrations.exclude(seat="").update(seat="")
+    record("sitting.seat-numbers-cleared", sitting, by=by, at=now, cycle=sitting.cycle, seats=cleared)
+    return cleared
 
 
 def cycle_balances(cycle):

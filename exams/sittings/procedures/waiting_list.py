@@ -102,6 +102,15 @@ def leave_lists(registration, *, to, by, now, sitting=None):
         _move(place, to, by=by, at=now)
 
 
+def close_list(sitting, *, by, now):
+    """Nobody waits for this sitting any more; those who did."""
+    people = ("registration__candidate__user", "registration__cycle")
+    places = list(WaitingPlace.objects.open().filter(sitting=sitting).select_related(*people))
+    for place in places:
+        _move(place, OfferState.LEFT, by=by, at=now)
+    return places
+
+
 def _move(place, to, *, by, at, **changes):
     """The only place where a place on a waiting list changes state."""
     came_from = OfferState(place.state)

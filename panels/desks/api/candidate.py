@@ -2,16 +2,13 @@
 
 from collections import defaultdict
 
-from django.utils import timezone
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
-from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from exams.accounts.permissions import Permission, requires
 from exams.refusals.exceptions import NotYours
 from exams.registration.models import Registration
-from exams.sittings.procedures.seats import choose_seat
 from panels.appeals.models import Appeal
 from panels.appeals.procedures.filing import last_moment_to_appeal
 from panels.committee.models import Decision
@@ -94,10 +91,6 @@ class RegistrationOut(serializers.Serializer):
         }
 
 
-class SeatIn(serializers.Serializer):
-    sitting = serializers.IntegerField()
-
-
 class MyRegistrations(viewsets.ViewSet):
     permission_classes = [requires(Permission.REGISTER)]
     lookup_value_regex = "[0-9a-f-]{36}"
@@ -108,19 +101,6 @@ class MyRegistrations(viewsets.ViewSet):
 
     @extend_schema(responses=RegistrationOut)
     def retrieve(self, request, pk):
-        return Response(self._out(request, self._one(request, pk)))
-
-    @extend_schema(request=SeatIn, responses=RegistrationOut)
-    @action(detail=True, methods=["post"])
-    def seat(self, request, pk):
-        """Choose a sitting."""
-        given = SeatIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        mine = self._one(request, pk)
-        sitting = mine.cycle.sittings.filter(pk=given.validated_data["sitting"]).first()
-        if sitting is None:
-            raise NotYours("There is no such sitting.")
-        choose_seat(mine, sitting=sitting, by=request.user, now=timezone.now())
         return Response(self._out(request, self._one(request, pk)))
 
     def _mine(self, request):

@@ -1,6 +1,7 @@
 """The rehearsal is never scored; two chains of receipts are compared place by place."""
 
 import json
+from datetime import timedelta
 
 import pytest
 
@@ -8,6 +9,7 @@ from exams.delivery.models import Attempt, Rehearsal, Response, SavedAnswer
 from exams.delivery.procedures import save_receipts
 from exams.delivery.procedures.rehearsal import CHECKS
 from exams.refusals.exceptions import Invalid
+from tests.acting import act
 from tests.exams.delivery.test_saving import open_paper, save
 
 
@@ -18,9 +20,9 @@ def rehearse(entry, client):
 
     def send(what, body, registration=made):
         data = body if isinstance(body, str) else json.dumps(body)
-        return client.post(
-            f"/sit/registrations/{registration.pk}/rehearsal/{what}", data, content_type="application/json"
-        )
+        save = f"/sit/registrations/{registration.pk}/rehearsal/save/"
+        check = f"/api/v1/my-registrations/{registration.pk}/note-readiness/"
+        return client.post(save if what == "save/" else check, data, content_type="application/json")
 
     send.made, send.client = made, client
     return send
@@ -63,10 +65,10 @@ def test_a_rehearsal_keeps_only_its_own_few_questions(rehearse):
 
 def test_the_readiness_check_is_told_to_the_office(rehearse):
     found = dict.fromkeys(CHECKS, True)
-    assert rehearse("checks/", found).json() == {"ready": True}
-    assert rehearse("checks/", found | {"line": False}).json() == {"ready": False}
+    assert rehearse("checks/", found).json()["data"] == {"ready": True}
+    assert rehearse("checks/", found | {"line": False}).json()["data"] == {"ready": False}
     for wrong in ({}, found | {"more": True}, found | {"line": "yes"}, [], "{"):
-        assert rehearse("checks/", wrong).status_code == 400
+        assert rehearse("checks/", wrong).status_code in (400, 422)
     assert Rehearsal.objects.get().checks["line"] is False
 
 
@@ -74,6 +76,24 @@ def test_a_rehearsal_is_its_candidates_alone(rehearse, entry):
     other = entry.registered()
     assert rehearse("save/", {}, registration=other).status_code == 404
     assert rehearse("checks/", {}, registration=other).status_code == 404
+
+
+def test_the_clock_of_a_rehearsal_runs_down_and_begins_anew_once_it_is_handed_in(rehearse, monkeypatch, now):
+    at = [now]
+    monkeypatch.setattr("django.utils.timezone.now", lambda: at[0])
+    page = f"/sit/registrations/{rehearse.made.pk}/rehearsal/"
+    opened = lambda: round(rehearse.client.get(page).context["sheet"]["seconds_left"])  # noqa: E731
+    left = lambda: round(rehearse("save/", {}).json()["seconds_left"])  # noqa: E731
+    assert (opened(), left()) == (900, 900)
+    at[0] += timedelta(minutes=14)
+    assert (left(), opened(), left()) == (60, 60, 60), "a reload gives nothing back"
+    at[0] += timedelta(minutes=2)
+    assert left() == 0
+    act(rehearse.client, "finish-rehearsal", rehearse.made)
+    assert opened() == 900
+    act(rehearse.client, "finish-rehearsal", rehearse.made)
+    at[0] += timedelta(minutes=1)
+    assert opened() == 900
 
 
 # ── receipts ─────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from exams.actions.declaration import action_called
 from exams.cycles.states import Part
 from exams.delivery.clock import GRACE
 from exams.delivery.models import Attempt, Response, SavedAnswer, WrittenResponse
@@ -25,6 +26,7 @@ from exams.delivery.procedures.saving import (
 from exams.items.models import Item
 from exams.refusals.exceptions import NoMoreTime, NotYours, Refused
 from exams.sittings.models import CheckIn
+from tests.acting import act
 
 TOKEN = "a-token-of-this-device"
 
@@ -144,8 +146,9 @@ def test_another_device_writes_only_after_taking_over(paper, house):
     with pytest.raises(Elsewhere):
         save(paper, "A", 1, token="somebody-else")
     by = house.candidates[0]
-    assert papers.open_paper(paper, held_token="", take_over=False, by=by, now=paper.now) is None
-    new = papers.open_paper(paper, held_token="", take_over=True, by=by, now=paper.now)
+    assert papers.open_paper(paper, held_token="", by=by, now=paper.now) is None
+    new = papers.new_token()
+    papers.take_over(paper, token=new, by=by, now=paper.now)
     save(paper, "B", 1, token=new)
     with pytest.raises(Elsewhere):
         save(paper, "C", 2)
@@ -153,7 +156,7 @@ def test_another_device_writes_only_after_taking_over(paper, house):
 
 
 def test_a_reload_on_the_same_device_goes_on(paper, house):
-    kept = papers.open_paper(paper, held_token=TOKEN, take_over=False, by=house.candidates[0], now=paper.now)
+    kept = papers.open_paper(paper, held_token=TOKEN, by=house.candidates[0], now=paper.now)
     assert kept == TOKEN
 
 
@@ -322,8 +325,8 @@ def test_a_paper_is_its_candidates_alone(paper, house, client):
         client.force_login(person)
         for what in ("", "receipts/"):
             assert client.get(f"/sit/{paper.pk}/{what}").status_code == 404
-        for what in ("take-over/", "hand-in/"):
-            assert client.post(f"/sit/{paper.pk}/{what}").status_code == 404
+        for what in ("take-over-paper", "hand-in-paper"):
+            assert act(client, what, paper, device=TOKEN * 4).status_code == 404
 
 
 def test_a_part_begins_in_its_sitting_and_its_own_clock_runs(house, client, monkeypatch):
@@ -349,3 +352,61 @@ def test_the_receipts_go_home_with_the_candidate(paper, house, client):
     assert [row["seq"] for row in told["receipts"]] == [1, 2]
     assert told["receipts"][1]["previous"] == told["receipts"][0]["receipt"]
     assert told["newest"] == told["receipts"][1]["receipt"]
+
+
+# ── handing in, and another device ───────────────────────────────────────────────────────────────────────────────────
+def test_handing_in_says_what_is_open_and_that_it_is_final(paper, house, client):
+    client.force_login(house.candidates[0])
+    save(paper, "A", 1)
+    page = act(client, "hand-in-paper", paper, device=TOKEN, confirm=False).content.decode()
+    asked = paper.form.items.count()
+    assert f"{asked - 1} of {asked} are not answered." in page
+    assert "Nothing can be changed afterwards." in page
+    paper.refresh_from_db()
+    assert paper.state == "in-progress", "only looked at"
+    told = client.get(f"/sit/{paper.pk}/news/").json()["handing_in"]
+    assert told["said"] == [f"{asked - 1} of {asked} are not answered."]
+    path = action_called("hand-in-paper").path(paper)
+    page = client.post(path, {"device": TOKEN, "confirmed": told["confirm"]}, follow=True)
+    assert "Handed in" in page.content.decode()
+    assert "Handed in" in act(client, "hand-in-paper", paper, device=TOKEN, follow=True).content.decode(), "twice"
+
+
+def test_what_was_answered_since_is_said_again_before_handing_in(paper, house, client):
+    client.force_login(house.candidates[0])
+    told = client.get(f"/sit/{paper.pk}/news/").json()["handing_in"]
+    save(paper, "A", 1)
+    path = action_called("hand-in-paper").path(paper)
+    page = client.post(path, {"device": TOKEN, "confirmed": told["confirm"]}).content.decode()
+    asked = paper.form.items.count()
+    assert f"{asked - 1} of {asked} are not answered." in page
+    paper.refresh_from_db()
+    assert paper.state == "in-progress"
+
+
+def test_once_the_time_is_over_nothing_is_asked(paper, house, client, monkeypatch):
+    client.force_login(house.candidates[0])
+    monkeypatch.setattr("django.utils.timezone.now", lambda: paper.closes_at)
+    assert act(client, "hand-in-paper", paper, device=TOKEN, confirm=False).status_code == 302
+    paper.refresh_from_db()
+    assert (paper.state, paper.submitted_at) == ("submitted", paper.closes_at)
+
+
+def test_only_the_device_that_writes_hands_in_and_another_takes_over_first(paper, house, client):
+    client.force_login(house.candidates[0])
+    elsewhere = client.get(f"/sit/{paper.pk}/").content.decode()
+    assert "open on another device" in elsewhere
+    device = elsewhere.partition('name="device" value="')[2].partition('"')[0]
+    assert (
+        "hand it in there, or go on here first"
+        in act(client, "hand-in-paper", paper, device=device, follow=True).content.decode()
+    )
+    assert act(client, "take-over-paper", paper, device="short").status_code == 422
+    page = act(client, "take-over-paper", paper, device=device, follow=True)
+    assert page.context["sheet"]["token"] == device
+    with pytest.raises(Elsewhere):
+        save(paper, "A", 1)
+    save(paper, "B", 1, token=device)
+    act(client, "hand-in-paper", paper, device=device)
+    paper.refresh_from_db()
+    assert paper.state == "submitted"

@@ -5,11 +5,13 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 
+from exams.audit.models import AuditLine
 from exams.audit.procedures import first_broken_line
+from exams.calendar.days import day_and_hour
 from exams.cycles import procedures as cycles
 from exams.cycles.states import Part
 from exams.delivery.models import Attempt, DeadlineMove, Incident
-from exams.delivery.procedures import papers
+from exams.delivery.procedures import attempts, papers
 from exams.delivery.procedures.saving import ITEM, Answer, Paused, hash_of, save_answer
 from exams.messages.models import Notice
 from exams.proctoring.live_list import watched
@@ -18,6 +20,7 @@ from exams.refusals.exceptions import Invalid, NoMoreTime, NotYours, Refused, Wr
 from exams.registration.models import Registration
 from exams.rules.sections.entry import SittingRules
 from exams.sittings.procedures import duties, seats
+from tests.acting import act, said
 
 TOKEN = "of-this-device"
 
@@ -89,6 +92,30 @@ def test_the_rule_book_can_do_without_check_in(day):
         pk=day.made[1].pk
     )
     assert papers.why_not_yet(other, now=day.start) == ""
+
+
+def test_a_wrong_check_in_is_taken_back_and_the_record_keeps_both(day):
+    other = day.made[1]
+    interventions.check_in(other, document="Passport", by=day.coordinator, now=day.start)
+    interventions.take_back_check_in(other, reason="It was her sister", by=day.coordinator, now=day.start)
+    with pytest.raises(Refused, match="check you in first"):
+        papers.begin_part(other, Part.ONE, by=day.clerk, now=day.start)
+    with pytest.raises(Refused, match="not checked in"):
+        interventions.take_back_check_in(other, reason="again", by=day.coordinator, now=day.start)
+    interventions.check_in(other, document="Passport", by=day.coordinator, now=day.start)
+    lines = AuditLine.objects.filter(subject=f"registration {other.pk}", action__contains="check")
+    assert [line.action for line in lines.order_by("number")] == [
+        "registration.checked-in", "registration.check-in-taken-back", "registration.checked-in",
+    ]  # fmt: skip
+    assert first_broken_line() is None
+
+
+def test_a_check_in_on_which_a_paper_has_begun_stays(day):
+    with pytest.raises(Refused, match="Part One has begun: stop its clock and report an incident"):
+        interventions.take_back_check_in(day.made[0], reason="x", by=day.coordinator, now=day.start)
+    papers.hand_in(day.paper, by=day.clerk, now=day.start)
+    with pytest.raises(Refused, match="Part One has begun"):
+        interventions.take_back_check_in(day.made[0], reason="x", by=day.coordinator, now=day.start)
 
 
 # ── the clock ────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -165,6 +192,9 @@ def test_a_voided_part_is_sat_again_and_not_scored(day):
         {"remedy": "nonsense"},
         {"remedy": "none", "category": "weather"},
         {"remedy": "none", "description": "  "},
+        {"remedy": "none", "minutes": 8},
+        {"remedy": "void", "part": "one", "minutes": 8},
+        {"remedy": "resit", "minutes": 8},
     ],
 )
 def test_an_incident_that_does_not_hold_together_changes_nothing(day, wrong):
@@ -311,12 +341,126 @@ def test_the_proctor_acts_on_the_room_from_the_desk(full_room, client, monkeypat
     day, sitting = full_room, full_room.sittings[0]
     monkeypatch.setattr("django.utils.timezone.now", lambda: day.start + timedelta(minutes=5))
     client.force_login(day.coordinator)
-    door = f"/proctor/sittings/{sitting.pk}/everybody/"
-    for given, sentence in (
-        ({"act": "pause", "reason": "Fire alarm"}, "2 papers are paused"),
-        ({"act": "resume"}, "2 papers run on"),
-        ({"act": "incident", "category": "technical", "description": "No light.", "minutes": "ten"}, "whole number"),
-        ({"act": "incident", "category": "technical", "description": "No light.", "minutes": "10"}, "2 candidates"),
+    incident = {"category": "technical", "description": "No light."}
+    for name, given, sentence in (
+        ("pause-everybody", {"reason": "Fire alarm"}, "2 papers are paused"),
+        ("resume-everybody", {}, "2 papers run on"),
+        ("report-incident-for-everybody", incident | {"minutes": "ten"}, "whole number"),
+        ("report-incident-for-everybody", incident | {"minutes": "10"}, "Noted for 2 candidates"),
     ):
-        assert sentence in client.post(door, given, follow=True).content.decode()
-    assert client.post(door, {"act": "dance"}).status_code == 404
+        assert sentence in said(client, name, sitting, **given)
+    assert client.post(f"/do/watched-sittings/{sitting.pk}/dance/").status_code == 404
+
+
+# ── at the desk ──────────────────────────────────────────────────────────────────────────────────────────────────────
+@pytest.fixture
+def desk(full_room, client, monkeypatch):
+    """The coordinator at the proctor's desk, five minutes into the exam."""
+    full_room.at = full_room.start + timedelta(minutes=5)
+    monkeypatch.setattr("django.utils.timezone.now", lambda: full_room.at)
+    client.force_login(full_room.coordinator)
+    return full_room
+
+
+def page_of(day, client, one=0):
+    address = f"/proctor/sittings/{day.sittings[0].pk}/candidates/{day.made[one].pk}/"
+    return " ".join(client.get(address).content.decode().split())
+
+
+def shown(client, name, row, **given):
+    return " ".join(act(client, name, row, confirm=False, **given).content.decode().split())
+
+
+INCIDENT = {"category": "technical", "description": "Line cut for eight minutes.", "remedy": "time", "part": "one"}
+
+
+def test_minutes_are_never_dropped_without_a_word(desk, client):
+    answer = act(client, "report-incident", desk.made[0], **INCIDENT | {"remedy": "none", "minutes": "8"})
+    assert answer.status_code == 422
+    assert "8 minutes are given back only by “Time given back”" in answer.content.decode()
+    assert not Incident.objects.exists()
+
+
+def test_time_given_back_is_shown_on_the_clock_before_and_cannot_be_taken_back(desk, client):
+    given, before = INCIDENT | {"minutes": "8"}, desk.paper.closes_at
+    page = shown(client, "report-incident", desk.made[0], **given)
+    after = before + timedelta(minutes=8)
+    assert f"Part One of Person 0 ends on {day_and_hour(after, desk.sittings[0].time_zone)} instead of" in page
+    assert "time given back is not taken back" in page
+    assert closing(desk)[0] == before, "only looked at"
+    act(client, "report-incident", desk.made[0], **given)
+    assert closing(desk)[0] == after
+    said_there = page_of(desk, client)
+    assert "Line cut for eight minutes. <span" in said_there, "one full stop"
+    assert ".." not in said_there.partition("The end moved from")[2].partition("</ol>")[0]
+    assert "Time given back after an incident. The end moved from" in said_there
+
+
+def test_voiding_from_the_desk_is_shown_first_and_a_note_alone_asks_nothing(desk, client):
+    page = shown(client, "report-incident", desk.made[0], **INCIDENT | {"remedy": "void"})
+    assert "Part One of Person 0, 0 saves, is not scored; the part can be sat again." in page
+    assert (
+        act(client, "report-incident", desk.made[0], **INCIDENT | {"remedy": "none"}, confirm=False).status_code == 302
+    )
+
+
+def test_an_incident_of_the_room_says_whom_it_stands_on(desk, client):
+    given = {"category": "disturbance", "description": "Roof works.", "minutes": "15"}
+    page = shown(client, "report-incident-for-everybody", desk.sittings[0], **given)
+    assert "It stands on 2 cases: Person 0, Person 1." in page
+    assert "Each of these papers ends 15 minutes later." in page
+    assert not Incident.objects.exists()
+
+
+def test_whoever_was_stopped_alone_is_named_before_every_clock_runs_again(desk, client):
+    sitting = desk.sittings[0]
+    act(client, "pause-paper", desk.paper, reason="Ill for a moment")
+    desk.at += timedelta(minutes=1)
+    assert act(client, "pause-everybody", sitting, reason="Fire", confirm=False).status_code == 302, "at once"
+    page = shown(client, "resume-everybody", sitting)
+    assert "2 clocks run on: Person 0, Person 1." in page
+    assert "Person 0 was stopped before the others: Ill for a moment" in page
+    act(client, "resume-paper", desk.paper)
+    assert act(client, "resume-everybody", sitting, confirm=False).status_code == 302, "stopped together"
+
+
+def test_the_page_of_a_candidate_offers_what_can_be_done_and_nothing_else(desk, client):
+    page = page_of(desk, client)
+    assert "Take the check-in back: Part One has begun" in page
+    assert (f"/watched-papers/{desk.paper.pk}/pause-paper/" in page, "resume-paper" in page) == (True, False)
+    attempts.void_attempt(desk.papers[1], by=desk.clerk, now=desk.at, reason="x")
+    assert "pause-paper" not in page_of(desk, client, one=1)
+
+
+def test_a_check_in_and_taking_it_back_are_offered_in_turn(day, client, monkeypatch):
+    monkeypatch.setattr("django.utils.timezone.now", lambda: day.start)
+    client.force_login(day.coordinator)
+    other = day.made[1]
+    assert "take-back-check-in" not in page_of(day, client, one=1)
+    assert "is checked in" in said(client, "check-in", other, document="Passport")
+    assert "/check-in/" not in page_of(day, client, one=1)
+    assert "not checked in any more" in said(client, "take-back-check-in", other, reason="wrong person")
+    assert "/check-in/" in page_of(day, client, one=1)
+
+
+def test_a_proctor_acts_on_nobody_of_another_sitting(desk, client, account):
+    proctor = account("proctor")
+    duties.put_on_duty(desk.sittings[1], proctor, by=desk.coordinator, now=desk.start)
+    client.force_login(proctor)
+    for name, row in (
+        ("check-in", desk.made[1]),
+        ("report-incident", desk.made[0]),
+        ("pause-paper", desk.paper),
+        ("pause-everybody", desk.sittings[0]),
+    ):
+        assert act(client, name, row, reason="x").status_code == 404
+
+
+def test_the_list_of_sittings_says_which_is_on(desk, client, monkeypatch):
+    said_of = lambda: client.get("/proctor/").content.decode()  # noqa: E731
+    assert "Now</span>" in said_of()
+    type(desk.cycle).objects.filter(pk=desk.cycle.pk).update(state="registration")
+    assert "The office has not begun the exam days" in said_of()
+    type(desk.cycle).objects.filter(pk=desk.cycle.pk).update(state="scoring")
+    assert "Over</span>" in said_of()
+    assert "To come" not in said_of()

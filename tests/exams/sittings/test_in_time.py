@@ -24,6 +24,7 @@ from exams.registration.procedures.accommodations import decide_accommodation
 from exams.sittings.models import CalendarFeed
 from exams.sittings.procedures import duties, seats
 from exams.sittings.procedures.reminders import remind
+from tests.acting import act
 
 
 @pytest.fixture
@@ -70,7 +71,7 @@ def test_the_calendar_has_the_moment_whatever_zone_reads_it(night, client, accou
         (proctor, "Proctor: Night school"),
     ):
         client.force_login(user)
-        client.post("/my/calendar/", {"back": "/my/"})
+        act(client, "make-calendar-address", user, back="/my/")
         secret = CalendarFeed.objects.get(user=user).secret
         client.logout()
         answered = client.get(f"/calendar/{secret}.ics")
@@ -85,12 +86,15 @@ def test_the_calendar_has_the_moment_whatever_zone_reads_it(night, client, accou
 
 def test_a_withdrawn_seat_is_cancelled_in_the_calendar_and_a_new_address_ends_the_old(night, client):
     client.force_login(night.made.candidate.user)
-    client.post("/my/calendar/", {"back": "https://elsewhere.invalid/"})
+    act(client, "make-calendar-address", night.made.candidate.user, back="https://elsewhere.invalid/")
     first = CalendarFeed.objects.get().secret
     registrations.withdraw(night.made, by=night.clerk, now=night.now)
     event = Calendar.from_ical(client.get(f"/calendar/{first}.ics").content).walk("VEVENT")[0]
     assert str(event["status"]) == "CANCELLED"
-    assert client.post("/my/calendar/", {"back": "https://elsewhere.invalid/"})["Location"] == "/"
+    user, elsewhere = night.made.candidate.user, "https://elsewhere.invalid/"
+    look = act(client, "make-calendar-address", user, back=elsewhere, confirm=False)
+    assert "The address in use stops working" in look.content.decode()
+    assert act(client, "make-calendar-address", user, back=elsewhere)["Location"] == "/"
     assert client.get(f"/calendar/{first}.ics").status_code == 404
 
 

@@ -79,7 +79,7 @@ async function hear() {
 }
 
 async function word() {
-  const nothing = { messages: [], moves: [], counts: [] };
+  const nothing = { messages: [], moves: [], handing_in: { said: [], confirm: "" } };
   if (!paper.dataset.word) return nothing;
   try {
     const response = await fetch(paper.dataset.word, { cache: "no-store", signal: AbortSignal.timeout(10000) });
@@ -129,7 +129,7 @@ async function timeOver() {
 askBeforeHandingIn({
   answers,
   arrived: (longest) => sender.emptied(longest),
-  counts: async () => (await word()).counts,
+  foreseen: async () => (await word()).handing_in,
   go(arrived) {
     if (!arrived) {
       saved.textContent = "Not handed in: answers are still waiting for the line.";

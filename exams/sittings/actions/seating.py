@@ -1,23 +1,16 @@
-"""What the office does with seats."""
-
-from django import forms
+"""The seat of one registration, given by the office."""
 
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import action
-from exams.actions.forms import ActionForm
-from exams.cycles.models import Sitting
 from exams.registration.actions import REGISTRATIONS
 from exams.registration.states import RegistrationState
+from exams.sittings.forms import SittingChoiceForm
 from exams.sittings.procedures.places import seat
 from exams.sittings.procedures.waiting_list import promote
 
 
-class SeatForm(ActionForm):
-    sitting = forms.ModelChoiceField(Sitting.objects.none(), empty_label=None)
-
-    def prepare(self):
-        self.fields["sitting"].queryset = self.row.cycle.sittings.all()
-        self.fields["sitting"].label_from_instance = lambda sitting: sitting.told
+class SeatForm(SittingChoiceForm):
+    """Begins with the sitting in which the candidate is seated."""
 
     @classmethod
     def first(cls, row):

@@ -1,0 +1,168 @@
+"""What the office does with a sitting: added, changed, cancelled, restored."""
+
+from dataclasses import replace
+
+from django.urls import reverse
+
+from exams.accounts.permissions import Permission
+from exams.actions.declaration import Rows, action
+from exams.calendar.days import local_day
+from exams.calendar.zones import said_in
+from exams.cycles import procedures as cycles
+from exams.cycles.actions import CYCLES
+from exams.cycles.models import Sitting
+from exams.sittings.forms import CancelSittingForm, ChangeSittingForm, SittingForm
+from exams.sittings.models import CheckIn, WaitingPlace
+from exams.sittings.names import named
+from exams.sittings.procedures import changes
+from exams.wording.phrases import counted
+
+SITTINGS = Rows(
+    "sittings",
+    lambda user, *may: Sitting.with_cancelled.filter(cycle__association__in=user.associations(*may)).select_related(
+        "cycle__association", "cycle__rule_book"
+    ),
+    page=lambda sitting: f"{reverse('sittings:list', args=[sitting.cycle_id])}#sitting-{sitting.pk}",
+    named=lambda sitting: sitting.place,
+    model=Sitting,
+    shows={
+        name: name
+        for name in (
+            "id",
+            "place",
+            "remote",
+            "time_zone",
+            "starts_at",
+            "ends_at",
+            "capacity",
+            "rooms",
+            "technology",
+            "cancelled_at",
+        )
+    }
+    | {"cycle": "cycle_id"},
+    reads=(Permission.RUN_CYCLES,),
+)
+CYCLE_S_SITTINGS = replace(CYCLES, page="sittings:list")
+OFFICE = {"may": Permission.RUN_CYCLES}
+
+
+def takes_place(sitting) -> bool:
+    return sitting.cancelled_at is None
+
+
+def to_come(sitting, *, by, now):
+    changes.require_to_come(sitting, now=now)
+
+
+@action(CYCLE_S_SITTINGS, title="Add a sitting", form=SittingForm, undo="cancel-sitting", **OFFICE)
+def add_sitting(cycle, *, by, now, **sitting):
+    cycles.add_sitting(cycle, by=by, now=now, **sitting)
+    return "The sitting is added."
+
+
+# ── changed ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+def foreseen_change(sitting, given, *, by, now):
+    changed = changes.changes_of(sitting, given)
+    moved = changed.keys() & changes.MOVED
+    for name in changed:
+        yield f"{SAID[name][0]}: {SAID[name][1](given)}, instead of {SAID[name][1](vars(sitting))}."
+    seated = list(changes.seated_at(sitting)) if moved else []
+    if moved and not seated:
+        yield "Nobody is seated here yet."
+    if not seated:
+        return
+    yield f"{counted(len(seated), 'candidate')} seated here: {named(seated)}. Each gets a message, also by e-mail."
+    day = local_day(given["starts_at"], given["time_zone"])
+    late = [r for r in seated if r.not_before and r.not_before > day]
+    if late:
+        yield f"Before the first day that they can sit: {named(late)}."
+    if "remote" in changed and any(r.seat for r in seated):
+        yield "The numbers of the seats are taken back; number them anew."
+
+
+def _moment(name):
+    return lambda given: said_in(given[name], given["time_zone"])
+
+
+def _yes(given):
+    return "yes" if given else "no"
+
+
+SAID = {
+    "place": ("The place", lambda given: given["place"]),
+    "remote": ("Remote", lambda given: _yes(given["remote"])),
+    "starts_at": ("It begins", _moment("starts_at")),
+    "ends_at": ("It ends", _moment("ends_at")),
+    "time_zone": ("The time zone", lambda given: given["time_zone"]),
+    "capacity": ("Places", lambda given: given["capacity"]),
+    "rooms": ("Rooms of one’s own", lambda given: given["rooms"]),
+    "technology": ("Assistive technology can be used", lambda given: _yes(given["technology"])),
+}
+
+
+@action(
+    SITTINGS, title="Change this sitting", form=ChangeSittingForm, undo="change-sitting", when=takes_place,
+    guards=[to_come], consequences=foreseen_change, **OFFICE,
+)  # fmt: skip
+def change_sitting(sitting, *, by, now, **given):
+    """Place, days and hours, places and rooms; whoever is seated there is told of a move."""
+    changed = changes.change_sitting(sitting, by=by, now=now, **given)
+    return "The sitting is changed." if changed else "Nothing was different."
+
+
+# ── cancelled, and restored ──────────────────────────────────────────────────────────────────────────────────────────
+def cancellable(sitting, *, by, now):
+    changes.require_cancellable(sitting, now=now)
+
+
+def foreseen_cancelling(sitting, given, *, by, now):
+    seated = list(changes.seated_at(sitting))
+    places = WaitingPlace.objects.open().filter(sitting=sitting).select_related("registration__candidate")
+    waiting = [place.registration for place in places]
+    seen = CheckIn.objects.filter(registration__in=seated).count()
+    yield f"{sitting.told}, does not take place."
+    if seated:
+        lose = counted(len(seated), "candidate loses the seat", "candidates lose their seats")
+        yield f"{lose} here: {named(seated)}."
+        yield "Each needs another one, and gets a message with your reason, also by e-mail."
+    else:
+        yield "Nobody is seated here."
+    if seen:
+        yield f"{counted(seen, 'check-in')} taken back."
+    if waiting:
+        yield f"The waiting list is closed, and whoever is on it told: {named(waiting)}."
+    proctors = [duty.user for duty in sitting.duties.filter(ended_at=None).select_related("user")]
+    if proctors:
+        yield f"Off duty: {', '.join(map(str, proctors))}."
+
+
+@action(
+    SITTINGS, title="Cancel this sitting", form=CancelSittingForm, danger=True, undo="restore-sitting",
+    when=takes_place, guards=[cancellable], consequences=foreseen_cancelling, **OFFICE,
+)  # fmt: skip
+def cancel_sitting(sitting, *, reason, by, now):
+    seated = changes.cancel_sitting(sitting, reason=reason, by=by, now=now)
+    return f"Cancelled. {counted(len(seated), 'candidate')} to be seated anew." if seated else "Cancelled."
+
+
+def foreseen_restoring(sitting, given, *, by, now):
+    kept = changes.cancellation_of(sitting)
+    back, elsewhere = changes.seats_given_back(kept)
+    yield f"{sitting.told}, takes place after all."
+    if back:
+        yield f"{counted(len(back), 'candidate')} seated here again and told: {named(back)}."
+    if elsewhere:
+        yield f"Seated elsewhere meanwhile, where they stay: {named(elsewhere)}."
+    if kept.waiting:
+        yield f"The waiting list of {len(kept.waiting)} is opened again."
+
+
+@action(
+    SITTINGS, title="Restore this sitting", undo="cancel-sitting", when=lambda s: s.cancelled_at is not None,
+    guards=[to_come], consequences=foreseen_restoring, **OFFICE,
+)  # fmt: skip
+def restore_sitting(sitting, *, by, now):
+    """It takes place after all; whoever went elsewhere stays there."""
+    back = changes.restore_sitting(sitting, by=by, now=now)
+    return f"The sitting takes place; {counted(len(back), 'candidate')} seated again."
