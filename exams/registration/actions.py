@@ -2,7 +2,6 @@
 
 from django import forms
 
-from exams.accounts.models import User
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Rows, action
 from exams.actions.forms import ActionForm, ReasonForm
@@ -45,7 +44,6 @@ MY_REGISTRATIONS = Rows(
     page="candidate:registration",
     named=lambda registration: str(registration.cycle),
 )
-ME = Rows("me", lambda user, *may: User.objects.filter(pk=user.pk), page=lambda user: "/")  # one's own account
 OFFICE = {"may": Permission.RUN_CYCLES}
 LATER_VERSION = "What was decided stays in the record; deciding again makes another version, which holds from then on."
 

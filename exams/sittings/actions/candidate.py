@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from exams.accounts.permissions import OWN, Permission
 from exams.actions.declaration import Done, action
-from exams.registration.actions import ME, MY_REGISTRATIONS
+from exams.registration.actions import MY_REGISTRATIONS
 from exams.registration.fees import ledger
 from exams.registration.states import RegistrationState
 from exams.sittings.forms import CalendarForm, SittingChoiceForm, WaitingForm, WishesForm, WithdrawForm
@@ -14,8 +14,10 @@ from exams.sittings.models import CalendarFeed, new_secret
 from exams.sittings.procedures import seats, waiting_list
 from exams.sittings.procedures.places import SEATABLE
 from exams.sittings.states import OfferState
+from exams.tokens.actions import ME
 from exams.wording.phrases import money
 
+MY_CALENDAR = replace(ME, page=lambda user: "/")
 AT_THE_SEATS = replace(MY_REGISTRATIONS, page="seats:choose")
 MINE = {"may": Permission.REGISTER}
 
@@ -129,7 +131,7 @@ def foreseen_address(user, given, *, by, now):
 
 
 @action(
-    ME, title="Make an address for my calendar", may=OWN, form=CalendarForm, consequences=foreseen_address,
+    MY_CALENDAR, title="Make an address for my calendar", may=OWN, form=CalendarForm, consequences=foreseen_address,
     final="An address that was replaced never works again.",
 )  # fmt: skip
 def make_calendar_address(user, *, back, by, now):
