@@ -55,6 +55,8 @@ _TITLES = {
     "not_authenticated": "Sign in first",
     "permission_denied": "Not allowed",
     "method_not_allowed": "Method not allowed",
+    "changed-since": "Changed since",
+    "key-used-before": "Key used before",
     "sealed": "Sealed",
     "confirmation-needed": "To be confirmed",
     "no-more-time": "Not open",
@@ -62,6 +64,8 @@ _TITLES = {
 
 
 def _status(error):
+    if hasattr(error, "status"):
+        return error.status
     if isinstance(error, NotYours):
         return status.HTTP_404_NOT_FOUND
     if isinstance(error, NotAllowed):

@@ -36,6 +36,8 @@ INSTALLED_APPS = [
     "exams.audit",
     "exams.accounts",
     "exams.actions",
+    "knox",
+    "exams.tokens",
     "exams.rules",
     "exams.cycles",
     "exams.items",
@@ -182,7 +184,10 @@ CELERY_BEAT_SCHEDULE = {"what time brings on": {"task": "exams.jobs.tasks.run_du
 
 # ── the API ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework.authentication.SessionAuthentication"],
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "exams.tokens.authentication.PersonalTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "DEFAULT_PERMISSION_CLASSES": ["exams.accounts.permissions.Nobody"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser", "rest_framework.parsers.MultiPartParser"],
@@ -190,13 +195,18 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "config.api.answer_problem",
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
 }
+KNOX_TOKEN_MODEL = "tokens.PersonalToken"  # noqa: S105 - a model
+REST_KNOX = {"TOKEN_MODEL": KNOX_TOKEN_MODEL}
 SPECTACULAR_SETTINGS = {
     "TITLE": "Endorsement Exams",
     "DESCRIPTION": "From registration to the committee's decision. Every refusal is an RFC 9457 problem.",
     "VERSION": "1",
     "SERVE_INCLUDE_SCHEMA": False,
     "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "SERVE_AUTHENTICATION": ["rest_framework.authentication.SessionAuthentication"],
+    "SERVE_AUTHENTICATION": [
+        "exams.tokens.authentication.PersonalTokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,

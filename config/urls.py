@@ -5,6 +5,7 @@ from config.api import ApiBrowser
 
 CHAPTERS = (
     "exams.actions",
+    "exams.tokens",
     "panels.desks",
     "exams.registration",
     "exams.sittings",

@@ -42,6 +42,8 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     objects = UserManager()
 
+    scope: frozenset[Permission] | None = None  # of the token with which a request came; None: the person's own session
+
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS = []
@@ -54,13 +56,12 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def may(self, permission: Permission, association_id: int) -> bool:
         """Whether this person may do this for this association (one query a request)."""
-        return any(
-            grant.association_id == association_id and permission in MAY[Role(grant.role)] for grant in self.grants
-        )
+        return association_id in self.associations(permission)
 
     def associations(self, *permissions: Permission) -> list[int]:
         """The associations for which this person holds one of these permissions."""
-        return [g.association_id for g in self.grants if MAY[Role(g.role)] & {*permissions}]
+        wanted = {*permissions} if self.scope is None else {*permissions} & self.scope
+        return [g.association_id for g in self.grants if MAY[Role(g.role)] & wanted]
 
     @property
     def grants(self):

@@ -15,6 +15,9 @@ from rest_framework.permissions import BasePermission
 
 from exams.refusals.exceptions import NotYours
 
+OWN = "own"  # whoever is signed in, on what is theirs
+PUBLIC = "public"  # whoever has the address
+
 
 class Role(TextChoices):
     CANDIDATE = "candidate", "Candidate"
@@ -105,7 +108,7 @@ def may_hold_together(first: Role, second: Role) -> bool:
 # ── pages and API ────────────────────────────────────────────────────────────────────────────────────────────────────
 def holds(user, permission: Permission) -> bool:
     """Whether this person may do this for some association."""
-    return user.is_authenticated and any(permission in MAY[Role(grant.role)] for grant in user.grants)
+    return user.is_authenticated and bool(user.associations(permission))
 
 
 def page(permission: Permission):
@@ -120,6 +123,7 @@ def page(permission: Permission):
             set_clock(request.user)
             return view(request, *args, **kwargs)
 
+        guarded.rule = (permission,)
         return guarded
 
     return decorate
@@ -137,13 +141,28 @@ def set_clock(user):
 
 def own(view):
     """A page whose rows say whose it is: whoever is signed in may ask, and what is not theirs does not exist."""
-    return login_required(view)
+    guarded = login_required(view)
+    guarded.rule = OWN
+    return guarded
+
+
+def public(view):
+    """A page for everybody who has its address."""
+
+    @wraps(view)
+    def opened(*args, **kwargs):
+        return view(*args, **kwargs)
+
+    opened.rule = PUBLIC
+    return opened
 
 
 def requires(permission: Permission) -> type[BasePermission]:
     """The same predicate for the API."""
 
     class Holds(BasePermission):
+        rule = (permission,)
+
         def has_permission(self, request, view):
             return holds(request.user, permission)
 

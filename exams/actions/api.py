@@ -14,7 +14,8 @@ from rest_framework.views import APIView
 
 from exams.actions.declaration import PUBLIC, Action, actions
 from exams.actions.performing import Given, Unconfirmed, Unsound, perform
-from exams.refusals.exceptions import Invalid
+from exams.actions.resources import ProblemOut, problems, shown, version_of
+from exams.refusals.exceptions import Invalid, Refused
 
 
 class DoneOut(serializers.Serializer):
@@ -23,32 +24,30 @@ class DoneOut(serializers.Serializer):
     data = serializers.DictField(help_text="What the action gives back, by name.")
 
 
-class ProblemOut(serializers.Serializer):
-    type = serializers.CharField()
-    title = serializers.CharField()
-    status = serializers.IntegerField()
-    detail = serializers.CharField()
-    errors = serializers.ListField(child=serializers.DictField(), required=False)
-
-
 class ConfirmationNeededOut(ProblemOut):
     consequences = serializers.ListField(child=serializers.CharField(), required=False)
     confirm = serializers.CharField(required=False, help_text="Send this as “confirm” to go on.")
     type_name = serializers.CharField(required=False, help_text="Send this as “typed” as well.")
 
 
+class ChangedSince(Refused):
+    code = "changed-since"
+    status = 412
+
+
 class _MayDoIt(BasePermission):
     def has_permission(self, request, view):
-        return view.action.allows(request.user)
+        return view.declared.allows(request.user)
 
 
 class ActionView(APIView):
-    action: Action
+    declared: Action  # “action” is a word of the framework’s own
     permission_classes = [_MayDoIt]
 
     def post(self, request, key):
-        one = self.action
+        one = self.declared
         row = one.row(request.user, key)
+        _same_version(one.rows, row, request)
         given = Given(
             confirmed=_plain(request.data, "confirm"),
             typed=_plain(request.data, "typed"),
@@ -60,6 +59,13 @@ class ActionView(APIView):
         except Unsound as unsound:
             raise serializers.ValidationError(_faults(unsound.form)) from None
         return Response(DoneOut({"said": done.said, "warnings": done.warnings, "data": done.data}).data)
+
+
+def _same_version(rows, row, request):
+    """With If-Match: only where the row is still as it was read."""
+    wanted = request.headers.get("If-Match")
+    if wanted and rows.shows and version_of(shown(rows, row)) != wanted:
+        raise ChangedSince("This has changed since you read it: read it again, then decide.")
 
 
 def _plain(data, name):
@@ -148,29 +154,30 @@ def input_of(one: Action):
 def view_of(one: Action):
     """A view of its own, so that the schema can name it."""
     name = "".join(word.title() for word in one.name.split("-"))
-    refusals = {
-        code: OpenApiResponse(ProblemOut, description=words)
-        for code, words in ((400, "Not readable"), (401, "Not signed in"), (403, "Not allowed"),
-                            (404, "No such row, or not yours"), (415, "No such media type"),
-                            (422, "The input cannot be used"), (429, "Too many requests"))
-    }  # fmt: skip
-    view = type(f"{name}View", (ActionView,), {"action": one, "__doc__": one.step.__doc__ or one.title})
-    return extend_schema(
-        methods=["POST"],
+
+    def post(self, request, key):
+        return ActionView.post(self, request, key)
+
+    post.__doc__ = one.step.__doc__ or one.title
+    described = extend_schema(
         operation_id=one.name.replace("-", "_"),
         tags=[one.rows.name],
         summary=one.title,
         request=input_of(one),
         parameters=[
+            OpenApiParameter("If-Match", str, "header", description="The ETag of the row as it was read."),
             OpenApiParameter("Idempotency-Key", str, "header", description="A request sent again acts once."),
         ],
         responses={
             200: DoneOut,
-            409: OpenApiResponse(ConfirmationNeededOut, description="Refused, or to be confirmed"),
-            **refusals,
+            **problems(400, 401, 403, 404, 412, 415, 422, 429),
+            (409, "application/problem+json"): OpenApiResponse(
+                ConfirmationNeededOut, description="Refused by a rule, or to be confirmed"
+            ),
         },
         auth=[] if one.may == PUBLIC else None,
-    )(view)
+    )(post)
+    return type(f"{name}View", (ActionView,), {"declared": one, "post": described})
 
 
 def addresses():

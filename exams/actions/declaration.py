@@ -15,14 +15,12 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
-from exams.accounts.permissions import Permission, holds
+from exams.accounts.permissions import OWN, PUBLIC, Permission, holds
 from exams.actions.forms import ActionForm
 from exams.refusals.exceptions import NotYours, Refused
 
-OWN = "own"  # whoever is signed in, on what is theirs
-PUBLIC = "public"  # whoever has the address
-
 _ACTIONS: dict[str, "Action"] = {}
+_ROWS: dict[str, "Rows"] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +29,8 @@ class Rows:
 
     ``page``: the address of the page a row is on, or a function of the row that gives its path.  ``named``: what the
     row is called where its name has to be typed.
+
+    ``shows``: what programs may read of a row, {name: the way to it from the row}, those who hold one of ``reads``.
     """
 
     name: str
@@ -38,6 +38,13 @@ class Rows:
     page: str | Callable[[Any], str]
     key: str = "pk"
     named: Callable[[Any], str] = str
+    model: type[Model] | None = None
+    shows: dict[str, str] = field(default_factory=dict)
+    reads: tuple[Permission, ...] | str = ()
+
+    def __post_init__(self):
+        if self.shows:
+            _ROWS[self.name] = self
 
     def path_of(self, row) -> str:
         return self.page(row) if callable(self.page) else reverse(self.page, args=[self.key_of(row)])
@@ -91,11 +98,7 @@ class Action:
 
     def allows(self, user) -> bool:
         """Whether this person may do it somewhere."""
-        if self.may == PUBLIC:
-            return True
-        if not user.is_authenticated:
-            return False
-        return self.may == OWN or any(holds(user, permission) for permission in self.may)
+        return allowed(user, self.may)
 
     def row(self, user, key):
         """:raises NotYours: as for what does not exist."""
@@ -123,6 +126,14 @@ class Action:
     def asks(self) -> bool:
         """Whether what it will do is shown before it is done."""
         return self.consequences is not None
+
+
+def allowed(user, may) -> bool:
+    if may == PUBLIC:
+        return True
+    if not user.is_authenticated:
+        return False
+    return may == OWN or any(holds(user, permission) for permission in may)
 
 
 def action(rows: Rows, *, title: str, may, name: str = "", form=ActionForm, guards=(), **more):
@@ -162,3 +173,8 @@ def action_called(name: str) -> Action:
     if name not in _ACTIONS:
         raise NotYours("There is no such action.")
     return _ACTIONS[name]
+
+
+def readable() -> list[Rows]:
+    """The kinds of rows that programs may read."""
+    return [_ROWS[name] for name in sorted(_ROWS)]

@@ -6,15 +6,24 @@ from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from exams.accounts.permissions import set_clock
+from exams.accounts.permissions import Permission, Role, page, set_clock
 from exams.actions.declaration import PUBLIC, action_called
 from exams.actions.kept_input import keep_input, kept_input
 from exams.actions.pages import page_with_form, part_after
 from exams.actions.performing import Given, Unconfirmed, Unsound, bound_form, consequences_of, perform
+from exams.actions.permission_table import permission_table
 from exams.refusals.exceptions import NotYours, Refused
 from exams.refusals.typed_input import keep_typed
+
+
+@page(Permission.RUN_CYCLES)
+@require_GET
+def permissions(request):
+    """Who may do and see what."""
+    context = {"lines": permission_table(), "roles": list(Role)}
+    return render(request, "actions/permissions.html", context)
 
 
 @never_cache
@@ -41,8 +50,10 @@ def _do(request, action, row):
     try:
         done = perform(action, row, data=request.POST, files=request.FILES, given=given, **asked)
     except Unsound as unsound:
-        page = page_with_form(action)
-        return page(request, row, unsound.form) if page else _show(request, action, row, unsound.form, status=422)
+        shown_by = page_with_form(action)
+        return (
+            shown_by(request, row, unsound.form) if shown_by else _show(request, action, row, unsound.form, status=422)
+        )
     except Unconfirmed as look:
         form = bound_form(action, row, data=request.POST, files=request.FILES, **asked)
         return _show(request, action, row, form, look=look, status=200)
@@ -79,11 +90,11 @@ def _show(request, action, row, form, *, look=None, status=200):
         if refusal is not None:
             messages.error(request, str(refusal))
             return _back(request, action, row)
-        typed, page = kept_input(request), page_with_form(action)
+        typed, shown_by = kept_input(request), page_with_form(action)
         if typed is not None:
             form = bound_form(action, row, by=request.user, now=now, data=typed)
-        if page:
-            return page(request, row, form) if typed is not None else _back(request, action, row)
+        if shown_by:
+            return shown_by(request, row, form) if typed is not None else _back(request, action, row)
         if typed is None and action.asks and not form.visible_fields():
             look = Unconfirmed(*consequences_of(action, row, {}, by=request.user, now=now), named=_named(action, row))
     context = {"action": action, "row": row, "form": form, "look": look, "back": action.rows.path_of(row)}

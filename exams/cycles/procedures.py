@@ -2,7 +2,7 @@
 
 from exams.audit.procedures import record, recorded
 from exams.cycles.models import Cycle, Sitting
-from exams.cycles.states import CYCLE_LIFECYCLE, CycleState
+from exams.cycles.states import CYCLE_LIFECYCLE, WALK_BACK, CycleState
 from exams.refusals.exceptions import Invalid, Refused, WrongState
 
 
@@ -72,16 +72,23 @@ def close_cycle(cycle, *, by, now):
     return _move(cycle, CycleState.RELEASED, by=by, at=now)
 
 
+def walk_back(cycle, came_from, *, reason, by, now):
+    """One stage back.  Whether something later depends on it, the actions' guards say."""
+    if not reason.strip():
+        raise Invalid("Write why the cycle goes back.")
+    return _move(cycle, WALK_BACK[came_from], by=by, at=now, reason=reason.strip(), back_from=came_from)
+
+
 @recorded
-def _move(cycle, to, *, by, at):
+def _move(cycle, to, *, by, at, reason="", back_from=None):
     """The only place a cycle changes state."""
     locked = Cycle.objects.select_for_update().get(pk=cycle.pk)
     came_from = CycleState(locked.state)
-    if to not in CYCLE_LIFECYCLE[came_from]:
+    if to not in CYCLE_LIFECYCLE[came_from] and back_from != came_from:
         raise WrongState(f"{cycle} is in the state “{came_from.label}” and cannot go on to “{to.label}”.")
     cycle.state = to
     if to == CycleState.RELEASED:
         cycle.released_at = at
     cycle.save(update_fields=["state", "released_at"])
-    record(f"cycle.{to}", cycle, by=by, at=at, cycle=cycle, came_from=str(came_from))
+    record(f"cycle.{to}", cycle, by=by, at=at, cycle=cycle, reason=reason, came_from=str(came_from))
     return cycle

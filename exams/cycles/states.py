@@ -21,6 +21,14 @@ CYCLE_LIFECYCLE = {
     CycleState.RELEASED: frozenset(),
 }
 
+# One step back, with a reason, as long as nothing later depends on where the cycle stands.
+WALK_BACK = {
+    CycleState.REGISTRATION: CycleState.DRAFT,
+    CycleState.SITTING: CycleState.REGISTRATION,
+    CycleState.SCORING: CycleState.SITTING,
+    CycleState.COMMITTEE: CycleState.SCORING,
+}
+
 
 class Part(TextChoices):
     ONE = "one", "Part One"

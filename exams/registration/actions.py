@@ -21,6 +21,20 @@ REGISTRATIONS = Rows(
     ),
     page="registrations:show",
     named=lambda registration: registration.candidate.name,
+    model=Registration,
+    shows={
+        "id": "id",
+        "cycle": "cycle_id",
+        "candidate": "candidate.reference",
+        "name": "candidate.name",
+        "credential": "credential",
+        "category": "category",
+        "state": "state",
+        "registered_at": "registered_at",
+        "sitting": "sitting_id",
+        "seat": "seat",
+    },
+    reads=(Permission.RUN_CYCLES,),
 )
 OFFICE = {"may": Permission.RUN_CYCLES}
 LATER_VERSION = "What was decided stays in the record; deciding again makes another version, which holds from then on."

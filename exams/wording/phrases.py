@@ -1,11 +1,18 @@
 """PURE: numbers, amounts and people's own words as they stand in a sentence."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 
 def counted(number: int, one: str, many: str = "") -> str:
     """``1 payment``, ``2,000 payments``; the plural where an s is not enough."""
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def listed(names: Sequence[str], most: int = 5) -> str:
+    """The first few by name, the others as a number."""
+    left = len(names) - most
+    return ", ".join(names[:most]) + (f" and {left:,} more" if left > 0 else "")
 
 
 def money(amount: Decimal) -> str:

@@ -12,9 +12,7 @@ mine = [
 cycles = [
     path("", office.cycles_list, name="cycles"),
     path("cycles/<uuid:pk>/", office.cycle, name="cycle"),
-    path("cycles/<uuid:pk>/sheets/", office.sheets, name="sheets"),
     path("cycles/<uuid:pk>/sheets/<uuid:sheets>/", office.handed_in, name="handed-in"),
-    path("cycles/<uuid:pk>/step/", office.step, name="step"),
     path("cycles/<uuid:pk>/record/", office.record, name="record"),
     path("cycles/<uuid:pk>/tables/<str:name>/", office.table, name="table"),
 ]

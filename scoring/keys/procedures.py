@@ -46,11 +46,20 @@ def set_key(form, entries, *, by, now, reason=""):
 
 def void_item(form, code, *, by, now, reason):
     """Take one item out: it counts for nobody.  Marks change when the form is marked again."""
+    return _score_item(form, code, counts=False, by=by, now=now, reason=reason)
+
+
+def restore_item(form, code, *, by, now, reason):
+    """An item that was taken out counts again, under the key it had."""
+    return _score_item(form, code, counts=True, by=by, now=now, reason=reason)
+
+
+def _score_item(form, code, *, counts, by, now, reason):
     current = form.answer_keys.in_force().first()
     if current is None:
         raise Refused(f"{form} has no key yet.")
     entries = {entry.item.code: (entry.key, entry.scored) for entry in current.entries.select_related("item")}
     if code not in entries:
         raise Invalid(f"{form} has no item {code}.")
-    entries[code] = (entries[code][0], False)
+    entries[code] = (entries[code][0], counts)
     return set_key(form, entries, by=by, now=now, reason=reason)

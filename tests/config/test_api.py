@@ -37,18 +37,18 @@ def test_the_walk_through_the_api(house, client, django_capture_on_commit_callba
     base = f"/api/v1/cycles/{house.cycle.pk}"
     assert client.get(f"{base}/progress/").json()["scripts"] == {"Settled": 2}
     problem(post(client, f"{base}/propose-opening/"), 422, "invalid")
-    assert post(client, f"{base}/propose-opening/", reason="all settled").status_code == 204
+    assert post(client, f"{base}/propose-opening/", reason="all settled").status_code == 200
     client.force_login(house.chair)
     client.post(f"/committee/cycles/{house.cycle.pk}/seal/")
     client.force_login(house.coordinator)
     with django_capture_on_commit_callbacks(execute=True):
-        job = post(client, f"{base}/score/")
-    assert job.status_code == 202
-    assert client.get(f"/api/v1/jobs/{job.json()['id']}/").json()["state"] == "done"
+        job = post(client, f"{base}/score-cycle/").json()["data"]["job"]
+    assert client.get(f"/api/v1/jobs/{job}/").json()["state"] == "done"
     assert "CANARYREF0" in client.get(f"{base}/tables/results/").content.decode()
     house.sign()
-    client.post(f"/office/cycles/{house.cycle.pk}/step/", {"step": "committee"})
-    problem(post(client, f"{base}/release/"), 409, "refused")
+    seal = problem(post(client, f"{base}/lay-before-committee/"), 409, "confirmation-needed")["confirm"]
+    assert post(client, f"{base}/lay-before-committee/", confirm=seal).status_code == 200
+    problem(post(client, f"{base}/release-decisions/"), 409, "refused")
 
     client.force_login(house.chair)
     listed = client.get("/api/v1/cases/", {"cycle": str(house.cycle.pk)}).json()
@@ -62,7 +62,9 @@ def test_the_walk_through_the_api(house, client, django_capture_on_commit_callba
         "refused",
     )
     client.force_login(house.coordinator)
-    assert post(client, f"{base}/release/").status_code == 204
+    asked = problem(post(client, f"{base}/release-decisions/"), 409, "confirmation-needed")
+    again = {"confirm": asked["confirm"], "typed": asked["type_name"]}
+    assert post(client, f"{base}/release-decisions/", **again).status_code == 200
     client.force_login(house.candidates[0])
     mine = client.get("/api/v1/my-registrations/").json()
     assert [r["decision"]["outcome"] for r in mine] == ["endorse"]
@@ -77,12 +79,12 @@ def test_sheets_through_the_api_and_their_faults(
     client.force_login(account("coordinator"))
     sheet = SimpleUploadedFile("candidates.csv", b"candidate,name,email,credential,category\nC1,Ada,,PHD,X\n")
     with django_capture_on_commit_callbacks(execute=True):
-        answer = client.post(f"/api/v1/cycles/{cycle.pk}/sheets/", {"sheets": [sheet]})
-    assert answer.status_code == 202, answer.content
-    job = client.get(f"/api/v1/jobs/{answer.json()['id']}/").json()
+        answer = client.post(f"/api/v1/cycles/{cycle.pk}/hand-in-sheets/", {"sheets": [sheet]})
+    assert answer.status_code == 200, answer.content
+    job = client.get(f"/api/v1/jobs/{answer.json()['data']['job']}/").json()
     assert job["state"] == "failed"
     assert 'candidates.csv, line 2, column "credential"' in job["outcome"]["faults"][0]
-    problem(client.post(f"/api/v1/cycles/{cycle.pk}/sheets/", {}), 422, "invalid")
+    problem(client.post(f"/api/v1/cycles/{cycle.pk}/hand-in-sheets/", {}), 422, "invalid")
 
 
 @pytest.mark.parametrize(
@@ -99,7 +101,7 @@ def test_refusals_are_problems(house, client, address, status, code):
 
 
 def test_whoever_is_not_signed_in_is_told_so(client, db):
-    problem(client.get("/api/v1/my-scripts/"), 403, "not_authenticated")
+    problem(client.get("/api/v1/my-scripts/"), 401, "not_authenticated")
 
 
 def test_the_schema_is_whole(house, client):

@@ -21,6 +21,7 @@ from panels.intake.procedures.taking_back import take_back
 from panels.portfolio.models import PortfolioReview
 from panels.reading.models import Rating, RatingLevel
 from scoring.keys.models import PartOneMark
+from tests.acting import act
 from tests.journeys.sheets import ITEMS, Folder, SoundFolder
 
 HEADER = ["candidate", "name", "email", "credential", "category"]
@@ -331,11 +332,11 @@ def test_the_office_restores_a_paper_and_a_registration(house, client):
     client.force_login(house.coordinator)
     address = f"/office/registrations/{registration.pk}/"
     page = client.get(address).content.decode()
-    assert "Restore Part One" in page
+    assert "Restore a paper" in page
     assert "Restore the registration" in page
     paper = registration.attempts.get(part="one").pk
-    client.post(f"{address}act/", {"act": "restore-paper", "paper": paper, "reason": "A mistake."})
-    client.post(f"{address}act/", {"act": "restore", "reason": "A mistake."})
+    act(client, "restore-paper", registration, paper=paper, reason="A mistake.")
+    act(client, "restore-registration", registration, reason="A mistake.")
     registration.refresh_from_db()
     assert (registration.state, registration.attempts.get(part="one").state) == ("registered", "submitted")
 
@@ -425,7 +426,7 @@ def test_two_files_of_one_name_are_refused(folder, client, account):
     coordinator = account("coordinator", at=cycle.association)
     client.force_login(coordinator)
     files = [SimpleUploadedFile("candidates.csv", b"candidate\n1\n"), SimpleUploadedFile("candidates.csv", b"x")]
-    page = client.post(f"/office/cycles/{cycle.pk}/sheets/", {"sheets": files}, follow=True)
+    page = act(client, "hand-in-sheets", cycle, sheets=files, follow=True)
     assert "Two of the files are called candidates.csv" in page.content.decode()
     assert SheetImport.objects.count() == 1
 

@@ -4,12 +4,14 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from exams.cycles import procedures as cycles
+from exams.cycles.models import Cycle
 from exams.jobs.models import Job
 from panels.appeals.models import Appeal
 from panels.committee.models import Case, Decision, Recommendation
 from panels.intake.models import SheetImport
 from panels.reading.models import Script, SealOpening
 from panels.reading.states import PanelState, ScriptPhase
+from tests.acting import act
 from tests.house import CANARY_NAMES
 
 
@@ -34,7 +36,7 @@ def rating(house, script, user, client, *levels):
 
 def step(house, client, name, **more):
     client.force_login(house.coordinator)
-    return client.post(f"/office/cycles/{house.cycle.pk}/step/", {"step": name, **more}, follow=True)
+    return act(client, name, Cycle.objects.get(pk=house.cycle.pk), follow=True, **more)
 
 
 @pytest.mark.any_day
@@ -49,14 +51,14 @@ def test_from_blind_reading_to_the_letter_and_the_appeal(house, client):
     rating(house, far, house.lead, client, 4, 3)
     assert set(Script.objects.values_list("phase", flat=True)) == {ScriptPhase.SETTLED}
 
-    step(house, client, "propose", reason="Every script is settled.")
+    step(house, client, "propose-opening", reason="Every script is settled.")
     client.force_login(house.chair)
     assert "Every script is settled." in client.get(f"/committee/cycles/{house.cycle.pk}/seal/").content.decode()
     client.post(f"/committee/cycles/{house.cycle.pk}/seal/")
     house.panel.refresh_from_db()
     assert house.panel.state == PanelState.OPENED
 
-    step(house, client, "score")
+    step(house, client, "score-cycle")
     assert Job.objects.get().state == "done"
     client.force_login(house.lead)
     unsigned = client.get("/recommendations/").content.decode()
@@ -64,7 +66,7 @@ def test_from_blind_reading_to_the_letter_and_the_appeal(house, client):
     codes = list(Recommendation.objects.in_force().values_list("code", flat=True))
     client.post(f"/recommendations/cycles/{house.cycle.pk}/sign/", {"code": codes})
     client.force_login(house.coordinator)
-    step(house, client, "committee")
+    step(house, client, "lay-before-committee")
     client.force_login(house.chair)
     for case in Case.objects.all():
         page = client.get(f"/committee/cases/{case.pk}/").content.decode()
@@ -73,7 +75,7 @@ def test_from_blind_reading_to_the_letter_and_the_appeal(house, client):
         votes = {f"stance-{m.pk}": "for" for m in (house.chair, house.member)}
         reason = {"outcome": "endorse", "reason": "Both parts are clear."}
         assert client.post(f"/committee/cases/{case.pk}/", votes | reason).status_code == 302
-    step(house, client, "release")
+    step(house, client, "release-decisions")
 
     client.force_login(house.candidates[0])
     assert "The committee has decided" in client.get("/").content.decode()
@@ -94,14 +96,14 @@ def test_the_coordinator_hands_in_the_same_sheets(association, account, client, 
 
     def hand_in(**sheets):
         files = [SimpleUploadedFile(name.replace("_", "."), text.encode()) for name, text in sheets.items()]
-        page = client.post(f"/office/cycles/{cycle.pk}/sheets/", {"sheets": files}, follow=True)
+        page = act(client, "hand-in-sheets", cycle, sheets=files, follow=True)
         look = SheetImport.objects.filter(applied=False).exclude(looked_at=None).first()
         if look is None:
             return page.content.decode()
         assert "nothing is changed yet" in page.content.decode()
         address = f"/office/cycles/{cycle.pk}/sheets/{look.pk}/"
         assert "Apply the sheets" in client.get(address).content.decode()
-        return client.post(address, {"act": "apply"}, follow=True).content.decode()
+        return act(client, "apply-sheets", look, follow=True).content.decode()
 
     candidates = "candidate,name,email,credential,category\nC1,Ada,,IMH-E,Specialist\nC2,Ben,,IMH-E,Specialist\n"
     page = hand_in(
@@ -121,15 +123,18 @@ def test_the_coordinator_hands_in_the_same_sheets(association, account, client, 
 
 
 def test_taking_an_item_out_marks_the_papers_anew(house, client):
-    step(house, client, "void", item="Q5", reason="Two options are right.")
+    step(house, client, "void-item", item="Q5", reason="Two options are right.")
     table = client.get(f"/office/cycles/{house.cycle.pk}/tables/results/").content.decode()
     assert ",4,4,100.0,yes" in table
-    assert "No form of this cycle" in step(house, client, "void", item="Q99", reason="x").content.decode()
+    assert "No form of this cycle" in step(house, client, "void-item", item="Q99", reason="x").content.decode()
 
 
 def test_the_seal_is_not_proposed_by_one_person_for_no_reason(house, client):
     house.rate_all()
-    assert "Write the reason" in step(house, client, "propose", reason="").content.decode()
+    assert (
+        "Why the seal is to be opened: Fill this in."
+        in step(house, client, "propose-opening", reason="").content.decode()
+    )
     assert not SealOpening.objects.exists()
 
 
@@ -168,7 +173,7 @@ def test_sheets_never_end_a_registration_that_goes_on_without_being_told(entry, 
 
     def hand_in(name, content, **more):
         data = {"sheets": [SimpleUploadedFile(name, content)], **more}
-        return client.post(f"{page}sheets/", data, follow=True).content.decode()
+        return act(client, "hand-in-sheets", entry.cycle, **data, follow=True).content.decode()
 
     assert "None of these files is a sheet; nothing was changed." in hand_in("junk.csv", b"a,b\n1,2\n")
     assert "Say that the exam is over" in hand_in("portfolio.csv", b"candidate,reviewer,outcome\n")

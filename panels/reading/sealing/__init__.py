@@ -18,8 +18,9 @@ from panels.reading.sealing.opening import (
     propose_opening,
     registration_of_script,
     scripts_of_registration,
+    withdraw_proposal,
 )
-from panels.reading.sealing.responses import seal_copies, seal_responses
+from panels.reading.sealing.responses import seal_copies, seal_responses, waiting_to_be_sealed
 from panels.reading.sealing.writers import (
     find_writer_for_safety,
     groups_of,
@@ -52,4 +53,6 @@ __all__ = [
     "seal_responses",
     "set_aside_identified_scripts",
     "siblings_of",
+    "waiting_to_be_sealed",
+    "withdraw_proposal",
 ]

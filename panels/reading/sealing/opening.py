@@ -25,6 +25,16 @@ def propose_opening(panel, *, reason, by, now):
 
 
 @transaction.atomic
+def withdraw_proposal(panel, *, reason, by, now):
+    """The opening is proposed no more; refused once the second person has confirmed it."""
+    waiting = SealOpening.objects.select_for_update().filter(panel=panel, confirmed_at__isnull=True).first()
+    if waiting is None:
+        raise WrongState("No opening of this seal waits for a confirmation.")
+    record("seal.proposal-withdrawn", panel, by=by, at=now, cycle=panel.cycle, reason=reason.strip())
+    waiting.delete()
+
+
+@transaction.atomic
 def confirm_opening(panel, *, by, now):
     """The second person.  From here on the scripts have names again, and the committee sees who opened them."""
     opening = SealOpening.objects.select_for_update().filter(panel=panel, confirmed_at__isnull=True).first()

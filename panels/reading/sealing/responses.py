@@ -18,18 +18,9 @@ from panels.reading.sealing.opening import scripts_of_registration
 @transaction.atomic
 def seal_responses(panel, *, by, now, code=new_code):
     """Turn every handed-in written response of the cycle into a script (once), under a code of ``code()``."""
-    attempts = (
-        Attempt.objects.filter(registration__cycle=panel.cycle, part=Part.TWO, state=AttemptState.SUBMITTED)
-        .exclude(registration__state="withdrawn")
-        .select_related("registration__cycle__rule_book", "registration__candidate")
-    )
-    begun = first_words(attempts)
-    sealed = set(SealedKey.objects.filter(script__panel=panel).values_list("attempt_id", flat=True))
-    waiting = attempts.exclude(pk__in=sealed).select_related(
-        "registration__candidate", "registration__cycle__rule_book"
-    )
+    begun = first_words(_handed_in(panel))
     counting = []
-    for attempt in waiting.prefetch_related("written_responses__vignette"):
+    for attempt in waiting_to_be_sealed(panel).prefetch_related("written_responses__vignette"):
         for response in _that_count(attempt, begun):
             response.attempt = attempt
             counting.append(response)
@@ -52,6 +43,20 @@ def seal_responses(panel, *, by, now, code=new_code):
     if scripts:
         record("panel.sealed", panel, by=by, at=now, cycle=panel.cycle, scripts=len(scripts))
     return len(scripts)
+
+
+def waiting_to_be_sealed(panel):
+    """The attempts handed in whose responses are no scripts yet."""
+    sealed = SealedKey.objects.filter(script__panel=panel).values("attempt")
+    return _handed_in(panel).exclude(pk__in=sealed)
+
+
+def _handed_in(panel):
+    return (
+        Attempt.objects.filter(registration__cycle=panel.cycle, part=Part.TWO, state=AttemptState.SUBMITTED)
+        .exclude(registration__state="withdrawn")
+        .select_related("registration__cycle__rule_book", "registration__candidate")
+    )
 
 
 def _that_count(attempt, begun):

@@ -15,6 +15,7 @@ from panels.reading.masking import procedures as masks
 from panels.reading.masking.words import MASK, Telling, find, masked
 from panels.reading.models import Masking, Panel, Script
 from panels.reading.procedures.assignments import set_up_panel
+from tests.acting import said
 
 ROSE = [
     Telling("name", "Rose O’Hara"),
@@ -120,9 +121,10 @@ def test_the_page_shows_each_place_and_scoring_waits_for_it(told, client):
     from exams.cycles.models import Cycle
 
     Cycle.objects.filter(pk=told.other.pk).update(state="sitting")
+    told.other.refresh_from_db()
     client.force_login(told.coordinator)
-    answered = client.post(f"/office/cycles/{told.other.pk}/step/", {"step": "score-begin"}, follow=True)
-    assert "1 answer may tell who wrote them: look at them first" in answered.content.decode()
+    assert "1 answer may tell who wrote it: look at them first" in said(client, "close-exam-days", told.other)
+    assert "1 answer may tell who wrote it: look at them first" in said(client, "seal-and-plan", told.other)
     page = client.get(f"/office/cycles/{told.other.pk}/names/").content.decode()
     assert "<mark>Canarytown</mark>" in page
     number = Masking.objects.get().pk
