@@ -209,9 +209,12 @@ def just_handed_in(user, *, now) -> HandedIn | None:
 
 def given_back_by(user) -> tuple[HandedIn, ...]:
     """What this reviewer gave back and could still read, because nobody does in their place."""
-    given = Assignment.objects.filter(reviewer__user=user, round=1, state=AssignmentState.GIVEN_BACK).exclude(cannot="")
-    given = given.filter(script__panel__state="reading", script__phase=ScriptPhase.INDEPENDENT)
-    rows = given.select_related("script__panel__cycle__rule_book").order_by("script__code")[:20]
+    given = Assignment.objects.filter(reviewer__user=user, state=AssignmentState.GIVEN_BACK).exclude(cannot="")
+    rows = (
+        given.filter(script__panel__state="reading")
+        .select_related("script__panel__cycle__rule_book")
+        .order_by("script__code")[:20]
+    )
     return tuple(HandedIn(one.script.code) for one in rows if has_room(one))
 
 
@@ -236,7 +239,9 @@ def training_of(user) -> TrainingDesk:
             ),
         )
     not_begun = reviewer.state == ReviewerState.QUALIFYING and not set_begun(reviewer)
-    return TrainingDesk(reviewer.pk, ReviewerState(reviewer.state).label, str(reviewer.state), len(waiting), following, not_begun)
+    return TrainingDesk(
+        reviewer.pk, ReviewerState(reviewer.state).label, str(reviewer.state), len(waiting), following, not_begun
+    )
 
 
 def _own(rating, draft):

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping
 
 from django import forms
+from django.utils.html import format_html_join
 from rest_framework import serializers
 
 from exams.actions.forms import ActionForm, ReasonForm
@@ -20,9 +21,20 @@ HIGHEST = 1000  # beyond every rubric
 class ByCriterionWidget(forms.Widget):
     """One input a criterion on pages (``criterion-12``); one object from programs (``{"12": 3}``)."""
 
-    def __init__(self, start):
+    use_fieldset = True
+
+    def __init__(self, start, kind="number"):
         super().__init__()
-        self.start = start
+        self.start, self.kind, self.criteria = start, kind, ()
+
+    def id_for_label(self, id_):
+        return ""
+
+    def render(self, name, value, attrs=None, renderer=None):
+        """For a page that does not lay the form out itself."""
+        value = value if isinstance(value, Mapping) else {}
+        boxes = ((c.name, self.kind, f"{self.start}{c.pk}", value.get(str(c.pk), "")) for c in self.criteria)
+        return format_html_join("", '<label>{} <input type="{}" name="{}" value="{}"></label>', boxes)
 
     def value_from_datadict(self, data, files, name):
         if name in data:
@@ -36,8 +48,8 @@ class ByCriterionWidget(forms.Widget):
 class ByCriterion(forms.Field):
     """{number of the criterion: value}."""
 
-    def __init__(self, start, **kwargs):
-        super().__init__(widget=ByCriterionWidget(start), required=False, **kwargs)
+    def __init__(self, start, kind="number", **kwargs):
+        super().__init__(widget=ByCriterionWidget(start, kind), required=False, **kwargs)
 
     def to_python(self, value):
         if isinstance(value, str):
@@ -74,7 +86,7 @@ class Levels(ByCriterion):
 
 class Comments(ByCriterion):
     def __init__(self):
-        super().__init__("said-", label="Comments")
+        super().__init__("said-", "text", label="Comments")
 
     def one(self, value):
         if not isinstance(value, str) or len(value) > LONGEST:
@@ -92,26 +104,27 @@ class LevelsForm(ActionForm):
     """A level for every criterion; ``faults`` are those by criterion, for pages that show them in place."""
 
     levels = Levels()
-    criteria = ()  # with id, name, lowest and highest level
+    criteria = ()
+
+    def ask_for(self, criteria):
+        self.criteria = list(criteria)
+        for field in self.fields.values():
+            if isinstance(field, ByCriterion):
+                field.widget.criteria = self.criteria
 
     def clean(self):
         given, self.faults = super().clean(), {}
         levels = given.get("levels")
         if levels is None:
             return given
-        known = {self.number_of(criterion) for criterion in self.criteria}
         for criterion in self.criteria:
-            fault = self._fault(criterion, levels.get(self.number_of(criterion)))
+            fault = self._fault(criterion, levels.get(criterion.pk))
             if fault:
-                self.faults[self.number_of(criterion)] = fault
+                self.faults[criterion.pk] = fault
                 self.add_error("levels", fault)
-        if set(levels) - known:
+        if set(levels) - {criterion.pk for criterion in self.criteria}:
             self.add_error("levels", "The rating names a criterion that is not in the rubric.")
         return given
-
-    @staticmethod
-    def number_of(criterion):
-        return criterion.pk if hasattr(criterion, "pk") else criterion.id
 
     def _fault(self, criterion, level):
         if level is None:
@@ -145,14 +158,14 @@ class RatingForm(LevelsForm):
     also = ("criterion-", "said-", "note")
 
     def prepare(self):
-        self.criteria = list(self.row.script.read_against.criteria.all())
+        self.ask_for(self.row.script.read_against.criteria.all())
 
 
 class LastWordForm(LevelsForm):
     also = ("criterion-",)
 
     def prepare(self):
-        self.criteria = list(self.row.script.read_against.criteria.all())
+        self.ask_for(self.row.script.read_against.criteria.all())
 
 
 class DraftForm(forms.Form):
@@ -197,7 +210,7 @@ class TrainingForm(LevelsForm):
         seed = next((one for one in training_desk(self.row) if one.pk == self.cleaned_data.get("seed")), None)
         if seed is None:  # sent again from a page that is open still: nothing is read twice
             return self.cleaned_data
-        self.criteria = list(seed.rubric.criteria.all())
+        self.ask_for(seed.rubric.criteria.all())
         return super().clean()
 
 
@@ -213,7 +226,7 @@ class SeedForm(LevelsForm):
     field_order = ["use", "label", "text", "reasons", "levels"]
 
     def prepare(self):
-        self.criteria = list(self.row.rubric.criteria.all())
+        self.ask_for(self.row.rubric.criteria.all())
 
     def rows(self):
         """For the page: criterion, what is wrong with it, what was typed."""

@@ -18,7 +18,7 @@ from panels.reading.states import NOT_HELD, AssignmentState, ScriptPhase
 
 def of_reviewer(user, *may):
     """On their desk, or given back by themselves; one reading a script."""
-    own = Q(round=1, state=AssignmentState.GIVEN_BACK) & ~Q(cannot="")
+    own = Q(state=AssignmentState.GIVEN_BACK) & ~Q(cannot="")
     theirs = Assignment.objects.filter(~Q(state__in=NOT_HELD) | own, reviewer__user=user)
     return theirs.annotate(code=F("script__code")).select_related(
         "script__rubric", "script__panel__rubric", "script__panel__cycle__rule_book", "rating"

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from exams.audit.procedures import Entry, record, record_all
@@ -86,14 +87,19 @@ def settle_panel_if_done(panel, *, by, now):
 
 
 def discrepant_for(user):
-    """Discrepant scripts of the panels this person leads, that they did not read before."""
+    """Discrepant scripts of the panels this person leads, that they did not read before and do not hold.
+
+    One that they put back, or let the lease of run out, is there again; one they could not read is not.
+    """
+    own = Assignment.objects.filter(reviewer__user=user)
+    let_go = Q(round=FURTHER, state=AssignmentState.GIVEN_BACK, cannot="")
     return (
         Script.objects.filter(
             phase=ScriptPhase.DISCREPANT,
             panel__members__lead=True,
             panel__members__reviewer__user=user,
         )
-        .exclude(assignments__reviewer__user=user, assignments__round=1)
+        .exclude(pk__in=own.exclude(let_go).values("script"))
         .exclude(held_until__isnull=False)  # a lead has read it, and can still take that back
         .exclude(pk__in=kept_from(user))
         .order_by("code")

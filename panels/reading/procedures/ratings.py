@@ -124,7 +124,7 @@ def read_after_all(code, *, by, now):
 
     Where they thought they knew the writer, all that went with it comes back.  An alert stays.
     """
-    given = Assignment.objects.filter(reviewer__user=by, round=1, state=AssignmentState.GIVEN_BACK).exclude(cannot="")
+    given = Assignment.objects.filter(reviewer__user=by, state=AssignmentState.GIVEN_BACK).exclude(cannot="")
     given = given.select_related("script__panel__cycle__rule_book")
     assignment = given.filter(script__code=code).first()
     if assignment is None:
@@ -142,11 +142,14 @@ def read_after_all(code, *, by, now):
 
 
 def has_room(assignment) -> bool:
-    """Whether its script still lacks a first reader, and nobody has gone on without one."""
-    script = assignment.script
-    held = script.assignments.filter(round=1).exclude(state__in=NOT_HELD).count()
-    reading = script.phase == ScriptPhase.INDEPENDENT and script.panel.state == PanelState.READING
-    return reading and held < script.panel.part_two.readings
+    """Whether its script still lacks a reader of this round, and nobody has gone on without one."""
+    script, first = assignment.script, assignment.round == 1
+    if script.panel.state != PanelState.READING:
+        return False
+    if script.phase != (ScriptPhase.INDEPENDENT if first else ScriptPhase.DISCREPANT):
+        return False
+    held = script.assignments.filter(round=assignment.round).exclude(state__in=NOT_HELD).count()
+    return held < (script.panel.part_two.readings if first else 1)
 
 
 def require_room(assignment):

@@ -155,7 +155,7 @@ def test_too_many_conflicts_are_refused_with_the_code_and_nothing_is_given_out(p
     house = planned
     for reviewer in house.reviewers[:3]:
         Tie.objects.create(candidate=house.registrations[0].candidate, kind="reference", name=reviewer.name)
-    with pytest.raises(Refused, match="1 scripts lack a reader") as refusal:
+    with pytest.raises(Refused, match="1 script lacks a reader") as refusal:
         give_out_scripts(house.panel, by=house.coordinator, now=house.now)
     assert "Canary" not in str(refusal.value)
     assert not Assignment.objects.exists()
