@@ -26,7 +26,7 @@ from scoring.keys.procedures import set_key
 from scoring.rubrics.procedures import set_rubric
 from tests.kept import kept
 
-WINDOW = timedelta(minutes=10, seconds=1)  # after it a rating can no longer be taken back
+WINDOW = timedelta(minutes=11)  # after it a rating can no longer be taken back
 CANARY_NAMES = ("Zebulon Canaryworth", "Quintessa Canarybird")
 CRITERIA = [
     {

@@ -32,6 +32,7 @@ from panels.reading import sealing
 from panels.reading.models import Assignment
 from panels.reading.procedures.adjudication import discrepant_for, take_for_settling
 from panels.reading.procedures.assignments import give_out_scripts, join_panel, set_up_panel
+from panels.reading.procedures.moving_on import let_ratings_stand
 from panels.reading.procedures.ratings import rate_script
 from panels.results.score_cycle import score_cycle
 from scoring.keys.procedures import set_key
@@ -241,6 +242,7 @@ class Story:
             if share < 1 and (self.material.chance.random() > share or (demo_reviewer and n % 2)):
                 continue
             self._rate(one, goodness[one.script_id], day + timedelta(days=2, minutes=n))
+        let_ratings_stand(now=day + timedelta(days=19), panel=panel)
 
     def _rate(self, one, able, when):
         user = one.reviewer.user
@@ -263,6 +265,7 @@ class Story:
         for script in list(discrepant_for(self.cast.lead).filter(panel=panel)):
             taken = take_for_settling(script.code, by=self.cast.lead, now=day + timedelta(days=20))
             self._rate(taken, goodness[script.pk], day + timedelta(days=20))
+        let_ratings_stand(now=day + timedelta(days=21), panel=panel)
 
     def _portfolios(self, cycle, day):
         people, chance = self.material.people, self.material.chance
