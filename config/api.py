@@ -1,13 +1,14 @@
 """The API's manners: every refusal is an RFC 9457 problem."""
 
 from csp.decorators import csp_update
+from django.core.exceptions import ValidationError
 from django.utils.decorators import method_decorator
 from drf_spectacular.views import SpectacularSwaggerSplitView
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
 
-from exams.actions.api import confirmation_needed
+from exams.actions.api.acting import confirmation_needed
 from exams.actions.performing import Unconfirmed
 from exams.refusals.exceptions import Invalid, NotAllowed, NotYours, Refused
 
@@ -26,6 +27,8 @@ def answer_problem(error, context):
         return problem(409, error.code, str(error), **confirmation_needed(error))
     if isinstance(error, Refused):
         return problem(_status(error), error.code, str(error), errors=[_fault(f) for f in getattr(error, "faults", ())])
+    if isinstance(error, ValidationError):  # an id in the address that is none
+        return problem(404, "not-found", "This does not exist, or it is not yours.")
     response = exception_handler(error, context)
     if response is None:
         return None
@@ -38,6 +41,31 @@ def answer_problem(error, context):
         if response.has_header(header):
             answer[header] = response[header]
     return answer
+
+
+def add_problems(result, generator, request, public):
+    """Every operation may be refused: the schema says so once for all."""
+    content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/ProblemOut"}}}
+    for operations in result["paths"].values():
+        for method, operation in operations.items():
+            answers = operation["responses"]
+            codes = REFUSALS if method == "post" else {code: REFUSALS[code] for code in REFUSALS if code != "415"}
+            for code, words in codes.items():
+                answers.setdefault(code, {"content": content, "description": words})
+    return result
+
+
+REFUSALS = {
+    "400": "Not readable",
+    "401": "Not signed in",
+    "403": "Not allowed",
+    "404": "Not there, or not yours",
+    "406": "No such form of answer",
+    "409": "Refused by a rule",
+    "415": "No such media type",
+    "422": "The input cannot be used",
+    "429": "Too many requests",
+}
 
 
 def problem(status_code, code, detail, errors=(), **more):
@@ -58,6 +86,7 @@ _TITLES = {
     "changed-since": "Changed since",
     "key-used-before": "Key used before",
     "sealed": "Sealed",
+    "throttled": "Too many requests",
     "confirmation-needed": "To be confirmed",
     "no-more-time": "Not open",
 }

@@ -1,6 +1,6 @@
 from rest_framework.routers import SimpleRouter
 
-from exams.actions import api, resources
+from exams.actions.api import acting, reading
 from panels.appeals.api import Appeals
 from panels.committee.api import Cases
 from panels.desks.api.candidate import MyRegistrations
@@ -17,4 +17,4 @@ router.register("jobs", Jobs, basename="api-jobs")
 router.register("cases", Cases, basename="api-cases")
 router.register("appeals", Appeals, basename="api-appeals")
 
-urlpatterns = [*router.urls, *api.addresses(), *resources.addresses()]
+urlpatterns = [*router.urls, *acting.addresses(), *reading.addresses()]

@@ -13,6 +13,7 @@ CHAPTERS = (
     "exams.proctoring",
     "exams.office",
     "exams.jobs",
+    "exams.webhooks",
     "scoring.rubrics",
     "panels.reading",
     "panels.portfolio",

@@ -41,6 +41,7 @@ TransactionTestCase._fixture_teardown = _empty_append_only_tables_too
 
 def pytest_addoption(parser):
     parser.addoption("--browser-tests", action="store_true", help="run the tests in a real browser too")
+    parser.addoption("--api-cases", type=int, default=0, help="how many requests of each kind the API is sent")
     parser.addoption("--every-day", action="store_true", help="run what knows of days, on each of the days of days.py")
 
 

@@ -1,6 +1,7 @@
 """What programs may read: lists in pages, one row with its version; never another association's."""
 
 import pytest
+from rest_framework.throttling import UserRateThrottle
 
 from exams.accounts import procedures as accounts
 from exams.registration.models import LedgerLine
@@ -70,3 +71,11 @@ def test_whoever_may_not_read_them_is_told_so(three, client, account, role):
     answer = client.get(API)
     assert (answer.status_code, answer["Content-Type"]) == (403, "application/problem+json")
     assert LedgerLine.objects.exists()
+
+
+def test_too_many_requests_are_told_when_to_come_again(three, client, monkeypatch):
+    monkeypatch.setattr(UserRateThrottle, "THROTTLE_RATES", {"user": "2/min"})
+    answers = [client.get(API) for _ in range(3)]
+    assert [one.status_code for one in answers] == [200, 200, 429]
+    assert answers[2].json()["type"] == "/problems/throttled"
+    assert int(answers[2]["Retry-After"]) <= 60

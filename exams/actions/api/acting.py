@@ -12,9 +12,9 @@ from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from exams.actions.api.reading import ProblemOut, shown, version_of
 from exams.actions.declaration import PUBLIC, Action, actions
 from exams.actions.performing import Given, Unconfirmed, Unsound, perform
-from exams.actions.resources import ProblemOut, problems, shown, version_of
 from exams.refusals.exceptions import Invalid, Refused
 
 
@@ -148,7 +148,11 @@ def input_of(one: Action):
         fields["confirm"] = serializers.CharField(required=False, help_text="As the answer 409 gave it.")
     if one.typed:
         fields["typed"] = serializers.CharField(required=False, help_text="The name, as the answer 409 gave it.")
-    return inline_serializer("".join(word.title() for word in one.name.split("-")) + "In", fields) if fields else None
+    if not fields:
+        return None
+    made = inline_serializer("".join(word.title() for word in one.name.split("-")) + "In", fields)
+    sends_files = any(isinstance(field, forms.FileField) for field in one.form.base_fields.values())
+    return {"multipart/form-data" if sends_files else "application/json": made}
 
 
 def view_of(one: Action):
@@ -170,7 +174,7 @@ def view_of(one: Action):
         ],
         responses={
             200: DoneOut,
-            **problems(400, 401, 403, 404, 412, 415, 422, 429),
+            (412, "application/problem+json"): OpenApiResponse(ProblemOut, description="Changed since it was read"),
             (409, "application/problem+json"): OpenApiResponse(
                 ConfirmationNeededOut, description="Refused by a rule, or to be confirmed"
             ),
