@@ -50,10 +50,11 @@ def offer(context, name, row):
 
 
 @register.inclusion_tag("actions/_act.html", takes_context=True)
-def act(context, name, row, *, kind="secondary", label="", more="", fold=True, **hidden):
+def act(context, name, row, *, kind="secondary", label="", more="", fold=True, quiet=False, **hidden):
     """The whole action: a button, its fields before it, folded away where there are any.
 
-    ``hidden``: fields whose value the page knows.  ``more``: words for screen readers only, after the label.
+    ``quiet``: where a guard refuses it, nothing is said.  ``hidden``: fields whose value the page knows.  ``more``:
+    words for screen readers only, after the label.
     """
     it = Offer(name, row, context["request"].user, timezone.now())
     form = it.form if it and it.refusal is None else None
@@ -67,6 +68,7 @@ def act(context, name, row, *, kind="secondary", label="", more="", fold=True, *
         "kind": "danger" if it.danger else kind,
         "label": label or it.title,
         "more": more,
+        "quiet": quiet,
         "fold": fold and form is not None and bool(form.visible_fields()),
         "csrf_token": context.get("csrf_token"),
     }
