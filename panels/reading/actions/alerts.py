@@ -43,10 +43,14 @@ def foreseen_finding(alert, given, *, by, now):
 
 @action(
     ALERTS, title="Find who wrote it", form=FindWriterForm, danger=True, when=is_open, consequences=foreseen_finding,
-    final="What was seen cannot be unseen.", api=False, **OFFICE,
+    final="What was seen cannot be unseen.", **OFFICE,
 )  # fmt: skip
 def find_writer(alert, *, reason, by, now):
-    """Shown once on its page and kept nowhere: neither the answer nor its key may become a way around the seal."""
+    """Told once and kept nowhere: no answer lying about may become a way around the seal."""
     writer = sealing.find_writer_for_safety(alert, reason=reason, by=by, now=now)
     context = {"cycle": alert.script.panel.cycle, "alert": alert, "writer": writer}
-    return Done(show=("reading/office/writer.html", context))
+    person = writer.candidate
+    told = {"name": person.name, "telephone": person.phone, "email": person.email}
+    return Done(
+        "It stands in the record that you looked.", told, show=("reading/office/writer.html", context), private=True
+    )
