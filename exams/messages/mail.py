@@ -64,10 +64,14 @@ def post_mail(*, now, tell=lambda sent: None):
     return total
 
 
+def refused_mail(notices, *, now):
+    """Those that were tried in vain, and are in nobody's hands."""
+    return notices.for_the_post().filter(mail_tries__gt=0).exclude(claimed_at__gt=now - LEASE)
+
+
 def send_anew(notices, *, now):
     """Let go again what was left for the office or rests; what is in somebody's hands stays there.  How many."""
-    waiting = notices.for_the_post().filter(mail_tries__gt=0).exclude(claimed_at__gt=now - LEASE)
-    return waiting.update(mail_given_up_at=None, mail_after=None, mail_tries=0, claimed_at=None)
+    return refused_mail(notices, now=now).update(mail_given_up_at=None, mail_after=None, mail_tries=0, claimed_at=None)
 
 
 def _over_one_line(queue, clock):

@@ -1,4 +1,4 @@
-"""Appeals: their list and figures, the answer, and Part Two read again."""
+"""Appeals: their list and figures."""
 
 from dataclasses import asdict
 
@@ -10,9 +10,9 @@ from rest_framework.response import Response
 
 from exams.accounts.permissions import Permission, requires
 from exams.cycles.models import Cycle
-from exams.refusals.exceptions import NotYours
+from panels.appeals.actions import APPEALS
 from panels.appeals.models import Appeal
-from panels.appeals.procedures import filing, second_reading
+from panels.appeals.procedures import second_reading
 from panels.appeals.queries import AppealLine, lines_of
 from panels.appeals.summary import figures_of
 
@@ -56,11 +56,6 @@ class AppealFileOut(AppealOut):
     weighed = WeighedOut(allow_null=True)
 
 
-class AnswerIn(serializers.Serializer):
-    verdict = serializers.ChoiceField(choices=["uphold", "dismiss"])
-    answer = serializers.CharField(max_length=filing.LONGEST)
-
-
 class FiguresOut(serializers.Serializer):
     name = serializers.CharField()
     total = serializers.BooleanField(help_text="Of all cycles of an association.")
@@ -80,30 +75,7 @@ class Appeals(viewsets.ViewSet):
 
     @extend_schema(responses=AppealFileOut)
     def retrieve(self, request, pk):
-        return Response(_file(self._one(request, pk)))
-
-    @extend_schema(request=AnswerIn, responses={204: None})
-    @action(detail=True, methods=["post"])
-    def answer(self, request, pk):
-        """Uphold or dismiss an appeal."""
-        appeal = self._one(request, pk)
-        if not filing.answers(request.user, appeal):
-            raise NotYours("There is no such appeal.")
-        given = AnswerIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        act = filing.uphold if given.validated_data["verdict"] == "uphold" else filing.dismiss
-        act(appeal, answer=given.validated_data["answer"], by=request.user, now=timezone.now())
-        return Response(status=204)
-
-    @extend_schema(request=None, responses={201: AppealFileOut})
-    @action(detail=True, methods=["post"], url_path="read-again")
-    def read_again(self, request, pk):
-        """Have Part Two read again, by people who had no part in the first round."""
-        appeal = self._one(request, pk)
-        if not request.user.may(Permission.RUN_CYCLES, appeal.registration.cycle.association_id):
-            raise NotYours("There is no such appeal.")
-        second_reading.open_remark(appeal, by=request.user, now=timezone.now())
-        return Response(_file(self._one(request, pk)), status=201)
+        return Response(_file(APPEALS.get(request.user, pk, Permission.READ_CASES)))
 
     @extend_schema(responses=FiguresOut(many=True))
     @action(detail=False)
@@ -124,12 +96,6 @@ class Appeals(viewsets.ViewSet):
     def _mine(self, request):
         cycles = Cycle.objects.with_permission(request.user, Permission.READ_CASES)
         return Appeal.objects.of_cycles(cycles).visible_to(request.user)
-
-    def _one(self, request, pk):
-        appeal = self._mine(request).with_their_cases().filter(pk=pk).first()
-        if appeal is None:
-            raise NotYours("There is no such appeal.")
-        return appeal
 
 
 def _file(appeal) -> dict:

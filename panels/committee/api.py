@@ -1,21 +1,15 @@
-"""Docket, case and decision."""
+"""Docket and case."""
 
-from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
-from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from exams.accounts.permissions import Permission, requires
-from exams.cycles.models import Cycle
 from exams.cycles.queries import cycle_for
-from exams.refusals.exceptions import Invalid, NotAllowed, NotYours
+from panels.committee.actions.rows import CASES
 from panels.committee.case_file import case_file
-from panels.committee.members import committee_of
 from panels.committee.models import Case
-from panels.committee.procedures.decisions import decide
-from panels.committee.states import DECIDABLE, Stance
 
 
 class CaseOut(serializers.Serializer):
@@ -40,22 +34,6 @@ class CaseFileOut(CaseOut):
     decision_reason = serializers.CharField(allow_null=True)
 
 
-class VoteIn(serializers.Serializer):
-    member = serializers.EmailField()
-    stance = serializers.ChoiceField(
-        choices=[choice for choice in Stance.choices if choice[0] not in (Stance.VOTED, Stance.SILENT)]
-    )
-    reason = serializers.CharField(default="", allow_blank=True, max_length=300)
-
-
-class DecisionIn(serializers.Serializer):
-    outcome = serializers.ChoiceField(choices=[(o.value, o.label) for o in DECIDABLE])
-    reason = serializers.CharField(max_length=5000)
-    condition = serializers.CharField(default="", allow_blank=True, max_length=2000)
-    votes = VoteIn(many=True)
-    correct = serializers.BooleanField(default=False, help_text="This decision replaces the one there is.")
-
-
 class Cases(viewsets.ViewSet):
     permission_classes = [requires(Permission.READ_CASES)]
     lookup_value_regex = "[0-9a-f-]{36}"
@@ -74,48 +52,7 @@ class Cases(viewsets.ViewSet):
 
     @extend_schema(responses=CaseFileOut)
     def retrieve(self, request, pk):
-        return Response(self._out(self._case(request, pk)))
-
-    @extend_schema(request=DecisionIn, responses={201: CaseFileOut})
-    @action(detail=True, methods=["post"])
-    def decide(self, request, pk):
-        """Record the committee's decision."""
-        it = self._case(request, pk)
-        association = it.cycle.association
-        if not request.user.may(Permission.RECORD_DECISIONS, association.pk):
-            raise NotAllowed("Only the chair records decisions.")
-        given = DecisionIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        members = {member.email: member for member in committee_of(association)}
-        votes = {}
-        for vote in given.validated_data["votes"]:
-            if vote["member"].lower() not in members:
-                raise Invalid(f"{vote['member']} is not a member of this committee.")
-            votes[members[vote["member"].lower()]] = (vote["stance"], vote["reason"])
-        standing = it.decisions.in_force().first()
-        decide(
-            it,
-            outcome=given.validated_data["outcome"],
-            reason=given.validated_data["reason"],
-            condition=given.validated_data["condition"],
-            votes=votes,
-            by=request.user,
-            now=timezone.now(),
-            corrects=standing if given.validated_data["correct"] else None,
-        )
-        return Response(self._out(it), status=201)
-
-    def _case(self, request, pk):
-        cycles = Cycle.objects.with_permission(request.user, Permission.READ_CASES)
-        it = (
-            Case.objects.filter(pk=pk, cycle__in=cycles)
-            .visible_to(request.user)
-            .select_related("registration__candidate", "cycle__association", "cycle__rule_book")
-            .first()
-        )
-        if it is None:
-            raise NotYours("There is no such case, or it is not yours.")
-        return it
+        return Response(self._out(CASES.get(request.user, pk, Permission.READ_CASES)))
 
     def _out(self, it):
         file = case_file(it)

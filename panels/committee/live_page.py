@@ -48,6 +48,7 @@ class InTheRoom:
     recommended: str = ""  # what the panel had recommended, where the motion is another
     may_call: bool = False
     consent_ready: int = 0  # of those: how many have a quorum now
+    without_motion: bool = False  # nothing was moved since the case was called
     recused: list = field(default_factory=list)  # of the case being heard, for the chair's page
 
 
@@ -87,6 +88,8 @@ def in_the_room(meeting, user) -> InTheRoom:
         hearing.case.registration_id
     )
     seen.recused = list(Recusal.objects.in_force().filter(case=hearing.case).select_related("member"))
+    moved = hearing.case.motions.filter(meeting=meeting, moved_at__gte=hearing.called_at)
+    seen.without_motion = seen.may_call and not moved.exists()
     seen.may_preside = presides(meeting, hearing.case, user)
     _motion(seen, user)
     return seen

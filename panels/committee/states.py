@@ -51,12 +51,16 @@ class MeetingState(TextChoices):
     PLANNED = "planned", "Planned"
     OPEN = "open", "In session"
     CLOSED = "closed", "Closed"
+    CANCELLED = "cancelled", "Cancelled"
 
 
+OVER = (MeetingState.CLOSED, MeetingState.CANCELLED)
 MEETING_LIFECYCLE = {
-    MeetingState.PLANNED: frozenset({MeetingState.OPEN}),
-    MeetingState.OPEN: frozenset({MeetingState.CLOSED}),
-    MeetingState.CLOSED: frozenset(),
+    MeetingState.PLANNED: frozenset({MeetingState.OPEN, MeetingState.CANCELLED}),
+    # Back to planned goes a meeting opened in error, in session again one closed in error.
+    MeetingState.OPEN: frozenset({MeetingState.CLOSED, MeetingState.PLANNED}),
+    MeetingState.CLOSED: frozenset({MeetingState.OPEN}),
+    MeetingState.CANCELLED: frozenset(),
 }
 
 

@@ -40,7 +40,11 @@ def in_state(*states):
 
 
 def panel_of(cycle):
-    return Panel.objects.filter(cycle=cycle).select_related("rubric", "cycle__rule_book", "cycle__association").first()
+    """Asked once for a row: a page asks several actions whether they are offered."""
+    if not hasattr(cycle, "_panel_asked"):
+        panels = Panel.objects.filter(cycle=cycle)
+        cycle._panel_asked = panels.select_related("rubric", "cycle__rule_book", "cycle__association").first()
+    return cycle._panel_asked
 
 
 def names_of(registrations) -> list[str]:

@@ -6,8 +6,6 @@ mine = [
     path("", candidate.home, name="home"),
     path("registrations/<uuid:pk>/", candidate.registration, name="registration"),
     path("registrations/<uuid:pk>/letter.pdf", candidate.letter, name="letter"),
-    path("registrations/<uuid:pk>/appeal/", candidate.appeal, name="appeal"),
-    path("registrations/<uuid:pk>/appeal/withdraw/", candidate.withdraw_appeal, name="withdraw-appeal"),
 ]
 cycles = [
     path("", office.cycles_list, name="cycles"),

@@ -14,7 +14,7 @@ from exams.calendar.days import local_day
 from exams.wording.languages import spoken
 from panels.appeals.procedures.filing import last_moment_to_appeal
 from panels.appeals.procedures.second_reading import behind
-from panels.committee.models import Decision
+from panels.committee.models import Decision, Recommendation
 from panels.letters.default_texts import WORDS
 from panels.letters.markup import Block, Span, as_json, as_plain, fill, fill_line, from_json, parse, printable
 from panels.letters.models import Letter, LetterTemplate
@@ -168,8 +168,8 @@ def values_of(decision: Decision, language: str) -> dict:
 
 def results_of(decision: Decision, language: str) -> tuple[str, ...]:
     """A line for each part the decision rests on."""
-    words, found = WORDS[language], []
-    one, two = decision.recommendation.part_one_mark, decision.recommendation.part_two_mark
+    words, found, rests_on = WORDS[language], [], _rests_on(decision)
+    one, two = rests_on.part_one_mark, rests_on.part_two_mark
     percent, passed = (two.percent, two.passed) if two else (None, None)
     again = behind(decision) if decision.corrects_id else None
     if again is not None and again.counts is not None:  # what an upheld appeal came to
@@ -182,6 +182,24 @@ def results_of(decision: Decision, language: str) -> tuple[str, ...]:
         cut = float(decision.case.registration.cycle.rules.part_two.pass_percent)
         found.append(words.part_two.format(percent=shown(percent, cut=cut), verdict=verdict))
     return tuple(found)
+
+
+def _rests_on(decision):
+    """Until the letter is written the marks as they stand, the same as on the case; from then on as they were."""
+    if getattr(decision, "letter", None) is not None:
+        return decision.recommendation
+    if not hasattr(decision, "stands_on"):
+        join_marks_in_force([decision])
+    return decision.stands_on
+
+
+def join_marks_in_force(decisions):
+    """To each what is recommended now, in one question: the marks may have moved after the decision."""
+    moved = [d.case.registration_id for d in decisions if d.recommendation.superseded_at is not None]
+    marks = Recommendation.objects.in_force().select_related("part_one_mark", "part_two_mark")
+    now = {one.registration_id: one for one in marks.filter(registration__in=moved)} if moved else {}
+    for decision in decisions:
+        decision.stands_on = now.get(decision.case.registration_id, decision.recommendation)
 
 
 @lru_cache(maxsize=1000)

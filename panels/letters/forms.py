@@ -2,21 +2,20 @@
 
 from django import forms
 
+from exams.actions.forms import ActionForm
 from exams.wording.languages import LANGUAGES
-from panels.committee.states import DECIDABLE
 from panels.letters.markup import faults_of
+from panels.letters.previews import outcomes
+from panels.letters.procedures.templates import said_already
 
-EVERY_OTHER = "Every outcome without a text of its own"
+WHY = {"required": "Say in a sentence what changed and why."}
 
 
-class LetterTextForm(forms.Form):
+class LetterTextForm(ActionForm):
     """The text of a letter.  For whom it is stands in the hidden fields."""
 
-    association = forms.ModelChoiceField(queryset=None, widget=forms.HiddenInput)
     language = forms.ChoiceField(choices=list(LANGUAGES.items()), widget=forms.HiddenInput)
-    outcome = forms.ChoiceField(
-        choices=[("", EVERY_OTHER), *((o.value, o.label) for o in DECIDABLE)], required=False, widget=forms.HiddenInput
-    )
+    outcome = forms.ChoiceField(choices=outcomes(), required=False, widget=forms.HiddenInput)
     subject = forms.CharField(
         max_length=150, help_text="It shows in lists and on locked screens: nothing of the decision belongs here."
     )
@@ -30,15 +29,28 @@ class LetterTextForm(forms.Form):
         max_length=300, required=False, label="What changed, and why", help_text="Asked for when you save."
     )
 
-    def __init__(self, *args, associations, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["association"].queryset = associations
-
     def clean(self):
         cleaned = super().clean()
         if "subject" in cleaned and "body" in cleaned:
             for fault in faults_of(cleaned["subject"], cleaned["body"]):
                 self.add_error("subject" if "subject" in fault.split(".")[0] else "body", fault)
-        if self.data.get("act") == "save" and not cleaned.get("reason", "").strip():
-            self.add_error("reason", "Say in a sentence what changed and why.")
         return cleaned
+
+
+class KeptTextForm(LetterTextForm):
+    reason = forms.CharField(
+        max_length=300, label="What changed, and why", help_text="Asked for when you save.", error_messages=WHY
+    )
+
+    def clean(self):
+        cleaned = super().clean()
+        if not self.errors:
+            text = {name: cleaned[name] for name in ("language", "outcome", "subject", "body")}
+            said = said_already(self.row, **text)
+            if said:
+                self.add_error(None, said)
+        return cleaned
+
+
+class UseAgainForm(ActionForm):
+    reason = forms.CharField(max_length=250, label="Why", error_messages=WHY)

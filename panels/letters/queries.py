@@ -23,6 +23,7 @@ IN_A_ROW = (
     "case__registration__candidate__user",
     "case__registration__cycle__association",
     "letter",
+    "recommendation",
 )
 
 
@@ -38,6 +39,11 @@ class Line:
     tag: str
     word: str
     sentence: str = ""
+
+    @property
+    def moved(self) -> bool:
+        """Whether the marks have moved since it was decided."""
+        return self.decision.recommendation.superseded_at is not None
 
 
 @dataclass(frozen=True, slots=True)

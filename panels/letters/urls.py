@@ -7,11 +7,9 @@ letters = [
     path("letters/write/", texts.edit, name="text-edit"),
     path("letters/<int:pk>/", texts.show, name="text"),
     path("cycles/<uuid:pk>/letters/", office.index, name="list"),
-    path("cycles/<uuid:pk>/letters/act/", office.act, name="act"),
     path("cycles/<uuid:pk>/letters/print.pdf", office.printed, name="print"),
     path("cycles/<uuid:pk>/letters/<uuid:decision>/", office.show, name="show"),
     path("cycles/<uuid:pk>/letters/<uuid:decision>/letter.pdf", office.pdf, name="pdf"),
-    path("cycles/<uuid:pk>/letters/<uuid:decision>/test/", office.test, name="test"),
 ]
 
 urlpatterns = [path("office/", include((letters, "letters")))]

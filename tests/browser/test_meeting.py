@@ -94,8 +94,9 @@ def test_a_meeting_in_four_browsers(committee, open_page):
         expect(page.get_by_text("3 for, 1 against, 0 abstentions.")).to_be_visible()
     press(chair, "Confirm the decision")
     expect(phone.locator(".docket").get_by_text("Endorsed")).to_be_visible()
-    chair.get_by_text("Close the meeting").click()
-    press(chair, "Close it now")
+    press(chair, "Close the meeting")
+    expect(chair.get_by_text("1 case was decided at this meeting.")).to_be_visible()
+    press(chair, "Close the meeting")
     for page in everybody:
         expect(page.get_by_role("link", name="Read the minutes")).to_be_visible()
     second.get_by_role("link", name="Read the minutes").click()

@@ -40,7 +40,8 @@ def test_the_walk_through_the_api(house, client, django_capture_on_commit_callba
     problem(post(client, f"{base}/propose-opening/"), 422, "invalid")
     assert post(client, f"{base}/propose-opening/", reason="all settled").status_code == 200
     client.force_login(house.chair)
-    client.post(f"/committee/cycles/{house.cycle.pk}/seal/")
+    asked = problem(post(client, f"{base}/confirm-opening/"), 409, "confirmation-needed")
+    assert post(client, f"{base}/confirm-opening/", confirm=asked["confirm"], typed="Spring").status_code == 200
     client.force_login(house.coordinator)
     with django_capture_on_commit_callbacks(execute=True):
         job = post(client, f"{base}/score-cycle/").json()["data"]["job"]
@@ -55,13 +56,13 @@ def test_the_walk_through_the_api(house, client, django_capture_on_commit_callba
     listed = client.get("/api/v1/cases/", {"cycle": str(house.cycle.pk)}).json()
     votes = [{"member": m.email, "stance": "for"} for m in (house.chair, house.member)]
     for case in listed:
-        answer = post(client, f"/api/v1/cases/{case['id']}/decide/", outcome="endorse", reason="Clear.", votes=votes)
-        assert answer.json()["decision"] == "endorse"
-    problem(
-        post(client, f"/api/v1/cases/{listed[0]['id']}/decide/", outcome="defer", reason="x", votes=votes),
-        409,
-        "refused",
-    )
+        given = {"outcome": "endorse", "reason": "Clear.", "votes": votes}
+        answer = post(client, f"/api/v1/cases/{case['id']}/record-decision/", **given)
+        assert answer.json()["data"] == {"decision": "endorse"}
+    first = f"/api/v1/cases/{listed[0]['id']}"
+    problem(post(client, f"{first}/record-decision/", outcome="defer", reason="x", votes=votes), 409, "wrong-state")
+    look = problem(post(client, f"{first}/correct-decision/", **given), 409, "confirmation-needed")
+    assert "is replaced by “Endorsed”" in look["consequences"][0]
     client.force_login(house.coordinator)
     asked = problem(post(client, f"{base}/release-decisions/"), 409, "confirmation-needed")
     again = {"confirm": asked["confirm"], "typed": asked["type_name"]}
@@ -69,8 +70,10 @@ def test_the_walk_through_the_api(house, client, django_capture_on_commit_callba
     client.force_login(house.candidates[0])
     mine = client.get("/api/v1/my-registrations/").json()
     assert [r["decision"]["outcome"] for r in mine] == ["endorse"]
-    assert post(client, f"/api/v1/my-registrations/{mine[0]['id']}/appeal/", grounds="The alarm.").status_code == 201
-    problem(post(client, f"/api/v1/my-registrations/{mine[0]['id']}/appeal/", grounds="Again."), 409, "refused")
+    appeal = f"/api/v1/my-registrations/{mine[0]['id']}/file-appeal/"
+    asked = problem(post(client, appeal, grounds="The alarm."), 409, "confirmation-needed")
+    assert post(client, appeal, grounds="The alarm.", confirm=asked["confirm"]).status_code == 200
+    problem(post(client, appeal, grounds="Again."), 409, "refused")
 
 
 def test_sheets_through_the_api_and_their_faults(
@@ -117,6 +120,6 @@ def test_only_a_member_of_the_committee_can_be_said_to_have_voted(house, client)
     case = house.to_committee()[0]
     client.force_login(house.chair)
     votes = [{"member": house.readers[0].email, "stance": "for"}]
-    answer = post(client, f"/api/v1/cases/{case.pk}/decide/", outcome="endorse", reason="x", votes=votes)
-    assert "not a member" in problem(answer, 422, "invalid")["detail"]
+    answer = post(client, f"/api/v1/cases/{case.pk}/record-decision/", outcome="endorse", reason="x", votes=votes)
+    assert "not a member" in str(problem(answer, 422, "invalid")["errors"])
     assert not Case.objects.filter(decisions__isnull=False).exists()

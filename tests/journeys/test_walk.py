@@ -56,7 +56,7 @@ def test_from_blind_reading_to_the_letter_and_the_appeal(house, client):
     step(house, client, "propose-opening", reason="Every script is settled.")
     client.force_login(house.chair)
     assert "Every script is settled." in client.get(f"/committee/cycles/{house.cycle.pk}/seal/").content.decode()
-    client.post(f"/committee/cycles/{house.cycle.pk}/seal/")
+    act(client, "confirm-opening", house.cycle)
     house.panel.refresh_from_db()
     assert house.panel.state == PanelState.OPENED
 
@@ -66,7 +66,7 @@ def test_from_blind_reading_to_the_letter_and_the_appeal(house, client):
     unsigned = client.get("/recommendations/").content.decode()
     assert not [name for name in CANARY_NAMES if name in unsigned], "the panel signs before it sees a name"
     codes = list(Recommendation.objects.in_force().values_list("code", flat=True))
-    client.post(f"/recommendations/cycles/{house.cycle.pk}/sign/", {"code": codes})
+    act(client, "sign-recommendations", house.cycle, code=codes)
     client.force_login(house.coordinator)
     step(house, client, "lay-before-committee")
     client.force_login(house.chair)
@@ -76,17 +76,17 @@ def test_from_blind_reading_to_the_letter_and_the_appeal(house, client):
         assert "Every script is settled." in page, "the opening of the seal stands on the case"
         votes = {f"stance-{m.pk}": "for" for m in (house.chair, house.member)}
         reason = {"outcome": "endorse", "reason": "Both parts are clear."}
-        assert client.post(f"/committee/cases/{case.pk}/", votes | reason).status_code == 302
+        assert act(client, "record-decision", case, **votes, **reason).status_code == 302
     step(house, client, "release-decisions")
 
     client.force_login(house.candidates[0])
     assert "The committee has decided" in client.get("/").content.decode()
     mine = f"/my/registrations/{house.registrations[0].pk}/"
     assert "Both parts are clear." in client.get(mine).content.decode()
-    client.post(f"{mine}appeal/", {"grounds": "The alarm rang."})
+    act(client, "file-appeal", house.registrations[0], grounds="The alarm rang.")
     client.force_login(house.chair)
     appeal = Appeal.objects.get()
-    client.post(f"/committee/appeals/{appeal.pk}/answer/", {"verdict": "dismiss", "answer": "Time was given back."})
+    act(client, "answer-appeal", appeal, verdict="dismiss", answer="Time was given back.")
     client.force_login(house.candidates[0])
     assert "Time was given back." in client.get(mine).content.decode()
 
@@ -163,7 +163,7 @@ def test_only_the_chair_decides(house, client):
     case = house.to_committee()[0]
     client.force_login(house.member)
     votes = {f"stance-{m.pk}": "for" for m in (house.chair, house.member)}
-    client.post(f"/committee/cases/{case.pk}/", votes | {"outcome": "endorse", "reason": "x"})
+    assert act(client, "record-decision", case, outcome="endorse", reason="x", **votes).status_code == 404
     assert not Decision.objects.exists()
 
 

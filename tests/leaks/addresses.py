@@ -13,7 +13,7 @@ from exams.delivery.models import Attempt
 from exams.jobs.models import Job
 from exams.registration.models import Registration
 from panels.appeals.models import Appeal
-from panels.committee.models import Case, Decision, Meeting, Recommendation, Recusal
+from panels.committee.models import Case, Decision, Meeting, Motion, Recommendation, Recusal
 from panels.endorsements.models import Endorsement
 from panels.intake.models import SheetImport
 from panels.letters.models import LetterTemplate
@@ -39,7 +39,9 @@ STANDS = {
     ("letters", "decision"): Decision,
     ("letters", "pk"): LetterTemplate,
     ("lines", "number"): ["1", "2"],
+    ("meetings", "key"): Meeting,
     ("meetings", "pk"): Meeting,
+    ("motions", "key"): Motion,
     ("my-registrations", "pk"): Registration,
     ("my-scripts", "code"): (Script, "code"),
     ("portfolio", "pk"): Portfolio,

@@ -18,6 +18,7 @@ from panels.committee.models import Decision
 from panels.reading import sealing
 
 LONGEST = 10_000  # characters of the grounds and of the answer
+READ_FIRST = "Part Two has to be read again before this appeal can be dismissed; the office begins that."
 TOO_NEAR = "You took part in this decision: by the rules somebody else of the committee has to answer."
 
 
@@ -33,12 +34,7 @@ def file_appeal(decision, *, grounds, by, now):
         raise Invalid("Write what you object to and why.")
     if len(grounds) > LONGEST:
         raise Invalid(f"Write at most {LONGEST:,} characters.")
-    until = last_moment_to_appeal(decision)
-    if now > until:
-        day = local_day(until, registration.cycle.association.time_zone)
-        raise Refused(f"The time to appeal ended on {day.day} {day:%B %Y}.")
-    if Appeal.objects.filter(decision=decision).exists():
-        raise Refused("You have appealed against this decision already.")
+    require_appealable(decision, now=now)
     appeal = Appeal.objects.create(decision=decision, grounds=grounds.strip(), filed_at=now)
     record("appeal.filed", decision, by=by, at=now, cycle=registration.cycle)
     if awaiting_reading([appeal]):
@@ -47,6 +43,16 @@ def file_appeal(decision, *, grounds, by, now):
     else:
         tell_committee(appeal, "An appeal waits for an answer", "A candidate has appealed.", now=now)
     return appeal
+
+
+def require_appealable(decision, *, now):
+    """In time, and once."""
+    until = last_moment_to_appeal(decision)
+    if now > until:
+        day = local_day(until, decision.case.registration.cycle.association.time_zone)
+        raise Refused(f"The time to appeal ended on {day.day} {day:%B %Y}.")
+    if Appeal.objects.filter(decision=decision).exists():
+        raise Refused("You have appealed against this decision already.")
 
 
 def last_moment_to_appeal(decision):
@@ -79,11 +85,15 @@ def withdraw(appeal, *, by, now):
     """The candidate takes an appeal back; what was being read for it goes off the desks."""
     if appeal.registration.candidate.user_id != by.pk:
         raise NotYours("No such appeal is yours.")
-    if not appeal.rules.withdrawal:
-        raise Refused("By the rules of your association an appeal cannot be taken back.")
+    require_withdrawable(appeal)
     move_appeal(appeal, AppealState.WITHDRAWN, by=by, at=now, decided_at=now)
     call_back(appeal, by=by, now=now)
     return appeal
+
+
+def require_withdrawable(appeal):
+    if not appeal.rules.withdrawal:
+        raise Refused("By the rules of your association an appeal cannot be taken back.")
 
 
 @recorded
@@ -102,7 +112,7 @@ def uphold(appeal, *, answer, by, now):
 def dismiss(appeal, *, answer, by, now):
     """The decision stands.  Not said before Part Two was read again, where the rules ask for that."""
     if awaiting_reading([appeal]):
-        raise Refused("Part Two has to be read again before this appeal can be dismissed; the office begins that.")
+        raise Refused(READ_FIRST)
     return _answer(appeal, AppealState.DISMISSED, answer, by=by, now=now)
 
 

@@ -16,5 +16,9 @@ def appeals_of(context, case):
 
 
 @register.simple_tag(takes_context=True)
-def answer_form(context):
+def answer_form(context, appeal):
+    """With what was typed into it, where it was refused."""
+    sent = getattr(context["request"], "answering", None)
+    if sent is not None and sent.row.pk == appeal.pk:
+        return sent
     return AppealAnswerForm(initial=typed_of(context["request"]))

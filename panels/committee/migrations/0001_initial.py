@@ -27,6 +27,7 @@ class Migration(migrations.Migration):
                 ('section', models.CharField(choices=[('consent', 'Consent agenda'), ('discussion', 'For discussion')], max_length=20)),
                 ('asked_for', models.BooleanField(db_default=False, default=False)),
                 ('position', models.PositiveIntegerField()),
+                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cycles.cycle')),
                 ('registration', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='registration.registration')),
             ],
@@ -58,17 +59,18 @@ class Migration(migrations.Migration):
                 ('starts_at', models.DateTimeField()),
                 ('place', models.CharField(blank=True, max_length=200)),
                 ('link', models.URLField(blank=True, max_length=500)),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('open', 'In session'), ('closed', 'Closed')], default='planned', max_length=20)),
+                ('state', models.CharField(choices=[('planned', 'Planned'), ('open', 'In session'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='planned', max_length=20)),
                 ('opened_at', models.DateTimeField(blank=True, null=True)),
                 ('closed_at', models.DateTimeField(blank=True, null=True)),
                 ('version', models.PositiveIntegerField(default=0)),
+                ('at_the_close', models.JSONField(blank=True, default=dict)),
                 ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='cycles.cycle')),
                 ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'ordering': ['cycle', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('cycle', 'number'), name='meeting_number_is_unique'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed'])), name='meeting_state_is_known'), models.CheckConstraint(condition=models.Q(('state', 'planned'), ('opened_at__isnull', False), _connector='OR'), name='meeting_in_session_was_opened'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='closed_meeting_says_when')],
+                'constraints': [models.UniqueConstraint(fields=('cycle', 'number'), name='meeting_number_is_unique'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed', 'cancelled'])), name='meeting_state_is_known'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'cancelled']), ('opened_at__isnull', False), _connector='OR'), name='meeting_in_session_was_opened'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='closed_meeting_says_when')],
             },
         ),
         migrations.CreateModel(
@@ -210,6 +212,19 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['signed_at', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['endorse', 'endorse-with-condition', 'defer', 'hold', 'do-not-endorse', 'retake-part-one', 'retake-part-two', 'retake-both-parts'])), name='signature_proposes'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'endorse-with-condition'), _negated=True), models.Q(('condition', ''), _negated=True), _connector='OR'), name='signed_condition_is_said')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SignatureTakenBack',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=300)),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('signature', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='taken_back', to='committee.signature')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='signature_is_taken_back_for_a_reason')],
             },
         ),
         migrations.CreateModel(

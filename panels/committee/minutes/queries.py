@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from exams.calendar.days import day_and_hour
 from panels.committee.members import committee_of
 from panels.committee.minutes.wording import sentence_of_motion
@@ -31,12 +33,13 @@ class Minutes:
     rule: str
     consent: tuple[Item, ...]
     items: tuple[Item, ...]
+    not_reached: str
     language: str
 
 
 def minutes_of(meeting, reader) -> Minutes:
     """In a few questions, however many cases."""
-    cycle, zone = meeting.cycle, meeting.cycle.association.time_zone
+    cycle, zone, frozen = meeting.cycle, meeting.cycle.association.time_zone, meeting.at_the_close
     members = committee_of(cycle.association)
     attended = {}
     for one in Attendance.objects.filter(meeting=meeting).select_related("member"):
@@ -54,7 +57,7 @@ def minutes_of(meeting, reader) -> Minutes:
     )
     left = dict(Recusal.objects.in_force().filter(case__cycle=cycle, member=reader).values_list("case_id", "reason"))
     gone = {}
-    for one in Recusal.objects.in_force().filter(case__cycle=cycle).select_related("member"):
+    for one in _were_gone(meeting):
         gone.setdefault(one.case_id, []).append(one)
     of_case = {}
     for motion in motions:
@@ -73,15 +76,31 @@ def minutes_of(meeting, reader) -> Minutes:
         present=tuple(
             _present(member, rows, zone) for member, rows in sorted(attended.items(), key=lambda v: str(v[0]))
         ),
-        apologies=tuple(str(m) for m in members if m not in attended),
+        apologies=tuple(frozen.get("not_there", [str(m) for m in members if m not in attended])),
         rule=rule_in_words(cycle.rules.committee),
         consent=tuple(_item(motion.case, [motion], [], gone, left) for motion in motions if motion.consent),
         items=tuple(
             _item(case, [m for m in of_case.get(case.pk, []) if not m.consent], rows, gone, left)
             for case, rows in heard.items()
         ),
+        not_reached=_not_reached(frozen.get("not_reached", ())),
         language=cycle.association.language,
     )
+
+
+def _not_reached(numbers):
+    if not numbers:
+        return ""
+    return f"{'Case' if len(numbers) == 1 else 'Cases'} {', '.join(map(str, numbers))} waited for the next meeting."
+
+
+def _were_gone(meeting):
+    """Recusals as they stood at the close, or stand now."""
+    of_cycle = Recusal.objects.filter(case__cycle=meeting.cycle_id).select_related("member")
+    if meeting.closed_at is None:
+        return of_cycle.in_force()
+    later = Q(withdrawn_at=None) | Q(withdrawn_at__gt=meeting.closed_at)
+    return of_cycle.filter(later, made_at__lte=meeting.closed_at)
 
 
 def _item(case, motions, hearings, gone, left):

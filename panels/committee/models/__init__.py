@@ -10,7 +10,7 @@ from panels.committee.models.meetings import (
     MotionVote,
     Recusal,
 )
-from panels.committee.models.recommendations import Recommendation, Signature
+from panels.committee.models.recommendations import Recommendation, Signature, SignatureTakenBack
 
 __all__ = [
     "Attendance",
@@ -26,4 +26,5 @@ __all__ = [
     "Recommendation",
     "Recusal",
     "Signature",
+    "SignatureTakenBack",
 ]

@@ -5,7 +5,13 @@ import uuid
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
-from panels.committee.states import DECIDABLE, MeetingState, MotionState, Outcome, RecusalSource, Section, Stance
+from panels.committee.states import DECIDABLE, OVER, MeetingState, MotionState, Outcome, RecusalSource, Section, Stance
+
+
+class MeetingQuerySet(models.QuerySet):
+    def not_over(self):
+        """Planned, or in session."""
+        return self.exclude(state__in=OVER)
 
 
 class Meeting(models.Model):
@@ -24,6 +30,10 @@ class Meeting(models.Model):
     # Presides where the chair may not: over a case the chair has left.
     deputy = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     version = models.PositiveIntegerField(default=0)
+    # Frozen at the close, for the minutes: who was not there, and the numbers of the cases that were not reached.
+    at_the_close = models.JSONField(default=dict, blank=True)
+
+    objects = MeetingQuerySet.as_manager()
 
     class Meta:
         ordering = ["cycle", "number"]
@@ -31,7 +41,8 @@ class Meeting(models.Model):
             models.UniqueConstraint(fields=["cycle", "number"], name="meeting_number_is_unique"),
             models.CheckConstraint(condition=Q(state__in=MeetingState.values), name="meeting_state_is_known"),
             models.CheckConstraint(
-                condition=Q(state="planned") | Q(opened_at__isnull=False), name="meeting_in_session_was_opened"
+                condition=Q(state__in=["planned", "cancelled"]) | Q(opened_at__isnull=False),
+                name="meeting_in_session_was_opened",
             ),
             models.CheckConstraint(
                 condition=~Q(state="closed") | Q(closed_at__isnull=False), name="closed_meeting_says_when"
@@ -84,6 +95,7 @@ class Case(models.Model):
     meeting = models.ForeignKey(Meeting, on_delete=models.PROTECT, null=True, blank=True, related_name="cases")
     section = models.CharField(max_length=20, choices=Section)
     asked_for = models.BooleanField(default=False, db_default=False)  # a member wants it discussed, clear or not
+    asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     position = models.PositiveIntegerField()
 
     objects = CaseQuerySet.as_manager()

@@ -68,3 +68,20 @@ class Signature(models.Model):
 
     def __str__(self):
         return f"{self.get_outcome_display()}, signed by {self.signed_by}"
+
+
+class SignatureTakenBack(models.Model):
+    """The lead's word was given in error: until it is before the committee it counts as never given.  Both stay."""
+
+    APPEND_ONLY = True
+
+    signature = models.OneToOneField(Signature, on_delete=models.PROTECT, related_name="taken_back")
+    reason = models.CharField(max_length=300)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="signature_is_taken_back_for_a_reason")]
+
+    def __str__(self):
+        return f"{self.signature}, taken back"

@@ -1,10 +1,11 @@
 """The docket: which cases come before the committee, and in which order."""
 
 from collections import defaultdict
+from itertools import count
 
 from exams.audit.procedures import record, recorded
 from exams.delivery.models import Incident
-from panels.committee.models import Case, Recommendation
+from panels.committee.models import Case, Decision, Recommendation
 from panels.committee.procedures.decision_accuracy import sure_of
 from panels.committee.procedures.recusals import find_conflicts
 from panels.committee.procedures.signatures import signatures_of
@@ -30,8 +31,9 @@ INCIDENT, UNSURE, CHANGED, ASKED = "incident", "near the pass mark", "the panel 
 def lay_docket(cycle, *, by, now):
     """Put every recommended registration on the docket: the clear cases to consent, the rest for discussion.
 
-    Clear is an endorsement that nothing stands beside (``why_discussed``).  Cases keep their place in the record when
-    the order changes; a registration that no longer stands leaves the docket if nothing was decided or heard on it.
+    Clear is an endorsement that nothing stands beside (``why_discussed``).  Once a meeting was opened a case keeps its
+    number, by which minutes and members know it, and later ones follow; a registration that no longer stands leaves the
+    docket if nothing was decided or heard on it.
     """
     existing = {case.registration_id: case for case in cycle.cases.all()}
     beside = why_discussed(cycle)
@@ -46,9 +48,9 @@ def lay_docket(cycle, *, by, now):
         rows.append((section != Section.CONSENT, ORDER.index(Outcome(outcome)), position, registration, section))
     rows.sort(key=lambda row: row[:3])
 
-    fresh, moved = [], []
-    for place, (_, _, _, registration, section) in enumerate(rows, start=1):
-        case = existing.pop(registration, None)
+    fresh, moved, number = [], [], _numbers(cycle, existing)
+    for _, _, _, registration, section in rows:
+        case, place = existing.pop(registration, None), number(registration)
         if case is None:
             fresh.append(Case(cycle=cycle, registration_id=registration, section=section, position=place))
         elif (case.section, case.position) != (section, place):
@@ -62,6 +64,14 @@ def lay_docket(cycle, *, by, now):
     if fresh:
         find_conflicts(cycle, by=by, now=now)
     return len(rows)
+
+
+def _numbers(cycle, existing):
+    """registration -> its number: counted from one, or after the first meeting kept and counted on."""
+    began = cycle.meetings.filter(opened_at__isnull=False).exists()
+    kept = {registration: case.position for registration, case in existing.items()} if began else {}
+    following = count(max(kept.values(), default=0) + 1)
+    return lambda registration: kept.get(registration) or next(following)
 
 
 def why_discussed(cycle, *, signed=None, sure=None) -> dict:
@@ -84,6 +94,12 @@ def why_discussed(cycle, *, signed=None, sure=None) -> dict:
     for registration in cycle.cases.filter(asked_for=True).values_list("registration_id", flat=True):
         beside[registration].append(ASKED)
     return beside
+
+
+def moved_after_the_decision(cycle) -> set:
+    """Decided cases whose marks or recommendation have changed since: somebody has to look whether it still stands."""
+    decided = Decision.objects.in_force().filter(case__cycle=cycle)
+    return set(decided.exclude(recommendation__superseded_at=None).values_list("case_id", flat=True))
 
 
 def _never_heard(ids):

@@ -23,8 +23,8 @@ def plan_meeting(cycle, *, starts_at, by, now, place="", link=""):
         raise Refused("By the rule book members of this committee do not take part from elsewhere.")
     if cycle.state not in (CycleState.SCORING, CycleState.COMMITTEE):
         raise WrongState(f"{cycle} has no cases for a committee to hear.")
-    if cycle.meetings.exclude(state=MeetingState.CLOSED).exists():
-        raise Refused("A meeting is planned already; it is held, or moved, before another one.")
+    if cycle.meetings.not_over().exists():
+        raise Refused("A meeting is planned already; it is held, moved or cancelled before another one.")
     number = (cycle.meetings.aggregate(n=Max("number"))["n"] or 0) + 1
     meeting = Meeting.objects.create(
         cycle=cycle, number=number, starts_at=starts_at, place=place.strip(), link=link.strip()
@@ -37,8 +37,11 @@ def plan_meeting(cycle, *, starts_at, by, now, place="", link=""):
 @recorded
 def move_meeting(meeting, *, starts_at, place, link, by, now):
     """Another time or place, while it has not begun."""
+    meeting = locked_meeting(meeting)
     if meeting.state != MeetingState.PLANNED:
-        raise WrongState("This meeting has begun; it is not moved any more.")
+        raise WrongState("This meeting has begun or is over; it is not moved any more.")
+    if link.strip() and not meeting.cycle.rules.committee.remote:
+        raise Refused("By the rule book members of this committee do not take part from elsewhere.")
     if starts_at <= now:
         raise Invalid("A meeting is planned for a moment to come.")
     if not place.strip() and not link.strip():
@@ -46,16 +49,18 @@ def move_meeting(meeting, *, starts_at, place, link, by, now):
     meeting.starts_at, meeting.place, meeting.link = starts_at, place.strip(), link.strip()
     meeting.save(update_fields=["starts_at", "place", "link"])
     record("meeting.moved", meeting, by=by, at=now, cycle=meeting.cycle, starts_at=starts_at.isoformat())
-    _invite(meeting, now=now)
+    tell_the_room(meeting.pk)
+    _invite(meeting, moved=True, now=now)
     return meeting
 
 
-def _invite(meeting, *, now):
+def _invite(meeting, *, now, moved=False):
     notify_all(
         committee_of(meeting.cycle.association),
-        subject=f"{meeting.cycle.name}: the committee meets",
-        body=f"{meeting} is planned; the time, the place and the docket are on its page. Cases of people you are close "
-        "to are not shown to you; if you find another one, say so there before the meeting.",
+        subject=f"{meeting.cycle.name}: the committee meets{' at another time or place' * moved}",
+        body=f"{meeting} is {'moved' if moved else 'planned'}; the time, the place and the docket are on its page. "
+        "Cases of people you are close to are not shown to you; if you find another one, say so there before the "
+        "meeting.",
         link=f"/committee/meetings/{meeting.pk}/",
         by_mail=True,
         now=now,
@@ -65,32 +70,47 @@ def _invite(meeting, *, now):
 @recorded
 def open_meeting(meeting, *, by, now):
     """The chair opens; every undecided case is on the agenda, and conflicts are looked for once more."""
-    _require_chair(meeting, by)
-    meeting = _locked(meeting)
+    require_chair(meeting, by)
+    meeting = locked_meeting(meeting)
     if meeting.cycle.state != CycleState.COMMITTEE:
         raise WrongState(f"{meeting.cycle} is not before the committee yet.")
     find_conflicts(meeting.cycle, by=by, now=now)
     Case.objects.undecided().filter(cycle=meeting.cycle).update(meeting=meeting)
-    return _move(meeting, MeetingState.OPEN, by=by, at=now, opened_at=now, opened_by=by)
+    return move_state(meeting, MeetingState.OPEN, by=by, at=now, opened_at=now, opened_by=by)
 
 
 @recorded
 def close_meeting(meeting, *, by, now):
     """Nothing is left in the air: no motion is open, no case is being heard.  What is undecided waits for the next."""
-    _require_chair(meeting, by)
-    meeting = _locked(meeting)
-    if meeting.motions.filter(state__in=BEFORE_THE_MEETING).exists():
-        raise Refused("A motion is neither decided nor withdrawn; that comes first.")
+    require_chair(meeting, by)
+    meeting = locked_meeting(meeting)
+    require_nothing_open(meeting)
     Hearing.objects.filter(meeting=meeting, ended_at=None).update(ended_at=now)
     Attendance.objects.filter(meeting=meeting, left_at=None).update(left_at=now)
+    frozen = _at_the_close(meeting)
     Case.objects.undecided().filter(meeting=meeting).update(meeting=None)
-    return _move(meeting, MeetingState.CLOSED, by=by, at=now, closed_at=now)
+    return move_state(meeting, MeetingState.CLOSED, by=by, at=now, closed_at=now, at_the_close=frozen)
+
+
+def _at_the_close(meeting):
+    """What the minutes say of it for good, whoever joins the committee or leaves a case later."""
+    there = set(Attendance.objects.filter(meeting=meeting).values_list("member_id", flat=True))
+    waiting = Case.objects.undecided().filter(meeting=meeting, hearings=None).order_by("position")
+    return {
+        "not_there": [str(member) for member in committee_of(meeting.cycle.association) if member.pk not in there],
+        "not_reached": list(waiting.values_list("position", flat=True)),
+    }
+
+
+def require_nothing_open(meeting):
+    if meeting.motions.filter(state__in=BEFORE_THE_MEETING).exists():
+        raise Refused("A motion is neither decided nor withdrawn; that comes first.")
 
 
 @recorded
 def attend(meeting, *, by, now, remote=False):
     """I am here, in the room or from elsewhere."""
-    meeting = _in_session(meeting)
+    meeting = in_session(meeting)
     if by not in committee_of(meeting.cycle.association):
         raise NotYours("There is no such meeting, or it is not yours.")
     if remote and not meeting.cycle.rules.committee.remote:
@@ -107,7 +127,7 @@ def attend(meeting, *, by, now, remote=False):
 @recorded
 def leave(meeting, *, by, now):
     """I leave the meeting; votes already cast stand."""
-    meeting = _in_session(meeting)
+    meeting = in_session(meeting)
     if Attendance.objects.filter(meeting=meeting, member=by, left_at=None).update(left_at=now):
         record("meeting.left", meeting, by=by, at=now, cycle=meeting.cycle)
         tell_the_room(meeting.pk)
@@ -116,8 +136,8 @@ def leave(meeting, *, by, now):
 @recorded
 def name_deputy(meeting, member, *, by, now):
     """Whoever presides over the cases the chair has left."""
-    _require_chair(meeting, by)
-    meeting = _in_session(meeting)
+    require_chair(meeting, by)
+    meeting = in_session(meeting)
     if member not in committee_of(meeting.cycle.association):
         raise Invalid("Choose a member of this committee.")
     meeting.deputy = member
@@ -130,12 +150,11 @@ def name_deputy(meeting, member, *, by, now):
 @recorded
 def call_case(meeting, case, *, by, now):
     """Call the next case; the one before it is left as it stands."""
-    meeting = _in_session(meeting)
+    meeting = in_session(meeting)
     case = Case.objects.undecided().filter(pk=case.pk, cycle=meeting.cycle).visible_to(by).first()
     if case is None or not (case.meeting_id == meeting.pk or case.hearings.filter(meeting=meeting).exists()):
         raise Refused("This case is not on the agenda of this meeting, or it is decided.")
-    if by not in chairs_of(meeting.cycle.association) and by.pk != meeting.deputy_id:
-        raise NotAllowed("The chair calls the cases.")
+    require_calling(meeting, by)
     before = Hearing.objects.filter(meeting=meeting, ended_at=None).first()
     if before is not None:
         if before.case_id == case.pk:
@@ -157,7 +176,7 @@ def call_case(meeting, case, *, by, now):
 @recorded
 def put_off(hearing, *, reason, by, now):
     """The case waits for the next meeting; the minutes say why."""
-    meeting = _in_session(hearing.meeting)
+    meeting = in_session(hearing.meeting)
     require_presiding(meeting, hearing.case, by)
     if not reason.strip():
         raise Invalid("Write why the case is put off: it stands in the minutes.")
@@ -179,8 +198,8 @@ def ask_for_discussion(case, *, by, now):
         raise Refused("The vote on the consent agenda is under way: the chair withdraws the motion on this case first.")
     if case.decisions.exists():
         raise Refused("This case is decided.")
-    case.section, case.asked_for = "discussion", True
-    case.save(update_fields=["section", "asked_for"])
+    case.section, case.asked_for, case.asked_by = "discussion", True, case.asked_by or by
+    case.save(update_fields=["section", "asked_for", "asked_by"])
     record("case.asked-for", case, by=by, at=now, cycle=case.cycle)
     tell_the_room(case.meeting_id)
     return case
@@ -203,12 +222,17 @@ def require_presiding(meeting, case, by):
         raise NotAllowed("Whoever presides over this case does that.")
 
 
-def _require_chair(meeting, by):
+def require_calling(meeting, by):
+    if by not in chairs_of(meeting.cycle.association) and by.pk != meeting.deputy_id:
+        raise NotAllowed("The chair calls the cases.")
+
+
+def require_chair(meeting, by):
     if by not in chairs_of(meeting.cycle.association):
         raise NotAllowed("The chair does that.")
 
 
-def _locked(meeting):
+def locked_meeting(meeting):
     return (
         Meeting.objects.select_for_update(of=("self",))
         .select_related("cycle__association", "cycle__rule_book")
@@ -216,14 +240,14 @@ def _locked(meeting):
     )
 
 
-def _in_session(meeting):
-    meeting = _locked(meeting)
+def in_session(meeting):
+    meeting = locked_meeting(meeting)
     if meeting.state != MeetingState.OPEN:
         raise WrongState("This meeting is not in session.")
     return meeting
 
 
-def _move(meeting, to, *, by, at, **changes):
+def move_state(meeting, to, *, by, at, reason="", **changes):
     """The only place a meeting changes state."""
     came_from = MeetingState(meeting.state)
     if to not in MEETING_LIFECYCLE[came_from]:
@@ -231,6 +255,6 @@ def _move(meeting, to, *, by, at, **changes):
     for name, value in {"state": to, **changes}.items():
         setattr(meeting, name, value)
     meeting.save(update_fields=["state", *changes])
-    record(f"meeting.{to}", meeting, by=by, at=at, cycle=meeting.cycle, came_from=str(came_from))
+    record(f"meeting.{to}", meeting, by=by, at=at, cycle=meeting.cycle, came_from=str(came_from), reason=reason)
     tell_the_room(meeting.pk)
     return meeting

@@ -3,11 +3,12 @@
 from collections import defaultdict
 
 from exams.accounts.models import Tie, TieKind
+from exams.accounts.permissions import MAY, Permission, Role
 from exams.audit.procedures import Entry, record, record_all, recorded
 from exams.refusals.exceptions import Invalid, NotYours, Refused
 from panels.committee.members import committee_of, tell_the_room
 from panels.committee.models import Case, MemberFacts, Recusal
-from panels.committee.states import RecusalSource
+from panels.committee.states import MotionState, RecusalSource
 from panels.portfolio.models import PortfolioReview
 from panels.reading import sealing
 from panels.reading.models import Assignment
@@ -40,21 +41,29 @@ def recuse(case, *, member, reason, by, now, source=RecusalSource.DECLARED):
 
 @recorded
 def withdraw_recusal(recusal, *, reason, by, now):
-    """The chair's word that it was a mistake; the record keeps both."""
+    """It was a mistake: the chair's word, or the member's own on what they said themselves; the record keeps both."""
     if not reason.strip():
         raise Invalid("Write why this member may take part after all.")
-    if recusal.withdrawn_at or recusal.case.decisions.exists():
-        raise Refused("This can no longer be taken back.")
-    if recusal.member_id == by.pk:
-        raise Refused("Nobody brings themselves back: somebody else has to say that it was a mistake.")
-    if recusal.case.motions.filter(state="put").exists():
-        raise Refused("A vote on this case is under way.")
+    require_withdrawable(recusal, by=by, now=now)
     recusal.withdrawn_at, recusal.why_withdrawn = now, reason.strip()[:300]
     recusal.save(update_fields=["withdrawn_at", "why_withdrawn"])
     record("case.recusal-withdrawn", recusal.case, by=by, at=now, cycle=recusal.case.cycle, reason=reason.strip(),
            member=recusal.member.email)  # fmt: skip
     tell_the_room(recusal.case.meeting_id)
     return recusal
+
+
+def require_withdrawable(recusal, *, by, now):
+    """Before the vote on the case; of oneself only what one has said oneself, not what the house or the chair knows."""
+    if recusal.withdrawn_at or recusal.case.decisions.exists():
+        raise Refused("This can no longer be taken back.")
+    if recusal.member_id == by.pk and recusal.source != RecusalSource.DECLARED:
+        raise Refused("Nobody brings themselves back: somebody else has to say that it was a mistake.")
+    states = set(recusal.case.motions.values_list("state", flat=True))
+    if MotionState.PUT in states:
+        raise Refused("A vote on this case is under way: the chair withdraws the motion first.")
+    if states - {MotionState.WITHDRAWN}:
+        raise Refused("The vote on this case was closed without this member; that can no longer be changed.")
 
 
 @recorded
@@ -67,6 +76,12 @@ def say_member_facts(member, association, *, employer, close_to, by, now):
     record("member.said", association, by=by, at=now, member=member.email)
     open_cycles = association.cycles.filter(cases__isnull=False).exclude(state="released").distinct()
     return facts, sum(find_conflicts(cycle, by=by, now=now, members=[member]) for cycle in open_cycles)
+
+
+def say_facts_everywhere(member, **said):
+    """The same for each committee the member sits on; how many open cases were found."""
+    sits_on = dict.fromkeys(g.association for g in member.grants if Permission.VOTE in MAY[Role(g.role)])
+    return sum(say_member_facts(member, association, **said)[1] for association in sits_on)
 
 
 @recorded

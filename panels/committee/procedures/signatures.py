@@ -11,7 +11,7 @@ from exams.cycles.states import CycleState
 from exams.refusals.exceptions import Invalid, NotYours, Refused
 from exams.wording.name_matching import key_of
 from panels.committee.members import tell_the_room
-from panels.committee.models import Motion, Recommendation, Signature
+from panels.committee.models import Motion, Recommendation, Signature, SignatureTakenBack
 from panels.committee.procedures.recommendations import proposals
 from panels.committee.recommendation_rules import differences
 from panels.committee.states import BEFORE_THE_MEETING, DECIDABLE, Outcome
@@ -57,12 +57,13 @@ def signatures_of(cycle, *, registrations=None) -> dict:
     """{registration: Signed} by the last word on each, held against the inputs as they are now, in a few questions."""
     last = {}
     signatures = Signature.objects.filter(recommendation__registration__cycle=cycle).select_related(
-        "recommendation", "signed_by"
+        "recommendation", "signed_by", "taken_back"
     )
     if registrations is not None:
         signatures = signatures.filter(recommendation__registration__in=registrations)
     for signature in signatures.order_by("signed_at", "pk"):
         last[signature.recommendation.registration_id] = signature
+    last = {pk: one for pk, one in last.items() if not hasattr(one, "taken_back")}
     if not last:
         return {}
     now = {p.registration_id: p.inputs for p in proposals(cycle, registrations=registrations)}
@@ -195,6 +196,31 @@ def _sign(recommendation, outcome, condition, reasons, *, by, now, standing=None
     record("recommendation.signed", registration, by=by, at=now, cycle=cycle, outcome=str(outcome),
            proposed=recommendation.outcome, sha256=signature.sha256)  # fmt: skip
     return signature
+
+
+@recorded
+def take_back_signature(recommendation, *, reason, by, now):
+    """The lead signed in error: the recommendation is unsigned, until somebody signs anew."""
+    if not panels_led_by(by).filter(cycle=recommendation.registration.cycle_id).exists():
+        raise NotYours("No such recommendation waits for you.")
+    if not reason.strip():
+        raise Invalid("Write why the signature is taken back: it stands in the record.")
+    require_not_before_the_committee(recommendation)
+    cycle = recommendation.registration.cycle
+    if _names_somebody(cycle, reason):
+        raise Invalid("Your words name somebody who sat this exam. You sign without knowing whose case it is.")
+    signed = signatures_of(cycle, registrations=[recommendation.registration_id]).get(recommendation.registration_id)
+    if signed is None:
+        raise Refused("Nothing is signed here.")
+    SignatureTakenBack.objects.create(signature=signed.signature, reason=reason.strip()[:300], by=by, at=now)
+    record("recommendation.signature-taken-back", recommendation.registration, by=by, at=now, cycle=cycle,
+           reason=reason.strip()[:300], sha256=signed.signature.sha256)  # fmt: skip
+    return recommendation
+
+
+def require_not_before_the_committee(recommendation):
+    if recommendation.registration.cycle.state in (CycleState.COMMITTEE, CycleState.RELEASED):
+        raise Refused("It is before the committee: sign anew instead, and the case tells of both.")
 
 
 def check_condition(outcome, condition):

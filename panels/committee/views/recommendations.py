@@ -1,15 +1,15 @@
 """The panel lead signs what the panel recommends: results under codes, nobody's name."""
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
-from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
 
 from exams.accounts.permissions import Permission, page
-from exams.refusals.exceptions import NotYours, Refused
-from exams.wording.phrases import counted
+from exams.actions.pages import shows
+from exams.refusals.exceptions import NotYours
+from exams.refusals.typed_input import typed_of
+from panels.committee.actions.rows import RECOMMENDATIONS
 from panels.committee.forms import SigningForm
-from panels.committee.procedures.signatures import sign, sign_as_proposed, to_sign
+from panels.committee.procedures.signatures import to_sign
 
 
 @page(Permission.SIGN_RECOMMENDATIONS)
@@ -23,53 +23,23 @@ def recommendations(request):
 
 
 @page(Permission.SIGN_RECOMMENDATIONS)
-@require_POST
-def sign_several(request, pk):
-    cycle = next((cycle for cycle, _ in to_sign(request.user) if cycle.pk == pk), None)
-    if cycle is None:
-        raise NotYours("No such recommendations wait for you.")
-    try:
-        signed = sign_as_proposed(cycle, request.POST.getlist("code"), by=request.user, now=timezone.now())
-        messages.success(request, f"You have signed {counted(signed, 'recommendation')}.")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("recommendations:all")
-
-
-@page(Permission.SIGN_RECOMMENDATIONS)
-@require_http_methods(["GET", "POST"])
+@require_GET
 def recommendation(request, code):
     """One recommendation: what the rules propose, and the panel's word on it."""
-    cycle, proposal = _mine(request.user, code)
-    form = SigningForm(
-        request.POST or None,
-        initial={
-            "outcome": proposal.signed_outcome or proposal.outcome,
-            "condition": proposal.condition,
-            "reason": proposal.why,
-        },
-    )
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            sign(
-                code,
-                outcome=said["outcome"],
-                condition=said["condition"],
-                reasons=said["reason"],
-                by=request.user,
-                now=timezone.now(),
-            )
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-        else:
-            messages.success(request, f"Recommendation {code} is signed.")
-            return redirect("recommendations:all")
-    context = {"cycle": cycle, "proposal": proposal, "form": form}
-    return render(request, "committee/recommendations/one.html", context, status=422 if form.errors else 200)
+    return one(request, RECOMMENDATIONS.get(request.user, code, Permission.SIGN_RECOMMENDATIONS))
 
 
-def _mine(user, code):
+@shows("sign-recommendation")
+def one(request, row, form=None):
+    cycle, proposal = _proposal(request.user, row.code)
+    signed = {"outcome": proposal.signed_outcome or proposal.outcome, "condition": proposal.condition}
+    first = signed | {"reason": proposal.why} | typed_of(request)
+    context = {"cycle": cycle, "row": row, "proposal": proposal, "form": form or SigningForm(initial=first)}
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "committee/recommendations/one.html", context, status=status)
+
+
+def _proposal(user, code):
     for cycle, proposals in to_sign(user):
         for proposal in proposals:
             if proposal.code == code:

@@ -17,7 +17,7 @@ from exams.registration.models import Registration
 from exams.registration.procedures.applications import apply_for
 from exams.sittings.procedures.seats import choose_seat
 from panels.appeals.models import Appeal
-from panels.appeals.procedures.filing import file_appeal, last_moment_to_appeal, withdraw
+from panels.appeals.procedures.filing import last_moment_to_appeal
 from panels.committee.models import Decision
 from panels.letters.composing import NEEDED, letter_of, results_of
 
@@ -108,10 +108,6 @@ class SeatIn(serializers.Serializer):
     sitting = serializers.IntegerField()
 
 
-class AppealIn(serializers.Serializer):
-    grounds = serializers.CharField(max_length=10_000)
-
-
 class MyRegistrations(viewsets.ViewSet):
     permission_classes = [requires(Permission.REGISTER)]
     lookup_value_regex = "[0-9a-f-]{36}"
@@ -155,29 +151,6 @@ class MyRegistrations(viewsets.ViewSet):
         if sitting is None:
             raise NotYours("There is no such sitting.")
         choose_seat(mine, sitting=sitting, by=request.user, now=timezone.now())
-        return Response(self._out(request, self._one(request, pk)))
-
-    @extend_schema(request=AppealIn, responses={201: RegistrationOut})
-    @action(detail=True, methods=["post"])
-    def appeal(self, request, pk):
-        """Appeal against the released decision."""
-        given = AppealIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        decision = self._decisions([self._one(request, pk)]).get(self._one(request, pk).pk)
-        if decision is None:
-            raise NotYours("No such decision is yours.")
-        file_appeal(decision, grounds=given.validated_data["grounds"], by=request.user, now=timezone.now())
-        return Response(self._out(request, self._one(request, pk)), status=201)
-
-    @extend_schema(request=None, responses=RegistrationOut)
-    @action(detail=True, methods=["post"], url_path="withdraw-appeal")
-    def withdraw_appeal(self, request, pk):
-        """Take an appeal back while it is not answered."""
-        filed = Appeal.objects.filter(decision__case__registration=self._one(request, pk)).open()
-        appeal = filed.with_their_cases().first()
-        if appeal is None:
-            raise NotYours("No appeal of yours waits for an answer.")
-        withdraw(appeal, by=request.user, now=timezone.now())
         return Response(self._out(request, self._one(request, pk)))
 
     def _mine(self, request):

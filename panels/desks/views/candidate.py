@@ -1,21 +1,22 @@
 """The candidate's own pages: registrations, timetable, released result and decision, appeal."""
 
-from django.contrib import messages
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from exams.accounts.permissions import Permission, page
+from exams.actions.pages import shows
 from exams.cycles.models import Cycle
 from exams.cycles.states import CycleState
 from exams.delivery.states import AttemptState
-from exams.refusals.exceptions import NotYours, Refused
-from exams.refusals.typed_input import keep_typed
+from exams.refusals.exceptions import NotYours
+from exams.refusals.typed_input import typed_of
 from exams.registration.models import Registration
 from exams.registration.procedures.accommodations import accommodation_of
 from exams.registration.states import RegistrationState
+from panels.appeals.forms import GroundsForm
 from panels.appeals.models import Appeal
-from panels.appeals.procedures.filing import file_appeal, last_moment_to_appeal, withdraw
+from panels.appeals.procedures.filing import last_moment_to_appeal
 from panels.committee.models import Decision
 from panels.letters.composing import NEEDED, letter_of
 from panels.letters.views.office import pdf_answer
@@ -52,7 +53,11 @@ def home(request):
 @require_GET
 def registration(request, pk):
     """One registration: what is done, what comes next, and, once released, the decision."""
-    mine = _mine(request, pk)
+    return registration_page(request, _mine(request, pk))
+
+
+@shows("file-appeal")
+def registration_page(request, mine, form=None):
     decision = _released_decision(mine)
     context = {
         "registration": mine,
@@ -71,7 +76,9 @@ def registration(request, pk):
         "portfolio_reviewed": mine.portfolio_reviews.exists(),
         "portfolio": mine.candidate.kept_portfolios.filter(credential=mine.credential, category=mine.category).first(),
     }
-    return render(request, "desks/candidate/registration.html", context)
+    context["appeal_form"] = form or GroundsForm(initial=typed_of(request))
+    status = 422 if form is not None and form.errors else 200
+    return render(request, "desks/candidate/registration.html", context, status=status)
 
 
 @page(Permission.REGISTER)
@@ -88,35 +95,6 @@ def letter(request, pk):
     if found is None:
         raise NotYours("There is no such letter.")
     return pdf_answer(found)
-
-
-@page(Permission.REGISTER)
-@require_POST
-def appeal(request, pk):
-    decision = _released_decision(_mine(request, pk))
-    if decision is None:
-        raise NotYours("No such decision is yours.")
-    try:
-        file_appeal(decision, grounds=request.POST.get("grounds", ""), by=request.user, now=timezone.now())
-        messages.success(request, "Your appeal is filed. You will read the answer here.")
-    except Refused as refusal:
-        keep_typed(request)
-        messages.error(request, str(refusal))
-    return redirect("candidate:registration", pk=pk)
-
-
-@page(Permission.REGISTER)
-@require_POST
-def withdraw_appeal(request, pk):
-    filed = Appeal.objects.filter(decision__case__registration=_mine(request, pk)).open().with_their_cases().first()
-    if filed is None:
-        raise NotYours("No appeal of yours waits for an answer.")
-    try:
-        withdraw(filed, by=request.user, now=timezone.now())
-        messages.success(request, "Your appeal is taken back.")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("candidate:registration", pk=pk)
 
 
 def _appeals(mine, decision):

@@ -150,7 +150,7 @@ def _for_committee(user):
                 "Go to the meeting",
                 meeting.starts_at,
             )
-            for meeting in Meeting.objects.filter(cycle__in=cycles).exclude(state="closed").select_related("cycle")
+            for meeting in Meeting.objects.filter(cycle__in=cycles).not_over().select_related("cycle")
         ]
     if holds(user, Permission.CONFIRM_UNSEALING):
         cycles = Cycle.objects.with_permission(user, Permission.CONFIRM_UNSEALING)

@@ -11,9 +11,9 @@ from exams.cycles.queries import cycle_for
 from exams.cycles.states import CycleState
 from exams.refusals.exceptions import NotYours
 from exams.registration.states import RegistrationState
-from panels.desks.actions import SHEETS
+from panels.desks.actions import SHEETS, panel_of
 from panels.intake.procedures.standing_sheets import cycle_toml
-from panels.reading.models import Panel, SealOpening
+from panels.reading.models import SealOpening
 from panels.results.exports import TABLES, as_csv
 from panels.results.progress import progress_of
 
@@ -30,19 +30,23 @@ def cycles_list(request):
 def cycle(request, pk):
     """Where this cycle stands, and what can be done next."""
     it = cycle_for(request.user, Permission.RUN_CYCLES, pk)
-    panel = Panel.objects.filter(cycle=it).select_related("rubric").first()
+    panel = panel_of(it)
     context = {
         "cycle": it,
         "association": it.association,
         "steps": _steps(it),
         "progress": progress_of(it, panel),
         "panel": panel,
-        "opening": SealOpening.objects.filter(panel=panel).select_related("proposed_by", "confirmed_by").first(),
+        "opening": _opening(panel) if it.state == CycleState.SCORING else None,
         "job": it.jobs.order_by("-asked_at").first(),
         "imports": list(it.sheet_imports.filter(applied=True).select_related("by")[:5]),
         "tables": sorted(TABLES),
     }
     return render(request, "desks/office/cycle.html", context)
+
+
+def _opening(panel):
+    return SealOpening.objects.filter(panel=panel).select_related("proposed_by", "confirmed_by").first()
 
 
 @page(Permission.RUN_CYCLES)

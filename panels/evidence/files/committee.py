@@ -199,7 +199,7 @@ def _letters(f: Facts) -> Table:
 
 
 def _minutes(f: Facts):
-    meetings = Meeting.objects.filter(cycle=f.cycle).exclude(state="planned").select_related("cycle__association")
+    meetings = Meeting.objects.filter(cycle=f.cycle, state__in=["open", "closed"]).select_related("cycle__association")
     people = None
     for meeting in meetings.order_by("number"):
         if people is None:

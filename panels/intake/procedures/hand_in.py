@@ -71,8 +71,9 @@ def _ask(kept, kind, *, by, now):
 def goes_on_here(cycle) -> bool:
     """Whether people register for this cycle, or sit it, in this house."""
     before = (CycleState.DRAFT, CycleState.REGISTRATION, CycleState.SITTING)
-    on_sheets = cycle.sheet_imports.filter(applied=True).exists()
-    return cycle.state in before and not on_sheets and cycle.registrations.exists()
+    if cycle.state not in before or cycle.sheet_imports.filter(applied=True).exists():
+        return False
+    return cycle.registrations.exists()
 
 
 def look_at_handed_in(kept, *, now):

@@ -10,14 +10,14 @@ from exams.calendar.days import local_day
 from exams.cycles.models import Cycle
 from exams.cycles.states import CycleState
 from exams.jobs import procedures as jobs
-from exams.messages.mail import post_mail
+from exams.messages.mail import post_mail, refused_mail
 from exams.messages.mail import send_anew as let_go_again
 from exams.messages.models import Notice
 from exams.messages.procedures import hand_over
 from exams.refusals.exceptions import Refused, WrongState
 from exams.rules.sections.letters import WHOLE
 from panels.committee.models import Decision
-from panels.letters.composing import NEEDED, compose, frozen, letter_of, read_letter, templates_of
+from panels.letters.composing import NEEDED, compose, frozen, join_marks_in_force, letter_of, read_letter, templates_of
 from panels.letters.default_texts import WORDS
 from panels.letters.models import Letter, LetterPrint
 
@@ -63,20 +63,33 @@ def send_what_did_not_arrive(cycle, *, by, now):
     """
     if cycle.state != CycleState.RELEASED:
         raise WrongState("Nothing was sent yet: the letters go out when the decisions are released.")
-    letters = Letter.objects.of_cycle(cycle).filter(decision__corrected_by=None)
-    known = set(notices_of(cycle).values_list("key", flat=True))
-    untold = letters.exclude(decision__case__registration__candidate__user=None).select_related(
-        "template", *(f"decision__{name}" for name in NEEDED[:3])
-    )
-    fresh = [letter for letter in untold if key_of(cycle, letter.decision_id) not in known]
-    told = _tell([(one.decision, read_letter(one, one.decision)) for one in fresh], cycle, now=now)
-    replaced = Letter.objects.of_cycle(cycle).filter(decision__corrected_by__isnull=False)
-    out_of_date = [key_of(cycle, pk) for pk in replaced.values_list("decision_id", flat=True)]
-    again = let_go_again(notices_of(cycle).exclude(key__in=out_of_date), now=now)
+    told = _tell([(one.decision, read_letter(one, one.decision)) for one in _untold(cycle)], cycle, now=now)
+    again = let_go_again(_up_to_date(cycle), now=now)
     if told or again:
         record("letters.sent-anew", cycle, by=by, at=now, cycle=cycle, again=again, told=told)
     jobs.ask_for("letters", cycle=cycle, by=by, now=now)
     return again + told
+
+
+def what_did_not_arrive(cycle, *, now):
+    """(letters of which nobody was told, e-mails that would go again)."""
+    return _untold(cycle), refused_mail(_up_to_date(cycle), now=now).count()
+
+
+def _untold(cycle):
+    letters = Letter.objects.of_cycle(cycle).filter(decision__corrected_by=None)
+    known = set(notices_of(cycle).values_list("key", flat=True))
+    with_account = letters.exclude(decision__case__registration__candidate__user=None).select_related(
+        "template", *(f"decision__{name}" for name in NEEDED[:3])
+    )
+    return [letter for letter in with_account if key_of(cycle, letter.decision_id) not in known]
+
+
+def _up_to_date(cycle):
+    """The messages of letters that no other letter has replaced."""
+    replaced = Letter.objects.of_cycle(cycle).filter(decision__corrected_by__isnull=False)
+    out_of_date = [key_of(cycle, pk) for pk in replaced.values_list("decision_id", flat=True)]
+    return notices_of(cycle).exclude(key__in=out_of_date)
 
 
 def post_letters(cycle, *, now, tell):
@@ -149,6 +162,7 @@ def _in_order(decisions, cycle):
     found = list(decisions.select_related(*NEEDED).order_by("case__position", "decided_at"))
     for decision in found:
         decision.case.registration.cycle = cycle
+    join_marks_in_force(found)
     return found
 
 

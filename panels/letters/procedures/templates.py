@@ -11,6 +11,17 @@ from panels.letters.markup import faults_of, printable
 from panels.letters.models import LetterTemplate
 
 
+def said_already(association, *, language, outcome, subject, body) -> str:
+    """A sentence where the newest version says this, word for word."""
+    last = _last(association, language, outcome)
+    same = last and (last.subject, last.body) == (printable(subject).strip(), printable(body).strip())
+    return f"This is version {last.version}, word for word; nothing was kept." if same else ""
+
+
+def _last(association, language, outcome):
+    return LetterTemplate.objects.filter(association=association, language=language, outcome=outcome).first()
+
+
 @transaction.atomic
 def save_letter_template(association, *, language, outcome, subject, body, reason, by, now):
     """The next version of a text.  Letters that are written stay as they are; the next ones are written from it.
@@ -28,9 +39,10 @@ def save_letter_template(association, *, language, outcome, subject, body, reaso
     if not reason.strip():
         raise Invalid("Say in a sentence what changed and why.")
     Association.objects.select_for_update().get(pk=association.pk)
-    last = LetterTemplate.objects.filter(association=association, language=language, outcome=outcome).first()
-    if last and (last.subject, last.body) == (subject, body):
-        raise Refused(f"This is version {last.version}, word for word; nothing was kept.")
+    said = said_already(association, language=language, outcome=outcome, subject=subject, body=body)
+    if said:
+        raise Refused(said)
+    last = _last(association, language, outcome)
     template = LetterTemplate.objects.create(
         association=association,
         language=language,

@@ -1,23 +1,20 @@
 """The letters of a cycle: looked at before they go, followed afterwards, printed."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from exams.accounts.permissions import Permission, page
 from exams.cycles.queries import cycle_for
 from exams.cycles.states import CycleState
-from exams.jobs import procedures as jobs
-from exams.refusals.exceptions import NotYours, Refused
-from exams.wording.phrases import counted
+from exams.refusals.exceptions import NotYours
 from panels.committee.models import Decision
+from panels.committee.procedures.docket import moved_after_the_decision
 from panels.letters.composing import NEEDED, ReadableLetter, letter_of
 from panels.letters.models import LetterPrint
-from panels.letters.procedures.sending import send_test_letter, send_what_did_not_arrive
 from panels.letters.queries import ALL, SHOWN, decisions_of, lines_of, tally_of
 from panels.letters.typesetting import paper_of
 
@@ -36,6 +33,7 @@ def index(request, pk):
         "cycle": it,
         "released": it.state == CycleState.RELEASED,
         "tally": tally_of(it),
+        "moved": len(moved_after_the_decision(it)),
         "show": show,
         "filters": SHOWN.items(),
         "shown": shown,
@@ -44,28 +42,6 @@ def index(request, pk):
         "print": LetterPrint.objects.filter(cycle=it).defer("pdf").select_related("made_by").first(),
     }
     return render(request, "letters/list.html", context)
-
-
-@page(Permission.RELEASE_DECISIONS)
-@require_POST
-def act(request, pk):
-    """Send what did not arrive, or put all letters on paper; both in the background."""
-    it = _cycle(request, pk)
-    try:
-        if request.POST.get("act") == "send":
-            n = send_what_did_not_arrive(it, by=request.user, now=timezone.now())
-            said = f"{counted(n, 'letter goes', 'letters go')} again." if n else "Nothing has to go again."
-            messages.success(request, f"{said} What still waits is being sent.")
-        elif request.POST.get("act") == "print":
-            if it.state != CycleState.RELEASED:
-                raise Refused("The letters are written when the decisions are released; print them then.")
-            jobs.ask_for("letter-print", cycle=it, by=request.user, now=timezone.now())
-            messages.success(request, "The letters are being put on paper.")
-        else:
-            messages.error(request, "That is nothing that can be done with letters.")
-    except Refused as refusal:
-        messages.error(request, str(refusal))
-    return redirect("letters:list", pk=pk)
 
 
 @page(Permission.RELEASE_DECISIONS)
@@ -94,16 +70,6 @@ def show(request, pk, decision):
 @require_GET
 def pdf(request, pk, decision):
     return pdf_answer(letter_of(_decision(_cycle(request, pk), decision)))
-
-
-@page(Permission.RELEASE_DECISIONS)
-@require_POST
-def test(request, pk, decision):
-    """The letter by e-mail to whoever looks at it, and to nobody else."""
-    it = _cycle(request, pk)
-    send_test_letter(letter_of(_decision(it, decision)), it, by=request.user, now=timezone.now())
-    messages.success(request, f"A test is on its way to {request.user.email}.")
-    return redirect("letters:show", pk=pk, decision=decision)
 
 
 def pdf_answer(letter: ReadableLetter) -> HttpResponse:

@@ -32,7 +32,7 @@ LEGAL = {
     "reviewer": "practice>qualifying practice>stopped qualifying>approved qualifying>practice qualifying>stopped "
     "approved>live approved>paused approved>stopped live>paused live>stopped "
     "paused>live paused>practice paused>stopped stopped>practice",
-    "meeting": "planned>open open>closed",
+    "meeting": "planned>open planned>cancelled open>closed open>planned closed>open",
     "motion": "put>carried put>lost put>tied put>no-quorum put>withdrawn tied>carried tied>lost "
     "carried>confirmed carried>withdrawn",
     "appeal": "filed>read-again filed>upheld filed>dismissed filed>withdrawn read-again>to-answer read-again>withdrawn "

@@ -42,6 +42,7 @@ from panels.results.exports import TABLES, as_csv
 from panels.results.score_cycle import score_cycle
 from panels.reviewers.models import ConflictPin, DeclaredTie
 from panels.reviewers.procedures import enter_reviewer
+from tests.acting import act, said
 from tests.kept import kept
 from tests.leaks.test_blindness import strip_token
 
@@ -194,8 +195,8 @@ def test_a_correction_after_the_release_has_its_own_days(released):
 def test_grounds_are_needed_and_have_an_end(released):
     house = released()
     decision = Decision.objects.get(case__registration=house.registrations[0])
-    for grounds, said in (("  ", "Write what"), ("x" * 10_001, "at most 10,000")):
-        with pytest.raises(Invalid, match=said):
+    for grounds, why in (("  ", "Write what"), ("x" * 10_001, "at most 10,000")):
+        with pytest.raises(Invalid, match=why):
             filing.file_appeal(decision, grounds=grounds, by=house.candidates[0], now=house.now)
 
 
@@ -574,7 +575,7 @@ def test_by_fresh_eyes_only_somebody_who_took_no_part_answers(released, account,
     )
     client.force_login(other)
     assert "An appeal waits for an answer" in client.get("/").content.decode()
-    client.post(f"/committee/appeals/{appeal.pk}/answer/", {"verdict": "dismiss", "answer": "All was in order."})
+    act(client, "answer-appeal", appeal, verdict="dismiss", answer="All was in order.")
     appeal.refresh_from_db()
     assert (appeal.state, appeal.answered_by) == (AppealState.DISMISSED, other)
 
@@ -683,25 +684,38 @@ def test_the_way_through_the_pages(released, client):
     mine = f"/my/registrations/{house.registrations[0].pk}/"
     client.force_login(house.candidates[0])
     assert "2 reviewers who had no part in the first marking" in client.get(mine).content.decode()
-    client.post(f"{mine}appeal/", {"grounds": "  "})
+    own = house.registrations[0]
+    fault = act(client, "file-appeal", own, grounds="  ")
+    assert fault.status_code == 422
+    assert "Write what you object to and why." in fault.content.decode()
     assert not Appeal.objects.exists()
-    client.post(f"{mine}appeal/", {"grounds": "They misread me."})
+    look = act(client, "file-appeal", own, grounds="They misread me.", confirm=False).content.decode()
+    assert "You can appeal against a decision once." in look
+    assert "You have the answer by" in look
+    assert not Appeal.objects.exists()
+    act(client, "file-appeal", own, grounds="They misread me.")
     assert "You have the answer by" in client.get(mine).content.decode()
     appeal = Appeal.objects.get()
     client.force_login(house.coordinator)
     assert "1 appeal to be read again" in client.get("/").content.decode()
     office = f"/office/cycles/{house.cycle.pk}/appeals/"
     assert "Have Part Two read again" in client.get(office).content.decode()
-    client.post(f"/office/appeals/{appeal.pk}/read-again/", {"act": "begin"})
+    look = act(client, "read-part-two-again", appeal, confirm=False).content.decode()
+    assert "Part Two of Zebulon Canaryworth is read again by 2 reviewers." in look
+    assert "1 script comes to their desks under new codes." in look
+    act(client, "read-part-two-again", appeal)
     assert "0 of 2 readings are in." in client.get(office).content.decode()
     read(house, Panel.with_appeals.get(for_appeal=True), 4, 3)
     client.force_login(house.chair)
     case = client.get(f"/committee/cases/{appeal.decision.case_id}/").content.decode()
     assert "Part Two would now be passed." in case
-    answer = f"/committee/appeals/{appeal.pk}/answer/"
-    page = client.post(answer, {"verdict": "", "answer": "Typed at length."}, follow=True).content.decode()
-    assert "Typed at length." in page
-    client.post(answer, {"verdict": "uphold", "answer": "You were right."})
+    page = act(client, "answer-appeal", appeal, verdict="", answer="Typed at length.")
+    assert page.status_code == 422
+    assert "Typed at length." in page.content.decode()
+    look = act(client, "answer-appeal", appeal, verdict="uphold", answer="You were right.", confirm=False)
+    assert "has to make a new decision instead of “" in look.content.decode()
+    assert "Part Two counts as passed from today on." in look.content.decode()
+    act(client, "answer-appeal", appeal, verdict="uphold", answer="You were right.")
     assert "Upheld, waits for a new decision" in client.get("/committee/appeals/").content.decode()
     client.force_login(house.candidates[0])
     page = client.get(mine).content.decode()
@@ -728,9 +742,12 @@ def test_a_candidate_takes_an_appeal_back_on_the_page_once(released, client):
     client.force_login(house.candidates[0])
     mine = f"/my/registrations/{house.registrations[0].pk}/"
     assert "Take the appeal back" in client.get(mine).content.decode()
-    assert client.post(f"{mine}appeal/withdraw/").status_code == 302
+    look = act(client, "withdraw-appeal", house.registrations[0], confirm=False).content.decode()
+    assert "You cannot appeal against this decision again." in look
+    assert act(client, "withdraw-appeal", house.registrations[0]).status_code == 302
     assert "You have taken this appeal back." in client.get(mine).content.decode()
-    assert client.post(f"{mine}appeal/withdraw/").status_code == 404
+    assert "not possible any more" in said(client, "withdraw-appeal", house.registrations[0])
+    assert "already" in said(client, "file-appeal", house.registrations[0], grounds="Again.")
 
 
 def test_who_may_open_which_page_of_appeals(released, client, account, clerk):
@@ -753,20 +770,22 @@ def test_who_may_open_which_page_of_appeals(released, client, account, clerk):
         client.logout()
         assert client.get(address).status_code in (302, 401, 403)
     posts = {
-        f"/office/appeals/{appeal.pk}/read-again/": {"coordinator"},
-        f"/committee/appeals/{appeal.pk}/answer/": {"chair", "member"},
-        f"/my/registrations/{house.registrations[0].pk}/appeal/withdraw/": {"candidate"},
+        ("read-part-two-again", appeal): {"coordinator"},
+        ("find-fresh-readers", appeal): {"coordinator"},
+        ("answer-appeal", appeal): {"chair"},
+        ("file-appeal", house.registrations[0]): {"candidate"},
+        ("withdraw-appeal", house.registrations[0]): {"candidate"},
     }
-    for address, may in posts.items():
+    for (name, row), may in posts.items():
         for who, user in everybody.items():
             if who not in may:
                 client.force_login(user)
-                assert client.post(address).status_code == 404, (address, who)
+                assert act(client, name, row).status_code == 404, (name, who)
     for user in (far_chair, far_office):
         client.force_login(user)
         assert house.registrations[0].candidate.name not in client.get("/committee/appeals/").content.decode()
     client.force_login(house.member)
-    client.post(f"/committee/appeals/{appeal.pk}/answer/", {"verdict": "uphold", "answer": "I, a member."})
+    act(client, "answer-appeal", appeal, verdict="uphold", answer="I, a member.")
     appeal.refresh_from_db()
     assert appeal.state == AppealState.FILED, "the chair answers, unless the rules ask for fresh eyes"
 

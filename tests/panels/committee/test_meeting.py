@@ -7,6 +7,7 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
 from exams.accounts.models import Tie
+from exams.actions.declaration import action_called
 from exams.audit.models import AuditLine
 from exams.cycles.own_rules import correct_rules
 from exams.messages.models import Notice
@@ -15,8 +16,9 @@ from panels.committee.minutes.queries import minutes_of
 from panels.committee.models import Decision, Meeting, Motion, MotionVote, Recusal
 from panels.committee.procedures import decisions, meetings, motions, recusals, votes
 from panels.committee.procedures.decisions import first_altered_decision
-from panels.committee.states import MotionState
+from panels.committee.states import MotionState, RecusalSource
 from panels.portfolio.procedures.outcomes import review_portfolio
+from tests.acting import act, said
 from tests.kept import kept
 
 
@@ -215,18 +217,20 @@ def test_conflicts_are_found_by_the_house_before_anybody_looks(house, account):
 def test_what_a_member_says_of_themselves_takes_them_off_open_cases(room, client):
     case = room.cases[0]
     client.force_login(room.members[2])
-    client.post("/committee/about-me/", {"employer": "", "close_to": f"{case.registration.candidate.name}\n"})
+    act(client, "say-whom-i-am-close-to", room.members[2], close_to=f"{case.registration.candidate.name}\n")
     assert Recusal.objects.get().case == case
     assert Recusal.objects.get().reason == "said by the member"
 
 
 def test_a_conflict_that_was_none_is_withdrawn_by_somebody_else_with_a_reason(room, client):
     case = room.cases[0]
-    made = room.recuse(case, room.members[0])
+    made = recusals.recuse(
+        case, member=room.members[0], reason="a colleague", by=room.chair, now=room.now, source=RecusalSource.FOUND
+    )  # fmt: skip
     with pytest.raises(Refused, match="Nobody brings themselves back"):
         recusals.withdraw_recusal(made, reason="I can.", by=room.members[0], now=room.now)
     client.force_login(room.chair)
-    client.post(f"/committee/recusals/{made.pk}/withdraw/", {"why": "another person of that name"})
+    act(client, "withdraw-recusal", made, why="another person of that name")
     made.refresh_from_db()
     assert made.why_withdrawn == "another person of that name"
     recusals.find_conflicts(room.house.cycle, by=room.chair, now=room.now)
@@ -319,7 +323,7 @@ def test_one_member_is_enough_to_have_a_clear_case_discussed(room, client):
     case = room.cases[0]
     assert case.section == "consent"
     client.force_login(room.members[1])
-    client.post(f"/committee/cases/{case.pk}/discuss/")
+    act(client, "discuss-case", case)
     case.refresh_from_db()
     assert case.section == "discussion"
     put, _ = motions.put_consent_agenda(room.meeting, by=room.chair, now=room.now) if room.here() else (1, [])
@@ -380,7 +384,7 @@ def test_a_case_the_chair_has_left_before_the_meeting_is_called_by_the_deputy(ro
         room.call(case)
     meetings.name_deputy(room.meeting, deputy, by=room.chair, now=room.now)
     client.force_login(deputy)
-    client.post(f"/committee/meetings/{room.meeting.pk}/act/", {"act": "call", "case": case.position})
+    act(client, "call-case", case)
     assert room.meeting.hearings.get(ended_at=None).case == case
     assert "Put a motion" in client.get(f"/committee/meetings/{room.meeting.pk}/").content.decode()
 
@@ -463,23 +467,24 @@ def test_the_live_page_answers_nothing_until_something_happens(room, client):
 
 
 def test_a_whole_meeting_through_the_page(room, client):
-    page = f"/committee/meetings/{room.meeting.pk}/act/"
-
-    def act(who, **given):
+    def does(who, name, row, **given):
         client.force_login(who)
-        return client.post(page, given, follow=True).content.decode()
+        return said(client, name, row, **given)
 
-    for one in (room.chair, *room.members):
-        assert "Here" in act(one, act="attend", how="room")
-    number = room.cases[0].position
-    assert f"Case {number}:" in act(room.chair, act="call", case=number)
-    assert "Write the reason" in act(room.chair, act="move", case=number, outcome="endorse", reason="")
-    act(room.chair, act="move", case=number, outcome="endorse", reason="Both parts are clear.")
-    for one in (room.chair, *room.members):
-        assert "Yours: for" in act(one, act="vote", case=number, stance="for")
-    assert "Carried" in act(room.chair, act="close-vote", case=number)
-    assert "The decision is recorded." in act(room.chair, act="confirm", case=number)
-    assert "drawn up" in act(room.chair, act="close")
+    everybody = (room.chair, *room.members)
+    for one in everybody:
+        assert "Here" in does(one, "attend-meeting", room.meeting, how="room")
+    case = room.cases[0]
+    assert f"Case {case.position}:" in does(room.chair, "call-case", case)
+    case.refresh_from_db()
+    assert "Write the reason" in does(room.chair, "put-motion", case, outcome="endorse", reason="")
+    does(room.chair, "put-motion", case, outcome="endorse", reason="Both parts are clear.")
+    motion = Motion.objects.get()
+    for one in everybody:
+        assert "Yours: for" in does(one, "cast-vote", motion, stance="for")
+    assert "Carried" in does(room.chair, "close-vote", motion)
+    assert "The decision is recorded." in does(room.chair, "confirm-decision", motion)
+    assert "drawn up" in does(room.chair, "close-meeting", room.meeting)
     client.force_login(room.members[0])
     minutes = client.get(f"/committee/meetings/{room.meeting.pk}/minutes/").content.decode()
     assert "4 for, 0 against, 0 abstentions. Carried." in minutes
@@ -487,13 +492,37 @@ def test_a_whole_meeting_through_the_page(room, client):
     assert paper.content.startswith(b"%PDF")
 
 
-@pytest.mark.parametrize("given", [{}, {"act": "x"}, {"act": "call", "case": "9" * 30}, {"act": "call", "case": "-1"},
-                                   {"act": "vote", "stance": "for"}, {"act": "deputy", "member": "x"},
-                                   {"act": "break-tie"}, {"act": "put-off", "case": "1"}])  # fmt: skip
-def test_nonsense_in_the_room_is_refused_in_a_sentence(room, client, given):
+def test_where_the_page_renews_itself_an_act_answers_with_the_room(room, client):
     client.force_login(room.chair)
-    answer = client.post(f"/committee/meetings/{room.meeting.pk}/act/", given, follow=True)
-    assert answer.status_code in (200, 404)
+
+    def part(name, row, **given):
+        path = action_called(name).path(row)
+        answer = client.post(path, given, headers={"HX-Request": "true"})
+        assert answer.content.decode().lstrip().startswith('<div id="room"'), name
+        return answer
+
+    case = room.cases[0]
+    part("attend-meeting", room.meeting, how="room")
+    part("call-case", case)
+    fault = part("put-motion", case, outcome="endorse", reason=" ")
+    assert fault.status_code == 422
+    assert "Write the reason" in fault.content.decode()
+    assert "No vote can be taken" in part("attend-meeting", room.meeting).content.decode()
+    assert "this meeting is not" not in part("leave-case", case, why="").content.decode()
+    assert "A case is being heard that you have left" in part("leave-case", case, why="a friend").content.decode()
+
+
+NONSENSE = [
+    ("call-case", {}, 404), ("cast-consent-vote", {"stance": "x"}, 422), ("cast-consent-vote", {"stance": "for"}, 200),
+    ("name-deputy", {"member": "x"}, 422), ("name-deputy", {"member": "9" * 30}, 422), ("close-consent-vote", {}, 200),
+    ("attend-meeting", {"how": "x"}, 422),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "given", "status"), NONSENSE)
+def test_nonsense_in_the_room_is_refused_in_a_sentence(room, client, name, given, status):
+    client.force_login(room.chair)
+    assert act(client, name, room.meeting, follow=True, **given).status_code == status
     assert not Motion.objects.exists()
 
 

@@ -11,6 +11,7 @@ from panels.committee.procedures.signatures import sign, sign_as_proposed, signa
 from panels.portfolio.procedures.outcomes import review_portfolio
 from panels.results.score_cycle import score_cycle
 from scoring.keys.procedures import void_item
+from tests.acting import act
 from tests.house import CANARY_NAMES
 
 
@@ -55,7 +56,10 @@ def test_nobody_but_the_lead_of_the_panel_signs(opened, client, who):
     code = proposals_of(opened)[0].code
     client.force_login(opened.everybody()[who])
     assert client.get("/recommendations/").status_code == 404
-    assert client.post(f"/recommendations/{code}/", {"outcome": "endorse"}).status_code == 404
+    row = Recommendation.objects.get(code=code)
+    assert act(client, "sign-recommendation", row, outcome="endorse").status_code == 404
+    assert act(client, "sign-recommendations", opened.cycle, code=code).status_code == 404
+    assert act(client, "take-back-signature", row, reason="x").status_code == 404
     assert not Signature.objects.exists()
 
 
@@ -126,11 +130,10 @@ def test_the_lead_recommends_otherwise_only_with_reasons_and_a_condition_is_writ
     with pytest.raises(Invalid, match="Write the condition"):
         sign(code, outcome="endorse-with-condition", reasons="Nearly.", by=opened.lead, now=opened.now)
     client.force_login(opened.lead)
-    page = f"/recommendations/{code}/"
-    answer = client.post(page, {"outcome": "defer", "reason": ""})
-    assert answer.status_code == 422
+    row = Recommendation.objects.get(code=code)
+    answer = act(client, "sign-recommendation", row, outcome="defer", reason="", follow=True)
     assert "write the reasons" in answer.content.decode()
-    assert client.post(page, {"outcome": "defer", "reason": "Part Two is uneven."}).status_code == 302
+    assert act(client, "sign-recommendation", row, outcome="defer", reason="Part Two is uneven.").status_code == 302
     signature = Signature.objects.get()
     assert (signature.outcome, signature.reasons, signature.recommendation.outcome) == (
         "defer", "Part Two is uneven.", "endorse",
@@ -168,7 +171,8 @@ def test_the_case_tells_of_every_signature(house, client):
 def test_what_decides_nothing_is_not_signed(opened, client, outcome):
     client.force_login(opened.lead)
     code = proposals_of(opened)[0].code
-    assert client.post(f"/recommendations/{code}/", {"outcome": outcome, "reason": "x"}).status_code == 422
+    row = Recommendation.objects.get(code=code)
+    assert act(client, "sign-recommendation", row, outcome=outcome, reason="x").status_code == 422
     assert not Signature.objects.exists()
 
 

@@ -36,6 +36,9 @@ from panels.letters.procedures.sending import (
 )
 from panels.letters.procedures.templates import save_letter_template
 from panels.letters.typesetting import paper_of
+from panels.results.score_cycle import score_cycle
+from scoring.keys.procedures import void_item
+from tests.acting import act, said
 
 NASTY = "<script>alert(1)</script> ((reason)) **bold** #eval(“x”) $x$ \\ @a"
 
@@ -369,8 +372,8 @@ def test_the_office_looks_at_each_letter_before_it_goes_and_follows_it_afterward
     assert "A preview" in page
     assert "Both parts are clear." in page
     assert client.get(pdf).content.startswith(b"%PDF")
-    assert "letters are written when the decisions are released" in act(client, letters, "print")
-    assert "the letters go out when the decisions are released" in act(client, letters, "send")
+    assert "letters are written when the decisions are released" in said(client, "print-letters", decided.cycle)
+    assert "the letters go out when the decisions are released" in said(client, "send-letters-again", decided.cycle)
     release(decided)
     assert "Waits for the post" in client.get(letters).content.decode()
     Notice.objects.filter(user=decided.candidates[0]).update(
@@ -386,10 +389,6 @@ def test_the_office_looks_at_each_letter_before_it_goes_and_follows_it_afterward
     assert "Quintessa" not in failed
 
 
-def act(client, letters, what):
-    return client.post(f"{letters}act/", {"act": what}, follow=True).content.decode()
-
-
 @pytest.mark.any_day
 def test_the_button_sends_what_did_not_arrive_and_nothing_else(
     decided, client, django_capture_on_commit_callbacks
@@ -402,16 +401,18 @@ def test_the_button_sends_what_did_not_arrive_and_nothing_else(
     mail.outbox.clear()
     client.force_login(decided.coordinator)
     letters = pages_of(decided)[0]
-    for said in ("1 letter goes again.", "Nothing has to go again.", "Nothing has to go again."):
+    look = act(client, "send-letters-again", decided.cycle, confirm=False).content.decode()
+    assert "1 e-mail that did not arrive goes again." in look
+    assert "A letter that is out cannot be called back." in look
+    for told in ("1 letter goes again.", "Nothing has to go again.", "Nothing has to go again."):
         with django_capture_on_commit_callbacks(execute=True):
-            page = act(client, letters, "send")
-        assert said in page
+            page = said(client, "send-letters-again", decided.cycle)
+        assert told in page
     assert [m.to for m in mail.outbox] == [[decided.candidates[0].email]]
     assert "The post is done" in client.get(letters).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
-        act(client, letters, "print")
+        act(client, "print-letters", decided.cycle)
     assert client.get(f"{letters}print.pdf").content.startswith(b"%PDF")
-    assert "nothing that can be done" in act(client, letters, "burn")
 
 
 def test_whoever_has_no_account_is_written_to_and_told_once_there_is_one(decided, client):
@@ -433,9 +434,8 @@ def test_whoever_has_no_account_is_written_to_and_told_once_there_is_one(decided
 
 def test_a_test_goes_to_whoever_asks_and_to_nobody_else(decided, client):
     client.force_login(decided.coordinator)
-    _, one, _ = pages_of(decided)
     for _ in range(2):
-        assert decided.coordinator.email in client.post(f"{one}test/", follow=True).content.decode()
+        assert decided.coordinator.email in said(client, "send-test-letter", decision_of(decided))
     post_mail(now=decided.now + timedelta(days=900))
     assert {m.to[0] for m in mail.outbox} == {decided.coordinator.email}
     assert "This is a test" in mail.outbox[0].body
@@ -457,10 +457,13 @@ def test_letters_are_the_offices_and_each_candidates_own(decided, client, accoun
         codes = {client.get(address).status_code for address in [*office[:3], *texts]}
         assert codes == ({200} if who == "coordinator" else {404}), who
         if who != "coordinator":
-            posts = [f"{office[0]}act/", f"{office[1]}test/", "/office/letters/write/"]
-            data = {"act": "save", "association": decided.association.pk, "language": "en", "outcome": "",
-                    "subject": "S", "body": "B", "reason": "r"}  # fmt: skip
-            assert {client.post(address, data).status_code for address in posts} == {404}, who
+            given = {"language": "en", "outcome": "", "subject": "S", "body": "B", "reason": "r"}
+            for name, row in (
+                ("send-letters-again", decided.cycle), ("print-letters", decided.cycle),
+                ("send-test-letter", decision_of(decided)), ("write-letter-text", decided.association),
+                ("preview-letter-text", decided.association), ("use-letter-text-again", template),
+            ):  # fmt: skip
+                assert act(client, name, row, **given).status_code == 404, (who, name)
         own = client.get(f"/my/registrations/{decided.registrations[0].pk}/letter.pdf").status_code
         assert own == (200 if who == "candidate" else 404), who
     client.force_login(stranger)
@@ -479,31 +482,57 @@ def test_the_editor_keeps_what_was_typed_shows_it_on_a_real_decision_and_saves_v
     client.force_login(decided.coordinator)
     page = f"/office/letters/write/?association={decided.association.pk}&language=en&outcome=defer"
     assert "to **defer** your endorsement" in client.get(page).content.decode()
-    given = {"association": decided.association.pk, "language": "en", "outcome": "defer", "subject": "S ((cycle))"}
+    given = {"language": "en", "outcome": "defer", "subject": "S ((cycle))"}
 
-    def post(**more):
-        answer = client.post("/office/letters/write/", {**given, "reason": "", **more})
+    def post(name, **more):
+        answer = act(client, name, decided.association, **{**given, "reason": "", **more})
         return answer.status_code, answer.content.decode()
 
-    status, text = post(body="My ((nmae)) text", act="look")
+    status, text = post("preview-letter-text", body="My ((nmae)) text")
     assert status == 422
     assert "Did you mean ((name))?" in text
     assert "My ((nmae)) text" in text
-    status, text = post(body="Look, ((name)): ((reason))", act="look")
+    status, text = post("preview-letter-text", body="Look, ((name)): ((reason))")
     assert status == 200
     assert "Look, Quintessa Canarybird: The portfolio is not whole. Send the rest." in text
+    assert "Look, ((name)): ((reason))" in text, "what was typed is still there"
     assert not LetterTemplate.objects.exists()
-    assert "what changed and why" in post(body="Look", act="save")[1]
-    answer = client.post("/office/letters/write/", {**given, "body": "New ((name))", "reason": "ours", "act": "save"})
+    assert "what changed and why" in post("write-letter-text", body="Look")[1]
+    answer = act(client, "write-letter-text", decided.association, **given, body="New ((name))", reason="ours")
     assert answer.status_code == 302
     assert "New Quintessa Canarybird" in client.get(answer.url).content.decode()
-    assert "word for word" in post(body="New ((name))", reason="again", act="save")[1]
+    assert "word for word" in post("write-letter-text", body="New ((name))", reason="again")[1]
     bad = ["?association=999999", "?association=x", f"?association={'9' * 30}", page[page.index("?") :] + "x", ""]
     for query in bad:
         assert client.get(f"/office/letters/write/{query}").status_code == 404
-    assert client.post("/office/letters/write/", {"association": "x"}).status_code == 404
-    assert "Ada Example" in client.post("/office/letters/write/", {**given, "outcome": "hold", "body": "Hi ((name))",
-                                                                   "act": "look"}).content.decode()  # fmt: skip
+    assert act(client, "write-letter-text", decided.association, language="x").status_code == 404
+    assert "Ada Example" in post("preview-letter-text", outcome="hold", body="Hi ((name))")[1]
+
+
+def test_a_text_goes_back_to_an_earlier_version_as_the_next_one(decided, client):
+    first, second = own_text(decided), own_text(decided, body="Hi ((name))")
+    client.force_login(decided.coordinator)
+    assert "Use this version again" in client.get(f"/office/letters/{first.pk}/").content.decode()
+    assert "Use this version again" not in client.get(f"/office/letters/{second.pk}/").content.decode()
+    assert "Version 3 says what version 1 said" in said(client, "use-letter-text-again", first, reason="too short")
+    third = LetterTemplate.objects.in_force().get()
+    assert (third.body, third.reason) == (first.body, "Version 1 again: too short")
+    assert "word for word" in said(client, "use-letter-text-again", first, reason="once more")
+    assert LetterTemplate.objects.count() == 3
+
+
+def test_where_marks_moved_after_the_decision_the_office_is_told_and_the_letter_says_them(decided, client):
+    client.force_login(decided.coordinator)
+    letters = pages_of(decided)[0]
+    assert "Marks moved" not in client.get(letters).content.decode()
+    void_item(decided.form, "Q5", by=decided.coordinator, now=decided.now, reason="two options are right")
+    score_cycle(decided.cycle, by=decided.coordinator, now=decided.now)
+    page = client.get(letters).content.decode()
+    assert page.count("Marks moved after the decision") == 2
+    assert "2 decisions were made before marks moved." in page
+    assert "4 of 4 items correct" in letter_of(decision_of(decided)).plain()
+    release(decided)
+    assert "4 of 4 items correct" in letter_of(decision_of(decided)).plain()
 
 
 # ── many ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
