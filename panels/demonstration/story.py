@@ -238,15 +238,14 @@ class Story:
         waiting = Assignment.objects.filter(script__panel=panel).select_related("reviewer__user", "script")
         goodness = self._goodness(panel)
         for n, one in enumerate(waiting.order_by("reviewer__reference", "label", "rank")):
-            demo_reviewer = one.reviewer.user == self.cast.readers[0]
-            if share < 1 and (self.material.chance.random() > share or (demo_reviewer and n % 2)):
+            mine = one.reviewer.user == self.cast.readers[0]
+            if share < 1 and (self.material.chance.random() > share or (mine and n % 2)):
                 continue
             self._rate(one, goodness[one.script_id], day + timedelta(days=2, minutes=n))
-        let_ratings_stand(now=day + timedelta(days=19), panel=panel)
+        let_ratings_stand(now=day + timedelta(days=2, minutes=len(waiting) + 60), panel=panel)
 
     def _rate(self, one, able, when):
-        user = one.reviewer.user
-        severity = self.cast.severity[user.pk]
+        user, severity = one.reviewer.user, self.cast.severity[one.reviewer.user_id]
         criteria = zip(one.script.panel.rubric.criteria.all(), self.material.rubric["criterion"], strict=True)
         levels = {row.pk: self.material.level(c, able, severity) for row, c in criteria}
         comment = self.material.chance.choice(self.material.people["reviewer_comments"])

@@ -6,7 +6,7 @@ from exams.actions.declaration import Done, Rows, action
 from exams.cycles.models import Cycle
 from panels.reading import sealing
 from panels.reading.actions.panel import OFFICE
-from panels.reading.forms import AnswerAlertForm, FindWriterForm
+from panels.reading.forms.office import AnswerAlertForm, FindWriterForm
 from panels.reading.models import SafeguardingAlert
 from panels.reading.procedures import ratings
 

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Done, Rows, action
 from panels.reading.blind import desk_of
-from panels.reading.forms import GiveBackForm, LastWordForm, RatingForm, RemarkForm
+from panels.reading.forms.desk import GiveBackForm, LastWordForm, RatingForm, RemarkForm
 from panels.reading.models import Assignment, Script
 from panels.reading.procedures import adjudication, discussion, ratings
 from panels.reading.procedures.adjudication import FURTHER, discrepant_for

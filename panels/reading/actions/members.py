@@ -10,7 +10,7 @@ from exams.refusals.exceptions import Invalid
 from exams.wording.phrases import counted, inside, quoted
 from panels.reading.actions.panel import OFFICE
 from panels.reading.actions.plan import found_nobody
-from panels.reading.forms import PinForm, ReadAgainForm, StateForm, UnpinForm
+from panels.reading.forms.office import PinForm, ReadAgainForm, StateForm, UnpinForm
 from panels.reading.models import Assignment, PanelMember
 from panels.reading.procedures import assignments, rereading, reviewer_states
 from panels.reading.states import AssignmentState, PanelState

@@ -5,7 +5,7 @@ from django.urls import reverse
 from exams.actions.declaration import Done, Rows, action
 from exams.cycles.models import Cycle
 from panels.reading.actions.panel import OFFICE
-from panels.reading.forms import MaskingForm
+from panels.reading.forms.office import MaskingForm
 from panels.reading.masking import procedures as masks
 from panels.reading.models import Masking
 

@@ -9,7 +9,7 @@ from exams.cycles.models import Cycle
 from exams.refusals.exceptions import Invalid
 from exams.wording.phrases import counted
 from panels.reading import rubric_use
-from panels.reading.forms import BorrowForm, JoinForm, RubricForm, RubricUseForm
+from panels.reading.forms.office import BorrowForm, JoinForm, RubricForm, RubricUseForm
 from panels.reading.models import Panel, Script
 from panels.reading.procedures import assignments
 from panels.reading.states import PanelState

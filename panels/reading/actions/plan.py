@@ -7,9 +7,9 @@ from exams.cycles.models import Cycle
 from exams.refusals.exceptions import Refused
 from exams.wording.phrases import counted
 from panels.reading.actions.panel import OFFICE, PANELS, not_opened
-from panels.reading.forms import ChangePlanForm
+from panels.reading.forms.office import ChangePlanForm
 from panels.reading.models import Assignment, PlanChange
-from panels.reading.procedures import assignments, monitoring
+from panels.reading.procedures import assignments, monitoring, planning
 from panels.reading.states import PanelState
 
 PLAN_CHANGES = Rows(
@@ -28,12 +28,12 @@ def to_be_given_out(panel):
 def plan_of(panel, now):
     """The plan, made once for one look at it."""
     if getattr(panel, "_planned_on", None) != now.date():
-        panel._plan, panel._planned_on = assignments.propose_plan(panel, now=now), now.date()
+        panel._plan, panel._planned_on = planning.propose_plan(panel, now=now), now.date()
     return panel._plan
 
 
 def plan_holds(panel, *, by, now):
-    assignments.require_whole(plan_of(panel, now))
+    planning.require_whole(plan_of(panel, now))
 
 
 def foreseen_readings(panel, given, *, by, now):
@@ -97,18 +97,18 @@ def call_in_scripts(panel, *, by, now):
 )
 def change_plan(panel, *, code, instead_of, reader, by, now):
     """One script is read by one reviewer rather than by another; conflicts and caps hold."""
-    assignments.change_plan(panel, code, reader=reader, instead_of=instead_of, by=by, now=now)
+    planning.change_plan(panel, code, reader=reader, instead_of=instead_of, by=by, now=now)
     return f"{reader} is to read {code} rather than {instead_of}."
 
 
 def not_given_out(change, *, by, now):
-    assignments.require_change_open(change)
+    planning.require_change_open(change)
 
 
 @action(PLAN_CHANGES, title="Take it back", undo="change-plan", guards=[not_given_out], **OFFICE)
 def take_back_plan_change(change, *, by, now):
     said = f"{change.instead_of} is to read {change.script} again."
-    assignments.take_back_plan_change(change, by=by, now=now)
+    planning.take_back_plan_change(change, by=by, now=now)
     return said
 
 

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from exams.actions.declaration import Done, Rows, action
 from panels.reading.actions.panel import OFFICE, PANELS
-from panels.reading.forms import PromoteForm, SeedForm
+from panels.reading.forms.office import PromoteForm, SeedForm
 from panels.reading.models import Panel, Seed
 from panels.reading.procedures import training
 

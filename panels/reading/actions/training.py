@@ -6,7 +6,7 @@ from exams.accounts.permissions import Permission
 from exams.actions.declaration import Done, Rows, action
 from exams.refusals.exceptions import Refused
 from panels.reading.blind import training_of
-from panels.reading.forms import TrainingForm
+from panels.reading.forms.desk import TrainingForm
 from panels.reading.procedures import training
 from panels.reviewers.models import Reviewer
 from panels.reviewers.states import ReviewerState

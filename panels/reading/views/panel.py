@@ -11,11 +11,11 @@ from exams.refusals.exceptions import NotYours, Refused
 from panels.reading.actions.members import MEMBERS
 from panels.reading.actions.panel import PANELS
 from panels.reading.actions.plan import plan_of, to_be_given_out
-from panels.reading.forms import SeedForm
+from panels.reading.forms.office import SeedForm
 from panels.reading.masking import procedures as masks
 from panels.reading.masking.words import MASK
 from panels.reading.models import Assignment, Masking, SafeguardingAlert, Seed
-from panels.reading.procedures import assignments
+from panels.reading.procedures import planning
 from panels.reading.procedures.monitoring import watch
 from panels.reading.procedures.moving_on import let_ratings_stand
 from panels.reading.procedures.rereading import HALTED, window_of
@@ -136,7 +136,7 @@ def _members(user, panel, watched, day):
         member.panel = panel
         member.of_whom, member.change_words = f": {member.reviewer}", f"the state of {member.reviewer}"
         member.load, member.done = load.get(member.reviewer_id, 0), done.get(member.reviewer_id, 0)
-        member.away = assignments.is_away(member.reviewer, day)
+        member.away = planning.is_away(member.reviewer, day)
         halted = member.reviewer.state in HALTED and panel.state != PanelState.OPENED
         member.again = window_of(panel, member.reviewer, watched=watched) if halted else []
     return members

@@ -11,7 +11,7 @@ from exams.accounts.permissions import Permission, page
 from exams.actions.pages import shows
 from exams.refusals.exceptions import NotYours, Refused
 from panels.reading.blind import desk_of, given_back_by, just_handed_in, script_for_reviewer, training_of
-from panels.reading.forms import DraftForm, RatingForm, TrainingForm
+from panels.reading.forms.desk import DraftForm, RatingForm, TrainingForm
 from panels.reading.procedures.monitoring import pace_of
 from panels.reading.procedures.moving_on import let_ratings_stand
 from panels.reading.procedures.ratings import save_draft

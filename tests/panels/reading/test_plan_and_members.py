@@ -7,14 +7,8 @@ import pytest
 from exams.audit.models import AuditLine
 from exams.refusals.exceptions import Invalid, Refused
 from panels.reading.models import Assignment, Panel, PanelMember, PlanChange, Rating, Script
-from panels.reading.procedures.assignments import (
-    change_plan,
-    give_out_scripts,
-    join_panel,
-    propose_plan,
-    replace_readers,
-    take_back_plan_change,
-)
+from panels.reading.procedures.assignments import give_out_scripts, join_panel, replace_readers
+from panels.reading.procedures.planning import change_plan, propose_plan, take_back_plan_change
 from panels.reading.procedures.ratings import give_back, save_draft
 from panels.reading.procedures.training import agree_seed, check_live_seeds, move_reviewer
 from panels.reviewers.models import ConflictPin, Reviewer
@@ -170,7 +164,7 @@ def test_what_somebody_has_begun_is_called_in_no_more(house, client, begun):
     client.force_login(house.coordinator)
     assert "1 reading is begun, handed in or given back" in said(client, "call-in-scripts", house.panel)
     page = client.get(f"/office/cycles/{house.cycle.pk}/panel/").content.decode()
-    assert "Call the scripts in: 1 reading is begun" in page
+    assert "Call the scripts in:</strong> not now. 1 reading is begun" in page
     assert Assignment.objects.count() == 4
 
 

@@ -13,7 +13,8 @@ from panels.portfolio.models import PortfolioReview
 from panels.reading import sealing
 from panels.reading.models import Assignment, PanelMember, Rating, Script
 from panels.reading.models.sealed import SealedKey
-from panels.reading.procedures.assignments import join_panel, propose_plan, replace_readers
+from panels.reading.procedures.assignments import join_panel, replace_readers
+from panels.reading.procedures.planning import propose_plan
 from panels.reading.procedures.ratings import give_back, rate_script
 from panels.reviewers.models import Reviewer
 from panels.reviewers.procedures import declare_ties, describe_reviewer, enter_reviewer, pin_conflict

@@ -12,7 +12,8 @@ from exams.rules.sections.reading import ReadingRules
 from panels.reading.blind import desk_of, script_for_reviewer
 from panels.reading.models import Assignment, Panel, Rating, Script, Seed, TrainingReading
 from panels.reading.procedures.adjudication import marks_of
-from panels.reading.procedures.assignments import give_out_scripts, propose_plan
+from panels.reading.procedures.assignments import give_out_scripts
+from panels.reading.procedures.planning import propose_plan
 from panels.reading.procedures.ratings import rate_script
 from panels.reading.procedures.training import (
     agree_seed,
