@@ -1,6 +1,7 @@
 """Doing what a page offers, as a browser would: look at what it does, and confirm."""
 
 import re
+from html import unescape
 
 from exams.actions.declaration import action_called
 
@@ -14,7 +15,14 @@ def act(client, name, row, /, *, follow=False, confirm=True, **given):
     if not (seal and confirm and one.asks):
         return answer
     typed = {"typed": one.rows.named(row)} if one.typed else {}
-    return client.post(path, {**given, "confirmed": seal[1], **typed}, follow=follow)
+    sent = {name: value for name, value in given.items() if not hasattr(value, "read")}
+    return client.post(path, {**sent, **_sent_on(answer), "confirmed": seal[1], **typed}, follow=follow)
+
+
+def _sent_on(answer):
+    """The files, as the page that asks sends them on."""
+    page = answer.content.decode()
+    return {name: unescape(value) for name, value in re.findall(r'name="([\w-]+-kept)" value="([^"]*)"', page)}
 
 
 def said(client, name, row, /, **given):

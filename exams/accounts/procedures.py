@@ -23,26 +23,46 @@ def grant_role(user, role, *, association, by, now):
     """Give a role; refused where it would unite blind rating with knowledge of the candidates."""
     User.objects.select_for_update().get(pk=user.pk)
     held = RoleGrant.objects.in_force().filter(user=user, association=association)
-    for grant in held:
-        if grant.role == role:
-            return grant
-        if not may_hold_together(Role(grant.role), Role(role)):
-            raise Refused(
-                f"{user} is {grant.get_role_display().lower()} of {association} and so cannot also be "
-                f"{Role(role).label.lower()}: nobody both rates scripts blind and knows the candidates."
-            )
+    same = held.filter(role=role).first()
+    if same:
+        return same
+    require_compatible(user, role, association=association)
     grant = RoleGrant.objects.create(user=user, association=association, role=role, granted_by=by, granted_at=now)
     record("role.granted", user, by=by, at=now, role=str(role), association=association.slug)
     user.__dict__.pop("_grants", None)
     return grant
 
 
+def require_compatible(user, role, *, association):
+    """:raises Refused: where the role would unite blind rating with knowledge of the candidates."""
+    for grant in RoleGrant.objects.in_force().filter(user=user, association=association):
+        if not may_hold_together(Role(grant.role), Role(role)):
+            raise Refused(
+                f"{user} is {grant.get_role_display().lower()} of {association} and so cannot also be "
+                f"{Role(role).label.lower()}: nobody both rates scripts blind and knows the candidates."
+            )
+
+
 @recorded
 def end_role(grant, *, by, now):
+    """From the next request on.  The last coordinator of an association stays."""
+    Association.objects.select_for_update().get(pk=grant.association_id)
+    grant = RoleGrant.objects.select_for_update(of=("self",)).get(pk=grant.pk)
+    if grant.ended_at:
+        raise Refused("This role has ended already.")
+    require_another_coordinator(grant)
     grant.ended_at = now
     grant.save(update_fields=["ended_at"])
     record("role.ended", grant.user, by=by, at=now, role=grant.role, association=grant.association.slug)
     return grant
+
+
+def require_another_coordinator(grant):
+    others = RoleGrant.objects.in_force().filter(association=grant.association_id, role=Role.COORDINATOR)
+    if grant.role == Role.COORDINATOR and not others.exclude(user=grant.user_id).exists():
+        raise Refused(
+            f"{grant.user} is the last coordinator of {grant.association}: give the role to somebody else first."
+        )
 
 
 @recorded
@@ -67,6 +87,34 @@ def enter_candidate(association, *, reference, name, by, now, email="", user=Non
     )
     record("candidate.entered", candidate, by=by, at=now)
     return candidate
+
+
+@recorded
+def correct_candidate(candidate, *, name, email, reference, reason, by, now):
+    """As the association knows this person.  An account keeps its own name and the address it signs in with."""
+    candidate = Candidate.objects.select_for_update(of=("self",)).select_related("association").get(pk=candidate.pk)
+    after = {"name": " ".join(name.split()), "email": email.strip().lower(), "reference": reference.strip()}
+    before = {key: getattr(candidate, key) for key in after}
+    if not after["name"] or not after["reference"]:
+        raise Invalid("A candidate has a name and a reference.")
+    if before == after:
+        raise Refused("Name, address and reference stand so already.")
+    others = Candidate.objects.filter(association=candidate.association).exclude(pk=candidate.pk)
+    if others.filter(reference=after["reference"]).exists():
+        raise Refused(f"{candidate.association} has another candidate {after['reference']} already.")
+    for key, value in after.items():
+        setattr(candidate, key, value)
+    candidate.save(update_fields=[*after])
+    record("candidate.corrected", candidate, by=by, at=now, reason=reason.strip(), before=before, after=after)
+    owner = verified_account(candidate.email) if candidate.user_id is None and candidate.email else None
+    if owner:
+        join_candidate_to_account(owner, by=by, now=now)
+    return candidate
+
+
+def verified_account(email):
+    """The account whose owner has shown that this address is theirs."""
+    return User.objects.filter(emailaddress__email__iexact=email, emailaddress__verified=True).first()
 
 
 @recorded

@@ -1,5 +1,8 @@
-"""What is done with a cycle."""
+"""What is done with a cycle, and with an association: the rows."""
 
+from django.urls import reverse
+
+from exams.accounts.models import Association
 from exams.actions.declaration import Rows
 from exams.cycles.models import Cycle
 
@@ -9,3 +12,17 @@ CYCLES = Rows(
     page="office:cycle",
     named=lambda cycle: cycle.name,
 )
+
+
+def associations(page):
+    """Those of this person; an act on one leads back to the page of its subject."""
+    return Rows(
+        "associations",
+        lambda user, *may: Association.objects.filter(pk__in=user.associations(*may)),
+        page=page,
+        key="slug",
+        named=lambda association: association.name,
+    )
+
+
+ASSOCIATIONS = associations(lambda association: f"{reverse('people:list')}?of={association.slug}")

@@ -1,18 +1,17 @@
 """Progress of long work: a fragment that asks again until the work is over."""
 
-from django.contrib.auth.decorators import login_required
 from django.db.models import Q
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from exams.accounts.permissions import Permission
+from exams.accounts.permissions import Permission, own
 from exams.cycles.models import Cycle
 from exams.jobs.models import Job
 from exams.jobs.procedures import with_progress
 from exams.refusals.exceptions import NotYours
 
 
-@login_required
+@own
 @require_GET
 def progress(request, pk):
     run, read = (

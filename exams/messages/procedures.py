@@ -1,5 +1,7 @@
 """Messages to people, always also in their account; the urgent ones go by e-mail too (``exams.messages.mail``)."""
 
+from django.db.models import Max
+
 from exams.messages.models import Notice
 
 
@@ -28,3 +30,9 @@ def hand_over(notices):
 def read_notices(user, *, now):
     """Mark this person's messages as read."""
     return Notice.objects.filter(user=user, read_at__isnull=True).update(read_at=now)
+
+
+def show_again(user):
+    """Those that this person marked as read together last are unread again."""
+    last = Notice.objects.filter(user=user).aggregate(at=Max("read_at"))["at"]
+    return Notice.objects.filter(user=user, read_at=last).update(read_at=None) if last else 0

@@ -1,10 +1,15 @@
 from django.urls import include, path
 
-from exams.office.views import one_registration, registrations
+from exams.office.views import one_registration, people, registrations
 
 pages = [
     path("cycles/<uuid:pk>/registrations/", registrations.registrations, name="list"),
     path("registrations/<uuid:pk>/", one_registration.show, name="show"),
 ]
 
-urlpatterns = [path("office/", include((pages, "registrations")))]
+people_pages = [path("", people.people, name="list")]
+
+urlpatterns = [
+    path("office/", include((pages, "registrations"))),
+    path("office/people/", include((people_pages, "people"))),
+]

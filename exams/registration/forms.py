@@ -2,13 +2,21 @@
 
 from django import forms
 
+from exams.actions.fields import ManyFilesField
 from exams.actions.forms import ActionForm
+from exams.actions.sent_files import FileForm, SentFile
 from exams.calendar.zones import ZONES
 from exams.cycles.states import Credential
+from exams.refusals.exceptions import Refused
+from exams.registration.fees.payments import read_bank_sheet
+from exams.registration.procedures.accommodations import kind_of_document
+from exams.registration.procedures.task_list import agreements_of, lacking_agreements
 from exams.wording.languages import LANGUAGES
 
 
-class RegisterForm(forms.Form):
+class CategoryForm(ActionForm):
+    """Of a cycle, or of a registration in one."""
+
     credential = forms.ChoiceField(
         choices=Credential.choices,
         widget=forms.RadioSelect,
@@ -16,12 +24,16 @@ class RegisterForm(forms.Form):
     )
     category = forms.ChoiceField(widget=forms.RadioSelect)
 
-    def __init__(self, *args, cycle, **kwargs):
-        super().__init__(*args, **kwargs)
+    def prepare(self):
+        cycle = getattr(self.row, "cycle", self.row)
         self.fields["category"].choices = [(name, name) for name in cycle.rules.categories]
 
+    @classmethod
+    def first(cls, row):
+        return {name: getattr(row, name) for name in ("credential", "category") if hasattr(row, name)}
 
-class ProfileForm(forms.Form):
+
+class ProfileForm(ActionForm):
     name = forms.CharField(
         max_length=200,
         label="Your name",
@@ -54,10 +66,27 @@ class ProfileForm(forms.Form):
         choices=[("", "As the association writes"), *LANGUAGES.items()],
     )
 
+    @classmethod
+    def first(cls, row):
+        person = row.candidate
+        known = {name: getattr(person, name) for name in ("name", "phone", "agency", "time_zone", "language")}
+        return known | {"time_zone": person.time_zone or row.cycle.association.time_zone}
 
-class AccommodationForm(forms.Form):
-    """``documents`` are read from the request: several files in one field."""
 
+class AgreementsForm(ActionForm):
+    agree = forms.MultipleChoiceField(label="I agree", required=False, widget=forms.CheckboxSelectMultiple)
+
+    def prepare(self):
+        self.fields["agree"].choices = [(name, name) for name in agreements_of(self.row.cycle)]
+
+    def clean_agree(self):
+        lacking = lacking_agreements(self.row, self.cleaned_data["agree"])
+        if lacking:
+            raise forms.ValidationError(f"Agree to every text; missing: {', '.join(lacking)}.")
+        return self.cleaned_data["agree"]
+
+
+class AccommodationForm(ActionForm):
     wanted = forms.ChoiceField(
         label="Do you need an accommodation?",
         widget=forms.RadioSelect,
@@ -70,12 +99,44 @@ class AccommodationForm(forms.Form):
         help_text="More time in a part, breaks, a room of your own, assistive technology, a language.",
         widget=forms.Textarea(attrs={"rows": 5}),
     )
+    documents = ManyFilesField(
+        required=False,
+        label="Documents",
+        help_text="PDF, PNG or JPEG, up to 5 MB each. Only the office reads them.",
+        accept=".pdf,.png,.jpg,.jpeg",
+    )
+
+    @classmethod
+    def first(cls, row):
+        return {"wanted": "no"} if row.needs_no_accommodation else {}
+
+    def clean_documents(self):
+        found = {file.name: file.read() for file in self.cleaned_data["documents"]}
+        for name, content in found.items():
+            try:
+                kind_of_document(name, content)
+            except Refused as refusal:
+                raise forms.ValidationError(str(refusal)) from None
+        return found
 
     def clean(self):
         cleaned = super().clean()
         if cleaned.get("wanted") == "yes" and not cleaned.get("needs", "").strip():
             self.add_error("needs", "Say what you need, so that the office can decide.")
+        required = self.row.cycle.rules.accommodations.documents_required
+        if cleaned.get("wanted") == "yes" and required and not cleaned.get("documents", True):
+            self.add_error("documents", "Add a document that supports the request, as PDF, PNG or JPEG.")
         return cleaned
+
+
+class BankSheetForm(FileForm):
+    """Looked at before anything is entered."""
+
+    sheet = SentFile(label="Sheet", accept=".csv,.xlsx", missing="Choose the bank's sheet.")
+
+    def clean(self):
+        self.look_into("sheet", lambda name, content: read_bank_sheet(self.row.association, name, content))
+        return self.cleaned_data
 
 
 class DecideAccommodationForm(ActionForm):

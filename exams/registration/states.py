@@ -14,7 +14,7 @@ class RegistrationState(TextChoices):
 REGISTRATION_LIFECYCLE = {
     RegistrationState.APPLYING: frozenset({RegistrationState.REGISTERED, RegistrationState.WITHDRAWN}),
     RegistrationState.REGISTERED: frozenset(
-        {RegistrationState.SAT, RegistrationState.NO_SHOW, RegistrationState.WITHDRAWN}
+        {RegistrationState.APPLYING, RegistrationState.SAT, RegistrationState.NO_SHOW, RegistrationState.WITHDRAWN}
     ),
     # The office's corrections: a sheet that was wrong is put right by the same table.
     RegistrationState.SAT: frozenset({RegistrationState.WITHDRAWN}),

@@ -9,7 +9,6 @@ applying = [
     path("agreements/", application.agreements, name="agreements"),
     path("accommodation/", application.accommodation, name="accommodation"),
     path("fee/", application.fee, name="fee"),
-    path("hand-in/", application.hand_in, name="hand-in"),
 ]
 fees = [path("", office.fees, name="cycle")]
 accommodations = [
@@ -20,7 +19,6 @@ accommodations = [
 urlpatterns = [
     path("my/register/<uuid:pk>/", application.register_for, name="candidate-register"),
     path("my/applications/<uuid:pk>/", include((applying, "application"))),
-    path("my/messages/read/", application.read_messages, name="messages-read"),
     path("office/cycles/<uuid:pk>/fees/", include((fees, "fees"))),
     path("office/accommodations/", include((accommodations, "accommodations"))),
 ]

@@ -23,6 +23,17 @@ ENDORSEMENT_LIFECYCLE = {
     EndorsementState.REVOKED: frozenset(),
 }
 
+# What was entered by mistake goes back to where it came from (``registry.reinstate``), and by no other road.
+ENDORSEMENT_REINSTATING = {
+    EndorsementState.ACTIVE: frozenset(),
+    EndorsementState.LAPSED: frozenset(),
+    EndorsementState.INACTIVE: frozenset({EndorsementState.ACTIVE}),
+    EndorsementState.ARCHIVED: frozenset({EndorsementState.ACTIVE, EndorsementState.INACTIVE, EndorsementState.LAPSED}),
+    EndorsementState.REVOKED: frozenset(
+        {EndorsementState.ACTIVE, EndorsementState.INACTIVE, EndorsementState.LAPSED, EndorsementState.ARCHIVED}
+    ),
+}
+
 ENDED = frozenset({EndorsementState.ARCHIVED, EndorsementState.REVOKED})
 
 

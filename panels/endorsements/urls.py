@@ -5,7 +5,6 @@ from panels.endorsements.views import badges, holder, office, public
 mine = [
     path("", holder.mine, name="list"),
     path("<uuid:pk>/", holder.show, name="show"),
-    path("<uuid:pk>/act/", holder.act, name="act"),
     path("<uuid:pk>/certificate.pdf", holder.certificate_pdf, name="certificate"),
     path("<uuid:pk>/badge.json", holder.badge_json, name="badge-json"),
     path("<uuid:pk>/badge.jwt", holder.badge_jwt, name="badge-jwt"),
@@ -15,7 +14,6 @@ registry = [
     path("import/", office.take_over, name="earlier-list"),
     path("import/endorsements.csv", office.sheet, name="earlier-list-sheet"),
     path("<uuid:pk>/", office.show, name="show"),
-    path("<uuid:pk>/act/", office.act, name="act"),
 ]
 
 urlpatterns = [

@@ -1,14 +1,13 @@
 """The evidence pack of a cycle: asked for, watched, taken home."""
 
 from django.http import FileResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from exams.accounts.permissions import Permission, page
 from exams.cycles.queries import cycle_for
-from exams.jobs import procedures as jobs
 from exams.refusals.exceptions import NotYours
 from panels.evidence.files.contents import CONTENTS
 from panels.evidence.procedures import KIND, made_pack, note_download
@@ -17,16 +16,13 @@ from panels.evidence.writing import FOLDERS
 
 
 @page(Permission.RUN_CYCLES)
-@require_http_methods(["GET", "POST"])
+@require_GET
 def show(request, pk):
-    """What is in the pack, and the newest one; asking for it starts the work, and the page shows how far it is.
+    """What is in the pack, and the newest one, and how far the work is that was asked for.
 
     For whoever runs the cycle, not for the committee: a member who has left a case must not find it here.
     """
     cycle = cycle_for(request.user, Permission.RUN_CYCLES, pk)
-    if request.method == "POST":
-        jobs.ask_for(KIND, cycle=cycle, by=request.user, now=timezone.now())
-        return redirect("evidence:page", pk=pk)
     context = {
         "cycle": cycle,
         "association": cycle.association,

@@ -42,7 +42,7 @@ def portfolio_file(portfolio, *, now, reader=None) -> PortfolioFile:
         ],
         signatures=list(portfolio.signatures.select_related("signed_by")),
         readings=[(number, readings) for number, readings in shown.items() if readings],
-        settlements=list(portfolio.settlements.select_related("settled_by")),
+        settlements=list(portfolio.settlements.select_related("settled_by", "taken_back")),
     )
 
 

@@ -15,7 +15,8 @@ class PortfolioState(TextChoices):
 
 PORTFOLIO_LIFECYCLE = {
     PortfolioState.COMPLETING: frozenset({PortfolioState.SUBMITTED}),
-    PortfolioState.SUBMITTED: frozenset({PortfolioState.IN_REVIEW}),
+    # Back to completing: handed in by mistake, and nobody was given it yet.
+    PortfolioState.SUBMITTED: frozenset({PortfolioState.IN_REVIEW, PortfolioState.COMPLETING}),
     PortfolioState.IN_REVIEW: frozenset(
         {
             PortfolioState.SUBMITTED,  # a reviewer stepped back: somebody else is looked for
@@ -27,9 +28,10 @@ PORTFOLIO_LIFECYCLE = {
     ),
     # The coordinator settles what the reviewers could not, and ends a hold.
     PortfolioState.DISAGREED: frozenset({PortfolioState.APPROVED, PortfolioState.DEFERRED, PortfolioState.ON_HOLD}),
-    PortfolioState.ON_HOLD: frozenset({PortfolioState.APPROVED, PortfolioState.DEFERRED}),
-    PortfolioState.DEFERRED: frozenset({PortfolioState.COMPLETING}),
-    PortfolioState.APPROVED: frozenset(),
+    # Back to where the coordinator settled it from: what was settled is taken back.
+    PortfolioState.ON_HOLD: frozenset({PortfolioState.APPROVED, PortfolioState.DEFERRED, PortfolioState.DISAGREED}),
+    PortfolioState.DEFERRED: frozenset({PortfolioState.COMPLETING, PortfolioState.DISAGREED, PortfolioState.ON_HOLD}),
+    PortfolioState.APPROVED: frozenset({PortfolioState.DISAGREED, PortfolioState.ON_HOLD}),
 }
 WITH_REVIEWERS = (PortfolioState.SUBMITTED, PortfolioState.IN_REVIEW, PortfolioState.DISAGREED)
 

@@ -6,13 +6,9 @@ mine = [
     path("begin/<slug:association>/", candidate.begin, name="begin"),
     path("<uuid:pk>/", candidate.show, name="show"),
     path("<uuid:pk>/submit/", candidate.submit, name="submit"),
-    path("<uuid:pk>/reopen/", candidate.reopen, name="reopen"),
     path("<uuid:pk>/ethics/", candidate.ethics, name="ethics"),
     path("<uuid:pk>/references/", candidate.ask, name="references"),
-    path("<uuid:pk>/references/<int:number>/", candidate.act_on_reference, name="reference-act"),
     path("<uuid:pk>/lines/<int:number>/", candidate.line, name="line"),
-    path("<uuid:pk>/lines/<int:number>/documents/", candidate.upload, name="upload"),
-    path("<uuid:pk>/documents/<uuid:document>/remove/", candidate.remove_document, name="remove-document"),
     path("<uuid:pk>/<slug:kind>/", candidate.part, name="part"),
 ]
 reviews = [

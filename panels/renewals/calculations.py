@@ -160,8 +160,12 @@ def shortfall(
 
 def drawn(pool: Sequence[str], percent: Decimal, seed: str) -> tuple[str, ...]:
     """Whose attestation is audited: that percentage of the pool, rounded up; the same seed draws the same people."""
-    number = min(ceil(len(pool) * percent / 100), len(pool))
+    number = how_many_drawn(len(pool), percent)
     return tuple(random.Random(seed).sample(list(pool), number))  # noqa: S311 - reproducible by its seed, no secret
+
+
+def how_many_drawn(among: int, percent: Decimal) -> int:
+    return min(ceil(among * percent / 100), among)
 
 
 def plain(hours: Decimal) -> str:

@@ -19,6 +19,10 @@ class ContinuingHourQuerySet(models.QuerySet):
         """Those that were not struck out."""
         return self.filter(struck=None)
 
+    def struck_out(self):
+        """Those that do not count and were not noted again."""
+        return self.exclude(struck=None).filter(noted_again=None)
+
 
 class ContinuingHour(models.Model):
     """Hours of training or supervision on a day.  They are the person’s: two endorsements share them."""
@@ -34,6 +38,8 @@ class ContinuingHour(models.Model):
     on = models.DateField()
     noted_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     noted_at = models.DateTimeField()
+    # Struck out by mistake and noted once more.
+    again_of = models.OneToOneField("self", on_delete=models.PROTECT, null=True, blank=True, related_name="noted_again")
 
     objects = ContinuingHourQuerySet.as_manager()
 
@@ -183,6 +189,7 @@ class Reinstatement(Request):
     supervision_attested = models.BooleanField(default=False)
     training_hours = models.DecimalField(max_digits=7, decimal_places=2, default=Decimal(0))  # noted when it was asked
     guarantees_audit = models.BooleanField(default=False)
+    valid_until_before = models.DateField(null=True, blank=True)  # of the endorsement, until it was granted
 
     objects = RequestQuerySet.as_manager()
 

@@ -16,8 +16,9 @@ RENEWAL_LIFECYCLE = {
     # Back to open: sent back by the office, because something is not right yet.
     RenewalState.ATTESTED: frozenset({RenewalState.AUDIT, RenewalState.RENEWED, RenewalState.OPEN}),
     RenewalState.AUDIT: frozenset({RenewalState.RENEWED, RenewalState.REFUSED, RenewalState.OPEN}),
-    RenewalState.RENEWED: frozenset(),
-    RenewalState.REFUSED: frozenset(),
+    # Decided by mistake: looked at once more, while nothing later depends on it.
+    RenewalState.RENEWED: frozenset({RenewalState.ATTESTED, RenewalState.AUDIT}),
+    RenewalState.REFUSED: frozenset({RenewalState.AUDIT}),
 }
 WITH_THE_OFFICE = (RenewalState.ATTESTED, RenewalState.AUDIT)
 
@@ -39,16 +40,17 @@ class RequestState(TextChoices):
 
 REINSTATEMENT_LIFECYCLE = {
     RequestState.ASKED: frozenset({RequestState.GRANTED, RequestState.REFUSED, RequestState.WITHDRAWN}),
-    RequestState.GRANTED: frozenset(),
-    RequestState.REFUSED: frozenset(),
+    # Answered by mistake: it waits for an answer again.
+    RequestState.GRANTED: frozenset({RequestState.ASKED}),
+    RequestState.REFUSED: frozenset({RequestState.ASKED}),
     RequestState.WITHDRAWN: frozenset(),
     RequestState.DONE: frozenset(),
 }
 MOVE_LIFECYCLE = {
     RequestState.ASKED: frozenset({RequestState.GRANTED, RequestState.REFUSED, RequestState.WITHDRAWN}),
     # The office agrees that somebody may move; the new category itself is granted by a decision.
-    RequestState.GRANTED: frozenset({RequestState.DONE, RequestState.WITHDRAWN}),
-    RequestState.REFUSED: frozenset(),
+    RequestState.GRANTED: frozenset({RequestState.DONE, RequestState.WITHDRAWN, RequestState.ASKED}),
+    RequestState.REFUSED: frozenset({RequestState.ASKED}),
     RequestState.WITHDRAWN: frozenset(),
     RequestState.DONE: frozenset(),
 }

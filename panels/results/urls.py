@@ -6,5 +6,4 @@ urlpatterns = [
     path("statistics/<uuid:pk>/", views.statistics, name="statistics"),
     path("statistics/<uuid:pk>/technical/", views.technical, name="technical"),
     path("statistics/<uuid:pk>/technical.pdf", views.technical_pdf, name="technical-pdf"),
-    path("statistics/<uuid:pk>/judgements/", views.judgements, name="judgements"),
 ]

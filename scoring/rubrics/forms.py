@@ -1,17 +1,15 @@
 """Well-formed input to rubrics."""
 
 from django import forms
+from rest_framework import serializers
 
+from exams.actions.forms import ActionForm
+from exams.actions.sent_files import FileForm, SentFile
+from exams.refusals.exceptions import Invalid
+from scoring.rubrics.files import checked, read_rubric
 
-class RubricNameForm(forms.Form):
-    association = forms.ModelChoiceField(queryset=None, label="Association")
-    name = forms.CharField(max_length=200, label="Name of the rubric")
-
-    def __init__(self, *args, associations, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["association"].queryset = associations
-        if len(associations) == 1:
-            self.fields["association"].initial = associations[0].pk
+LARGEST = 500_000  # bytes of a file
+MOST = 30  # criteria
 
 
 class CriterionForm(forms.Form):
@@ -54,7 +52,7 @@ class CriterionForm(forms.Form):
 
 
 CriterionForms = forms.formset_factory(
-    CriterionForm, extra=0, min_num=1, max_num=30, absolute_max=31, validate_max=True, validate_min=True,
+    CriterionForm, extra=0, min_num=1, max_num=MOST, absolute_max=MOST + 1, validate_max=True, validate_min=True,
     can_delete=True,
 )  # fmt: skip
 
@@ -76,3 +74,96 @@ def criteria_as_typed(criteria):
         }
         for criterion in criteria
     ]
+
+
+class _Criteria(forms.Widget):
+    """From the editor the forms of the criteria; from programs plain criteria, as an exported file has them."""
+
+    def value_from_datadict(self, data, files, name):
+        given = data.get(name)
+        return given if isinstance(given, list) else CriterionForms(data, prefix="c")
+
+    def value_omitted_from_data(self, data, files, name):
+        return False
+
+
+class CriteriaField(forms.Field):
+    """Plain criteria, checked; the faults name the criterion and what is wrong with it."""
+
+    def __init__(self, **more):
+        super().__init__(widget=_Criteria, **more)
+
+    def clean(self, value):
+        if not isinstance(value, list):
+            if not value.is_valid():
+                raise forms.ValidationError(_faults_of(value))
+            value = [form.plain() for form in value if not form.cleaned_data.get("DELETE")]
+        try:
+            return checked(value)
+        except ValueError as faults:
+            raise forms.ValidationError(str(faults).splitlines()) from None
+
+    def for_schema(self):
+        return serializers.ListField(child=serializers.DictField())
+
+
+def _faults_of(forms_):
+    told = [str(fault) for fault in forms_.non_form_errors()]
+    for n, form in enumerate(forms_, start=1):
+        told += [
+            f"Criterion {n}, {form[name].label}: {fault}" for name, faults in form.errors.items() for fault in faults
+        ]
+    return told
+
+
+class RubricForm(ActionForm):
+    name = forms.CharField(max_length=200, label="Name of the rubric")
+    criteria = CriteriaField(label="Criteria")
+    also = ("c-",)
+
+    @property
+    def editors(self):
+        """The forms of the criteria, as they were sent."""
+        return CriterionForms(self.data, prefix="c") if self.is_bound else CriterionForms(prefix="c")
+
+
+class RubricDraftForm(ActionForm):
+    """What stands in the editor, without complaints yet."""
+
+    name = forms.CharField(max_length=200, required=False)
+    criteria = forms.Field(widget=_Criteria, required=False)
+    also = ("c-",)
+
+    def clean_criteria(self):
+        """As typed."""
+        data = self.data
+        total = str(data.get("c-TOTAL_FORMS", ""))
+        n = min(int(total), MOST) if total.isdecimal() and len(total) < 4 else 0
+        return [{key: data.get(f"c-{k}-{key}", "") for key in CriterionForm.base_fields} for k in range(n)]
+
+
+class RubricFileForm(FileForm):
+    file = SentFile(
+        label="Exported rubric",
+        help_text="It opens in the editor; nothing is kept before you save it there.",
+        accept=".json,application/json",
+        missing="Choose the file of an exported rubric, at most 500 kB.",
+    )
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST:
+            raise forms.ValidationError("Choose the file of an exported rubric, at most 500 kB.")
+        return file
+
+    def clean(self):
+        self.look_into("file", _read)
+        return self.cleaned_data
+
+
+def _read(name, content):
+    try:
+        return read_rubric(content)
+    except ValueError as faults:
+        first, *others = str(faults).splitlines()
+        raise Invalid(first, others) from None

@@ -4,6 +4,13 @@ from django.db import models
 from django.db.models import F, Q
 
 
+class StandingRubrics(models.Manager):
+    """Those one may use: not those that were withdrawn before anybody used them."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(withdrawal=None)
+
+
 class Rubric(models.Model):
     APPEND_ONLY = True
 
@@ -13,6 +20,9 @@ class Rubric(models.Model):
     sha256 = models.CharField(max_length=64)
     created_at = models.DateTimeField()
 
+    objects = StandingRubrics()
+    every_version = models.Manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["association", "name", "version"], name="rubric_version_is_unique")
@@ -20,6 +30,18 @@ class Rubric(models.Model):
 
     def __str__(self):
         return f"{self.name}, version {self.version}"
+
+
+class RubricWithdrawal(models.Model):
+    """A version published by mistake; taken away again, the version stands as before."""
+
+    rubric = models.OneToOneField(Rubric, on_delete=models.PROTECT, related_name="withdrawal")
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    reason = models.TextField()
+
+    def __str__(self):
+        return str(self.rubric)
 
 
 class Criterion(models.Model):

@@ -5,7 +5,6 @@ from scoring.rubrics import views
 rubrics = [
     path("", views.all_rubrics, name="list"),
     path("new/", views.edit, name="new"),
-    path("import/", views.take_in, name="import"),
     path("<int:pk>/", views.show, name="show"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/export/", views.export, name="export"),

@@ -173,6 +173,8 @@ def test_the_whole_application_by_keyboard_alone_at_320_px(office, open_page):
     keys.go("Accommodation")
     keys.to("No").press("Space").go("Save")
     keys.go("Hand in the application")
+    assert "An invoice of 200.00 USD is made out to you" in page.inner_text("main")
+    keys.go("Hand in the application")
     page.wait_for_url("**/my/registrations/**")
     made = Registration.objects.get()
     assert made.state == "registered"

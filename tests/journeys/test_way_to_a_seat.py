@@ -40,22 +40,25 @@ def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_com
     # The candidate begins, and is told what is missing.
     client = candidate_s
     assert "Spring is open for registration" in text(client.get("/my/"))
-    wrong = client.post(f"/my/register/{office.cycle.pk}/", {"credential": "IMH-E", "category": "Baker"})
+    wrong = act(client, "begin-application", office.cycle, credential="IMH-E", category="Baker")
     assert (wrong.status_code, "There is a problem" in text(wrong)) == (422, True)
-    begun = post(f"/my/register/{office.cycle.pk}/", credential="IMH-E", category="Mentor-Clinical")
-    assert "You are not a member yet. Join or renew" in text(begun)
+    begun = said(client, "begin-application", office.cycle, credential="IMH-E", category="Mentor-Clinical")
+    assert "You are not a member yet. Join or renew" in begun
     mine = Registration.objects.get()
     tasks = f"/my/applications/{mine.pk}/"
     assert "Hand in the application" not in text(client.get(tasks))
-    post(f"{tasks}details/", name="Ada Person", phone="555 0100", agency="Agency", time_zone="Europe/Berlin")
-    refused = client.post(f"{tasks}agreements/", {"agree": ["Own work"]})
+    own = {"name": "Ada Person", "phone": "555 0100", "agency": "Agency", "time_zone": "Europe/Berlin"}
+    act(client, "confirm-details", mine, **own)
+    refused = act(client, "sign-agreements", mine, agree=["Own work"])
     assert (refused.status_code, "missing" in text(refused)) == (422, True)
-    post(f"{tasks}agreements/", agree=["Code of ethics", "Exam materials", "Own work"])
-    assert client.post(f"{tasks}accommodation/", {"wanted": "yes"}).status_code == 422
+    act(client, "sign-agreements", mine, agree=["Code of ethics", "Exam materials", "Own work"])
+    assert act(client, "settle-accommodation", mine, wanted="yes").status_code == 422
     letter = SimpleUploadedFile("letter.pdf", b"%PDF-1.7 invented")
-    post(f"{tasks}accommodation/", wanted="yes", needs="Half as much time again.", documents=letter)
-    assert "not complete" not in text(post(f"{tasks}fee/"))
-    assert "You are not a member yet. Join or renew; the office records it." in text(post(f"{tasks}hand-in/"))
+    act(client, "settle-accommodation", mine, wanted="yes", needs="Half as much time again.", documents=letter)
+    assert "not complete" not in said(client, "get-invoice", mine)
+    assert "You are not a member yet. Join or renew; the office records it." in said(
+        client, "hand-in-application", mine
+    )
 
     # The office notes the membership, decides the accommodation, enters the payment.
     client = coordinator_s
@@ -78,17 +81,20 @@ def test_from_the_first_form_to_the_last_keystroke(office, django_capture_on_com
 
     # The candidate hands in; pays; chooses a seat.
     client = candidate_s
-    assert "You are registered for Spring" in text(post(f"{tasks}hand-in/"))
+    assert "You are registered for Spring" in said(client, "hand-in-application", mine)
     assert "Your fee is not paid yet" in text(client.get(f"{tasks}seat/"))
     client = coordinator_s
     sheet = f"invoice,amount,reference,paid_on\n{owed.invoice},200.00,B1,2026-03-01\n".encode()
-    fees = f"/office/cycles/{office.cycle.pk}/fees/"
-    look = client.post(fees, {"act": "look", "sheet": SimpleUploadedFile("bank.csv", sheet)})
+
+    def bank(content=sheet):
+        return {"sheet": SimpleUploadedFile("bank.csv", content)}
+
+    look = act(client, "enter-bank-sheet", office.cycle, confirm=False, **bank())
     assert "1 new payment" in text(look)
     assert not LedgerLine.objects.filter(kind="payment").exists()
-    sheet_again = SimpleUploadedFile("bank.csv", sheet)
-    assert "1 payment entered." in text(post(fees, act="enter", sheet=sheet_again))
-    bad = client.post(fees, {"act": "enter", "sheet": SimpleUploadedFile("bank.csv", b"invoice,amount\n1,2\n")})
+    assert "1 payment entered." in said(client, "enter-bank-sheet", office.cycle, **bank())
+    assert "No new payment; 1 was known already." in said(client, "enter-bank-sheet", office.cycle, **bank())
+    bad = act(client, "enter-bank-sheet", office.cycle, **bank(b"invoice,amount\n1,2\n"))
     assert (bad.status_code, "Nothing was entered" in text(bad)) == (422, True)
     client = candidate_s
     hall, library = office.sittings
@@ -189,7 +195,9 @@ def test_what_is_somebody_elses_does_not_exist(office, client, account):
         client.force_login(user)
         for page in pages:
             assert client.get(f"/my/applications/{made.pk}/{page}").status_code == 404
-        for door in ("hand-in/", "fee/", "seat/take/", "seat/wait/", "seat/withdraw/", "seat/offer/", "seat/wishes/"):
+        for name in ("hand-in-application", "get-invoice", "confirm-details", "settle-accommodation"):
+            assert act(client, name, made).status_code == 404
+        for door in ("seat/take/", "seat/wait/", "seat/withdraw/", "seat/offer/", "seat/wishes/"):
             assert client.post(f"/my/applications/{made.pk}/{door}").status_code == 404
         for page in (
             f"registrations/{made.pk}/",
@@ -222,7 +230,7 @@ def test_what_is_somebody_elses_does_not_exist(office, client, account):
             "Choose somebody who works",
         ),
         ("/office/cycles/{c}/sittings/{s}/step/", {"act": "nonsense"}, "cannot be done with a sitting"),
-        ("/office/cycles/{c}/fees/", {}, "There is a problem"),
+        ("/do/cycles/{c}/enter-bank-sheet/", {}, "There is a problem"),
         ("/proctor/sittings/{s}/candidates/{r}/act/", {"act": "pause", "attempt": "x"}, "There is no such paper"),
         ("/proctor/sittings/{s}/candidates/{r}/act/", {"act": "incident"}, "Choose what happened"),
         ("/proctor/sittings/{s}/everybody/", {"act": "message", "body": ""}, "Write the message"),

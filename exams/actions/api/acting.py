@@ -44,6 +44,12 @@ class ActionView(APIView):
     declared: Action  # “action” is a word of the framework’s own
     permission_classes = [_MayDoIt]
 
+    def finalize_response(self, request, response, *args, **kwargs):
+        answer = super().finalize_response(request, response, *args, **kwargs)
+        if self.declared.may == PUBLIC:
+            answer._has_been_logged = True  # whose address is a secret: no log learns it from a refusal
+        return answer
+
     def post(self, request, key):
         one = self.declared
         row = one.row(request.user, key)
@@ -90,7 +96,13 @@ def _known(one, row, request):
                 "The input cannot be used as it is.",
                 [f"There is no field “{name[:60]}”{f'; did you mean “{near[0]}”?' if near else '.'}"],
             )
-    return data
+    return {name: _as_typed(form.fields.get(name), value) for name, value in data.items()}
+
+
+def _as_typed(field, value):
+    """Fields of days and hours read text alone."""
+    days = isinstance(field, forms.DateField | forms.TimeField | forms.DateTimeField)
+    return str(value) if days and value is not None and not isinstance(value, str) else value
 
 
 def _faults(form):

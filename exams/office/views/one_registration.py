@@ -10,7 +10,7 @@ from exams.registration.eligibility.findings import EXCEPTABLE
 from exams.registration.fees import ledger
 from exams.registration.models import AccommodationRequest
 from exams.registration.procedures.accommodations import accommodation_of
-from exams.registration.procedures.applications import application_of
+from exams.registration.procedures.task_list import application_of
 
 
 @page(Permission.RUN_CYCLES)
@@ -25,7 +25,7 @@ def show(request, pk):
         "cycle": registration.cycle,
         "application": application,
         "exceptable": EXCEPTABLE,
-        "exceptions": registration.exceptions.select_related("granted_by"),
+        "exceptions": registration.exceptions.in_force().select_related("granted_by"),
         "lines": lines,
         "owed": sum(line.amount for line in lines),
         "fee": amount,

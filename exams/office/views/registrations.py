@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 
 from exams.accounts.permissions import Permission, page
 from exams.cycles.queries import cycle_for
+from exams.cycles.states import CycleState
 from exams.registration.eligibility.findings import findings_of_all
 from exams.registration.eligibility.rules import eligible
 from exams.registration.procedures.accommodations import accommodations_of
@@ -16,6 +17,7 @@ from exams.registration.states import RegistrationState
 from exams.sittings.procedures import seats
 
 A_PAGE = 100
+BEFORE_SCORING = (CycleState.DRAFT, CycleState.REGISTRATION, CycleState.SITTING)
 SHOWN = {
     "": "Everybody",
     "applying": "Being completed",
@@ -50,17 +52,18 @@ def registrations(request, pk):
         judged = findings_of_all(everybody, now=timezone.now())
         found = [r for r in everybody if not eligible(judged[r.pk])]
     shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    judged = findings_of_all(list(shown), now=timezone.now())
+    asked = cycle.state in BEFORE_SCORING  # afterwards nobody is kept out any more
+    judged = findings_of_all(list(shown), now=timezone.now()) if asked else {}
     own = accommodations_of(list(shown))
     rows = [
         {
             "registration": r,
-            "lacking": [f for f in judged[r.pk] if not f.stands],
+            "lacking": [f for f in judged.get(r.pk, ()) if not f.stands],
             "owed": balances.get(r.pk, Decimal(0)),
             "accommodation": str(own[r.pk]) if own[r.pk].version else "",
         }
         for r in shown
     ]
     context = {"cycle": cycle, "rows": rows, "shown": shown, "show": show, "q": sought, "filters": SHOWN.items(),
-               "currency": cycle.rules.fees.currency}  # fmt: skip
+               "asked": asked, "currency": cycle.rules.fees.currency}  # fmt: skip
     return render(request, "office/registrations.html", context)

@@ -7,7 +7,7 @@ from django.db.models import Exists, Min, OuterRef
 from exams.audit.procedures import record, recorded
 from exams.calendar.days import local_day
 from exams.cycles.models import Sitting
-from exams.refusals.exceptions import Invalid
+from exams.refusals.exceptions import Invalid, Refused
 from exams.registration.eligibility.rules import EarlierSitting, Facts, assess, carried_parts
 from exams.registration.models import EligibilityException, Membership, PartCredit, PortfolioStanding, Registration
 from exams.registration.states import RegistrationState, Remedy
@@ -90,7 +90,7 @@ def facts_of(registrations, *, now):
     passed, exceptions, earlier = defaultdict(dict), defaultdict(dict), _earlier(cycle, people)
     for credit in PartCredit.objects.filter(candidate__in=people).exclude(registration__cycle=cycle):
         passed[credit.candidate_id, credit.credential, credit.category][credit.part] = credit.earned_on
-    for exception in EligibilityException.objects.filter(registration__in=[r.pk for r in registrations]):
+    for exception in EligibilityException.objects.in_force().filter(registration__in=[r.pk for r in registrations]):
         exceptions[exception.registration_id][exception.rule] = exception.reason
     facts = {}
     for r in registrations:
@@ -120,12 +120,35 @@ def grant_exception(registration, rule, *, reason, by, now):
     exception, made = EligibilityException.objects.get_or_create(
         registration=registration,
         rule=rule,
+        taken_back_at=None,
         defaults={"reason": reason.strip(), "granted_by": by, "granted_at": now},
     )
     if not made:
         raise Invalid("This exception is granted already.")
     record("exception.granted", registration, by=by, at=now, cycle=registration.cycle, reason=reason, rule=rule)
     return exception
+
+
+@recorded
+def take_back_exception(exception, *, reason, by, now):
+    """The rule stands in the way again; refused once a paper is begun under it."""
+    exception = EligibilityException.objects.in_force().select_for_update(of=("self",)).filter(pk=exception.pk).first()
+    if exception is None:
+        raise Refused("This exception is taken back already.")
+    registration = exception.registration
+    require_no_paper_under_exception(registration)
+    exception.taken_back_at = now
+    exception.save(update_fields=["taken_back_at"])
+    record(
+        "exception.taken-back", registration, by=by, at=now, cycle=registration.cycle, reason=reason.strip(),
+        rule=exception.rule,
+    )  # fmt: skip
+    return exception
+
+
+def require_no_paper_under_exception(registration):
+    if registration.attempts.exists():
+        raise Refused("A paper is begun under this exception: it stays.")
 
 
 def _earlier(cycle, people):

@@ -46,7 +46,7 @@ def balance_of(registration) -> Decimal:
 def issue_invoice(registration, *, by, now):
     """The charge of a registration, once; None where nothing is to be paid."""
     lines = LedgerLine.objects.filter(registration=registration)
-    charge = lines.filter(kind=LedgerKind.CHARGE).order_by("-pk").first()
+    charge = lines.charges().order_by("-pk").first()
     if charge:
         return charge
     amount, what = fee_of(registration)
@@ -59,6 +59,31 @@ def issue_invoice(registration, *, by, now):
     return _line(
         registration, LedgerKind.CHARGE, amount, what, by=by, now=now, invoice=f"{today.year}-{number:05d}", due_on=due
     )
+
+
+@recorded
+def take_back_charge(registration, *, reason, by, now):
+    """What was charged is owed no more; invoice and reversal both stay."""
+    _lock(registration)
+    for line in LedgerLine.objects.filter(registration=registration).charges():
+        _line(
+            registration, LedgerKind.REVERSAL, -line.amount, reason[:200], by=by, now=now, reverses=line,
+            invoice=line.invoice,
+        )  # fmt: skip
+
+
+@recorded
+def charge_anew(registration, *, reason, by, now):
+    """After a change of category: where the fee is another, the charge is taken back and made anew."""
+    _lock(registration)
+    lines = LedgerLine.objects.filter(registration=registration)
+    charge = lines.charges().last()
+    if charge is None or charge.amount == fee_of(registration)[0]:
+        return None
+    if lines.filter(kind=LedgerKind.WAIVER, reversed_by=None).exists():
+        raise Refused("The fee is waived and would be another: reverse the waiver first, and waive the fee again then.")
+    take_back_charge(registration, reason=reason, by=by, now=now)
+    return issue_invoice(registration, by=by, now=now)
 
 
 @recorded
@@ -112,7 +137,7 @@ def credit_withdrawal(registration, *, by, now):
 def withdrawal(registration, *, now):
     """(what would be credited now, in words why)"""
     lines = LedgerLine.objects.filter(registration=registration)
-    charged = sum((line.amount for line in lines if line.kind == LedgerKind.CHARGE), Decimal(0))
+    charged = sum((line.amount for line in lines.charges()), Decimal(0))
     paid = -sum((line.amount for line in lines.filter(kind=LedgerKind.PAYMENT, reversed_by=None)), Decimal(0))
     if charged <= 0:
         return Decimal(0), ""
@@ -131,7 +156,7 @@ def withdrawal(registration, *, now):
 def credit_in_full(registration, *, what, by, now):
     """All of the charge comes back, whatever the rule for withdrawing says."""
     _lock(registration)
-    lines = LedgerLine.objects.filter(registration=registration)
+    lines = LedgerLine.objects.filter(registration=registration, reversed_by=None)
     charged = sum((x.amount for x in lines if x.kind in (LedgerKind.CHARGE, LedgerKind.WAIVER)), Decimal(0))
     return _line(registration, LedgerKind.CREDIT, -charged, what, by=by, now=now) if charged > 0 else None
 
@@ -187,10 +212,10 @@ def reverse(line, *, reason, by, now):
 
 def paid_enough(registration) -> bool:
     """Whether nothing is owed; a fee that was not yet charged is owed."""
-    lines = list(LedgerLine.objects.filter(registration=registration).values_list("kind", "amount"))
-    if not any(kind == LedgerKind.CHARGE for kind, _ in lines):
+    lines = list(LedgerLine.objects.filter(registration=registration).values_list("kind", "amount", "reversed_by"))
+    if not any(kind == LedgerKind.CHARGE and reversed_by is None for kind, _, reversed_by in lines):
         return fee_of(registration)[0] <= 0
-    return sum(amount for _, amount in lines) <= 0
+    return sum(amount for _, amount, _ in lines) <= 0
 
 
 def totals_of(cycle):

@@ -32,7 +32,9 @@ class Manual:
     """Bank transfer or cheque: the office records what came in, by hand or from the bank's sheet."""
 
     def offer(self, registration: Any, owed: Decimal, lines: Sequence[Any]) -> Offer:
-        invoices = ", ".join(line.invoice for line in lines if line.kind == "charge")
+        taken_back = {line.reverses_id for line in lines}
+        charged = [line for line in lines if line.kind == "charge" and line.pk not in taken_back]
+        invoices = ", ".join(line.invoice for line in charged)
         return Offer(f"{registration.cycle.rules.fees.instructions} Invoice: {invoices}.")
 
 

@@ -22,6 +22,7 @@ class Migration(migrations.Migration):
                 ('needs', models.TextField()),
                 ('asked_at', models.DateTimeField()),
                 ('decided_at', models.DateTimeField(blank=True, null=True)),
+                ('taken_back', models.BooleanField(db_default=False, default=False)),
                 ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accommodation_requests', to='accounts.candidate')),
             ],
@@ -162,11 +163,12 @@ class Migration(migrations.Migration):
                 ('rule', models.CharField(max_length=40)),
                 ('reason', models.TextField()),
                 ('granted_at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
                 ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exceptions', to='registration.registration')),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('registration', 'rule'), name='exception_is_granted_once')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('registration', 'rule'), name='exception_is_granted_once')],
             },
         ),
         migrations.CreateModel(

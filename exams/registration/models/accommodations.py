@@ -9,7 +9,8 @@ class AccommodationRequest(models.Model):
     needs = models.TextField()
     asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
-    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)  # or taken back
+    taken_back = models.BooleanField(default=False, db_default=False)  # by the candidate, before it was decided
 
     class Meta:
         ordering = ["-asked_at"]

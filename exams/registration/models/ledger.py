@@ -10,6 +10,10 @@ from exams.registration.states import LedgerKind
 
 
 class LedgerQuerySet(models.QuerySet):
+    def charges(self):
+        """What was charged and stands; a charge that was taken back is none."""
+        return self.filter(kind=LedgerKind.CHARGE, reversed_by=None)
+
     def balance(self) -> Decimal:
         """What is still owed; below nothing where money is to be paid back."""
         return self.aggregate(sum=Sum("amount"))["sum"] or Decimal(0)

@@ -28,18 +28,34 @@ def ask_for_accommodation(candidate, *, needs, documents, by, now):
     if not needs.strip():
         raise Invalid("Say what you need: more time, breaks, a room of your own, technology, a language.")
     if AccommodationRequest.objects.filter(candidate=candidate, decided_at=None).exists():
-        raise Refused("Your request is with the office already; you will find its answer here.")
+        raise asked_already()
     request = AccommodationRequest.objects.create(candidate=candidate, needs=needs.strip(), asked_by=by, asked_at=now)
     for name, content in documents.items():
         AccommodationDocument.objects.create(
             request=request,
             name=name[:200],
-            kind=_kind_of(name, content),
+            kind=kind_of_document(name, content),
             sha256=hashlib.sha256(content).hexdigest(),
             content=content,
         )
     record("accommodation.asked", candidate, by=by, at=now, documents=len(documents))
     return request
+
+
+def asked_already() -> Refused:
+    return Refused("Your request is with the office already; you will find its answer here.")
+
+
+@recorded
+def take_back_request(request, *, by, now):
+    """Asked for by mistake, or no longer needed; documents and record stay."""
+    locked = AccommodationRequest.objects.select_for_update().filter(pk=request.pk, decided_at=None).first()
+    if locked is None:
+        raise Refused("The request is decided already: ask the office.")
+    locked.decided_at, locked.taken_back = now, True
+    locked.save(update_fields=["decided_at", "taken_back"])
+    record("accommodation.taken-back", locked.candidate, by=by, at=now)
+    return locked
 
 
 @recorded
@@ -103,7 +119,7 @@ def _day_of(registration):
     return local_day(sitting.starts_at, sitting.time_zone) if sitting else None
 
 
-def _kind_of(name, content):
+def kind_of_document(name, content):
     if len(content) > LARGEST:
         raise Invalid(f"{quoted(name)} is larger than 5 MB: hand in a smaller copy.")
     kind = next((kind for start, kind in KINDS.items() if content.startswith(start)), None)

@@ -19,6 +19,10 @@ def require_open(cycle, *, credential, category, now):
         raise WrongState(f"Registration for {cycle} is not open.")
     if cycle.registration_closes and now > cycle.registration_closes:
         raise Refused(f"Registration for {cycle} closed on {cycle.registration_closes:%-d %B %Y, %H:%M %Z}.")
+    require_category(cycle, credential=credential, category=category)
+
+
+def require_category(cycle, *, credential, category):
     if credential not in Credential.values:
         raise Invalid(f"{quoted(credential)} is no credential: choose IMH-E or ECMH-E.")
     if category not in cycle.rules.categories:
@@ -72,9 +76,44 @@ def restore_registration(registration, *, by, now, reason):
     return _move(registration, RegistrationState.REGISTERED, by=by, at=now, reason=reason.strip())
 
 
+@recorded
 def complete(registration, *, by, now):
-    """What was being completed is a registration now."""
-    return _move(registration, RegistrationState.REGISTERED, by=by, at=now)
+    """What was being completed is a registration from this moment on."""
+    _move(registration, RegistrationState.REGISTERED, by=by, at=now)
+    registration.registered_at = now
+    registration.save(update_fields=["registered_at"])
+    return registration
+
+
+def reopen(registration, *, by, now):
+    """Handed in too early: it is being completed again."""
+    return _move(registration, RegistrationState.APPLYING, by=by, at=now)
+
+
+@recorded
+def correct_category(registration, *, credential, category, reason, by, now):
+    """The office's word: another credential or category, with the fee that goes with it."""
+    require_no_paper(registration)
+    require_category(registration.cycle, credential=credential, category=category)
+    registration = Registration.objects.select_for_update(of=("self",)).get(pk=registration.pk)
+    if registration.state not in (RegistrationState.APPLYING, RegistrationState.REGISTERED):
+        raise WrongState("This registration can no longer be changed.")
+    if (registration.credential, registration.category) == (credential, category):
+        raise Refused(f"The registration is for {credential} {category} already.")
+    others = registration.cycle.registrations.not_withdrawn().exclude(pk=registration.pk)
+    if others.filter(candidate=registration.candidate_id, credential=credential, category=category).exists():
+        raise Refused(f"{registration.candidate.name} has another registration for {credential} {category} here.")
+    before = f"{registration.credential} {registration.category}"
+    registration.credential, registration.category = credential, category
+    registration.save(update_fields=["credential", "category"])
+    record("registration.category-changed", registration, by=by, at=now, cycle=registration.cycle,
+           reason=reason.strip(), credential=credential, category=category, before=before)  # fmt: skip
+    return registration
+
+
+def require_no_paper(registration):
+    if registration.attempts.exists():
+        raise Refused("A paper is begun in this category: withdraw the registration and register the candidate anew.")
 
 
 def note_presence(registration, *, by, now):

@@ -1,54 +1,44 @@
 """The office’s pages on fees and on accommodations asked for."""
 
-from django.contrib import messages
+from django.db.models import Prefetch
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from exams.accounts.permissions import Permission, page
+from exams.actions.declaration import action_called
+from exams.actions.pages import shows
+from exams.actions.performing import bound_form
 from exams.cycles.queries import cycle_for
-from exams.refusals.exceptions import Invalid, NotYours, Refused
+from exams.cycles.states import CycleState
+from exams.refusals.exceptions import NotYours
 from exams.registration.fees import ledger
-from exams.registration.fees.payments import enter_bank_sheet, read_bank_sheet
-from exams.registration.models import AccommodationDocument, AccommodationRequest, LedgerLine
-from exams.wording.phrases import counted
+from exams.registration.models import AccommodationDocument, AccommodationRequest, LedgerLine, Registration
 
 A_PAGE = 100
 
 
 @page(Permission.RUN_CYCLES)
-@require_http_methods(["GET", "POST"])
+@require_GET
 def fees(request, pk):
-    """What was charged and paid in the cycle, and the bank's sheet: looked at first, entered on confirming."""
-    cycle, now = cycle_for(request.user, Permission.RUN_CYCLES, pk), timezone.now()
-    faults, problem, preview = (), "", None
-    upload = request.FILES.get("sheet")
-    if request.method == "POST" and upload is None:
-        problem = "Choose the bank's sheet."
-    elif request.method == "POST":
-        content = upload.read()
-        try:
-            if request.POST.get("act") == "enter":
-                done = enter_bank_sheet(cycle.association, upload.name, content, by=request.user, now=now)
-                messages.success(request, _entered(done["entered"], done["known"]))
-                return redirect("fees:cycle", pk=pk)
-            preview = read_bank_sheet(cycle.association, upload.name, content)
-        except Invalid as refusal:
-            problem, faults = str(refusal), refusal.faults
-        except Refused as refusal:
-            problem = str(refusal)
+    """What was charged and paid in the cycle, and where the bank's sheet is handed in."""
+    cycle = cycle_for(request.user, Permission.RUN_CYCLES, pk)
+    form = bound_form(action_called("enter-bank-sheet"), cycle, by=request.user, now=timezone.now())
+    return _fees(request, cycle, form)
+
+
+@shows("enter-bank-sheet")
+def _fees(request, cycle, form):
     lines = LedgerLine.objects.filter(registration__cycle=cycle).select_related("registration__candidate", "by")
     context = {
         "cycle": cycle,
         "totals": ledger.totals_of(cycle),
         "rules": cycle.rules.fees,
         "lines": lines.order_by("-pk")[:A_PAGE],
-        "problem": problem,
-        "faults": faults,
-        "preview": preview,
+        "form": form,
     }
-    return render(request, "registration/office/fees.html", context, status=422 if problem else 200)
+    return render(request, "registration/office/fees.html", context, status=422 if form.errors else 200)
 
 
 @page(Permission.RUN_CYCLES)
@@ -56,10 +46,14 @@ def fees(request, pk):
 def accommodations(request):
     """Requests that wait for a decision, the oldest first."""
     associations = request.user.associations(Permission.RUN_CYCLES)
+    still_sitting = Registration.objects.not_withdrawn().exclude(cycle__state=CycleState.RELEASED)
     waiting_for = (
         AccommodationRequest.objects.filter(candidate__association__in=associations, decided_at=None)
         .select_related("candidate__association")
-        .prefetch_related("documents", "candidate__registrations__cycle")
+        .prefetch_related(
+            "documents",
+            Prefetch("candidate__registrations", still_sitting.select_related("cycle"), to_attr="still_sitting"),
+        )
         .order_by("asked_at")
     )
     return render(request, "registration/office/accommodations.html", {"requests": waiting_for})
@@ -77,8 +71,3 @@ def document(request, pk):
     response["Content-Disposition"] = f'attachment; filename="document-{found.pk}"'
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _entered(entered, known):
-    said = f"{counted(entered, 'payment')} entered" if entered else "No new payment"
-    return f"{said}; {known} {'was' if known == 1 else 'were'} known already." if known else f"{said}."

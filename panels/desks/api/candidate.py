@@ -8,13 +8,9 @@ from rest_framework import serializers, viewsets
 from rest_framework.decorators import action
 from rest_framework.response import Response
 
-from exams.accounts.models import Candidate
 from exams.accounts.permissions import Permission, requires
-from exams.cycles.models import Cycle
-from exams.cycles.states import Credential
 from exams.refusals.exceptions import NotYours
 from exams.registration.models import Registration
-from exams.registration.procedures.applications import apply_for
 from exams.sittings.procedures.seats import choose_seat
 from panels.appeals.models import Appeal
 from panels.appeals.procedures.filing import last_moment_to_appeal
@@ -98,12 +94,6 @@ class RegistrationOut(serializers.Serializer):
         }
 
 
-class RegistrationIn(serializers.Serializer):
-    cycle = serializers.UUIDField()
-    credential = serializers.ChoiceField(choices=Credential.choices)
-    category = serializers.CharField(max_length=60)
-
-
 class SeatIn(serializers.Serializer):
     sitting = serializers.IntegerField()
 
@@ -119,26 +109,6 @@ class MyRegistrations(viewsets.ViewSet):
     @extend_schema(responses=RegistrationOut)
     def retrieve(self, request, pk):
         return Response(self._out(request, self._one(request, pk)))
-
-    @extend_schema(request=RegistrationIn, responses={201: RegistrationOut})
-    def create(self, request):
-        """Register for a cycle that is open."""
-        given = RegistrationIn(data=request.data)
-        given.is_valid(raise_exception=True)
-        wanted = given.validated_data
-        candidate = Candidate.objects.of_account(request.user).filter(association__cycles=wanted["cycle"]).first()
-        cycle = Cycle.objects.select_related("rule_book").filter(pk=wanted["cycle"]).first()
-        if candidate is None or cycle is None:
-            raise NotYours("No such cycle is open to you.")
-        made = apply_for(
-            candidate,
-            cycle=cycle,
-            credential=wanted["credential"],
-            category=wanted["category"],
-            by=request.user,
-            now=timezone.now(),
-        )
-        return Response(self._out(request, self._one(request, made.pk)), status=201)
 
     @extend_schema(request=SeatIn, responses=RegistrationOut)
     @action(detail=True, methods=["post"])

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
-from exams.accounts.permissions import Permission, Role, holds, set_clock
+from exams.accounts.permissions import Permission, Role, holds, public, set_clock
 from exams.cycles.models import Cycle
 from exams.messages.models import Notice
 from exams.registration.models import AccommodationRequest, Registration
@@ -34,7 +34,9 @@ class Waiting:
     due: datetime | None = None
 
 
+@public
 def home(request):
+    """What waits for this person, and by when; for everybody else the way in."""
     if not request.user.is_authenticated:
         return render(request, "desks/welcome.html")
     user = request.user

@@ -13,9 +13,25 @@ class Migration(migrations.Migration):
         ('accounts', '0001_initial'),
         ('accounts', '__first__'),
         ('committee', '0001_initial'),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
+        migrations.CreateModel(
+            name='TakenOverList',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('name', models.CharField(max_length=200)),
+                ('sha256', models.CharField(max_length=64)),
+                ('at', models.DateTimeField()),
+                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+                ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='earlier_lists', to='accounts.association')),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['-at'],
+            },
+        ),
         migrations.CreateModel(
             name='Endorsement',
             fields=[
@@ -39,6 +55,7 @@ class Migration(migrations.Migration):
                 ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endorsements', to='accounts.association')),
                 ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='endorsements', to='accounts.candidate')),
                 ('decision', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='endorsement', to='committee.decision')),
+                ('earlier_list', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='endorsements', to='endorsements.takenoverlist')),
             ],
             options={
                 'ordering': ['sort_name', 'id'],

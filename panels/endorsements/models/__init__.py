@@ -1,4 +1,4 @@
-from panels.endorsements.models.endorsements import Endorsement, EndorsementChange, EndorsementWord
+from panels.endorsements.models.endorsements import Endorsement, EndorsementChange, EndorsementWord, TakenOverList
 from panels.endorsements.models.signing_keys import SigningKey
 
 __all__ = [
@@ -6,4 +6,5 @@ __all__ = [
     "EndorsementChange",
     "EndorsementWord",
     "SigningKey",
+    "TakenOverList",
 ]

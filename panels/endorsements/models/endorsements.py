@@ -58,6 +58,23 @@ class EndorsementQuerySet(models.QuerySet):
         return made
 
 
+class TakenOverList(models.Model):
+    """A sheet of endorsements granted before, taken over as a whole; taken back as a whole or not at all."""
+
+    association = models.ForeignKey("accounts.Association", on_delete=models.PROTECT, related_name="earlier_lists")
+    name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    taken_back_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self):
+        return self.name
+
+
 class Endorsement(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     association = models.ForeignKey("accounts.Association", on_delete=models.PROTECT, related_name="endorsements")
@@ -73,6 +90,9 @@ class Endorsement(models.Model):
     # None: granted before this house kept the decisions.
     decision = models.OneToOneField(
         "committee.Decision", on_delete=models.PROTECT, null=True, blank=True, related_name="endorsement"
+    )
+    earlier_list = models.ForeignKey(
+        TakenOverList, on_delete=models.PROTECT, null=True, blank=True, related_name="endorsements"
     )
     exam = models.CharField(max_length=20, choices=ExamBasis, default=ExamBasis.UNKNOWN)
     granted_on = models.DateField()

@@ -1,9 +1,11 @@
 """An earlier list of people endorsed, taken over as a whole or not at all."""
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass
 
 from exams.accounts.models import Association, Candidate
+from exams.audit.models import AuditLine
 from exams.audit.procedures import Entry, record_all, recorded
 from exams.calendar.days import local_day
 from exams.jobs.bulk import in_batches
@@ -13,7 +15,7 @@ from exams.sheets.reading import read_sheet
 from exams.wording.name_matching import words_of
 from exams.wording.phrases import counted, quoted
 from panels.endorsements.earlier_list_sheet import EndorsedRow, read_endorsed
-from panels.endorsements.models import Endorsement
+from panels.endorsements.models import Endorsement, EndorsementWord, TakenOverList
 from panels.endorsements.procedures.granting import first_free_bit
 from panels.endorsements.rules_in_force import endorsement_rules
 
@@ -72,11 +74,16 @@ def take_over_list(association, name, content, *, by, now):
     earlier = read_earlier_list(association, name, content, now=now)
     people = _people(association, earlier.fresh, by=by, now=now)
     rules, bit = endorsement_rules(association, now=now), first_free_bit(association)
+    taken = None
+    if earlier.fresh:
+        sha256 = hashlib.sha256(content).hexdigest()
+        taken = TakenOverList.objects.create(association=association, name=name[:200], sha256=sha256, by=by, at=now)
     made = Endorsement.objects.add_all(
         [
             Endorsement(
                 association=association,
                 candidate=people[row.line],
+                earlier_list=taken,
                 number=row.number,
                 credential=row.credential,
                 category=row.category,
@@ -97,6 +104,47 @@ def take_over_list(association, name, content, *, by, now):
         lines = [Entry("endorsement.taken-over", one, details={"number": one.number, "sheet": name}) for one in made]
         record_all(lines, by=by, at=now)
     return {"taken": len(made), "known": earlier.known}
+
+
+@recorded
+def take_back_list(earlier, *, reason, by, now):
+    """The endorsements of a sheet that was the wrong one go; whoever was entered with it stays.  {taken back}"""
+    earlier = TakenOverList.objects.select_for_update(of=("self",)).get(pk=earlier.pk)
+    require_untouched(earlier)
+    gone = list(earlier.endorsements.all())
+    details = {one.pk: {"number": one.number, "sheet": earlier.name} for one in gone}
+    lines = [Entry("endorsement.list-taken-back", one, reason.strip(), details[one.pk]) for one in gone]
+    record_all(lines, by=by, at=now)
+    EndorsementWord.objects.filter(endorsement__earlier_list=earlier).delete()
+    earlier.endorsements.all().delete()
+    earlier.taken_back_at = now
+    earlier.save(update_fields=["taken_back_at"])
+    return len(gone)
+
+
+def require_untouched(earlier):
+    """Nothing may have become of any endorsement of the list."""
+    if earlier.taken_back_at:
+        raise Refused("This list is taken back already.")
+    rest = earlier.endorsements.all()
+    for relation in Endorsement._meta.related_objects:
+        if relation.related_model is not EndorsementWord:
+            on_them = relation.related_model._base_manager.filter(**{f"{relation.field.name}__earlier_list": earlier})
+            touched = on_them.select_related(relation.field.name).first()
+            if touched:
+                raise Refused(_touched(getattr(touched, relation.field.name)))
+    known = {f"endorsement {pk}" for pk in rest.values_list("pk", flat=True)}
+    for some in in_batches(known):
+        line = AuditLine.objects.filter(subject__in=some).exclude(action="endorsement.taken-over").first()
+        if line:
+            raise Refused(_touched(rest.get(pk=line.subject.partition(" ")[2])))
+
+
+def _touched(endorsement):
+    return (
+        f"{endorsement.number}, {endorsement.name}, was changed since: the list stays. Correct or take back its "
+        "endorsements one by one."
+    )
 
 
 def _people(association, rows, *, by, now):

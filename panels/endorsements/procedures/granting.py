@@ -154,10 +154,10 @@ def tell_holder(endorsement, subject, body, *, now):
 
 
 @recorded
-def move_endorsement(endorsement, to, *, reason, by, at, **changes):
+def move_endorsement(endorsement, to, *, reason, by, at, legal=ENDORSEMENT_LIFECYCLE, **changes):
     """From one state to another; other columns that change with it go in ``changes``."""
     endorsement = Endorsement.objects.select_for_update().select_related("association").get(pk=endorsement.pk)
-    change, line = _move(endorsement, to, reason=reason, by=by, at=at)
+    change, line = _move(endorsement, to, reason=reason, by=by, at=at, legal=legal)
     for name, value in changes.items():
         setattr(endorsement, name, value)
     endorsement.save(update_fields=["state", "state_since", *changes])
@@ -184,12 +184,12 @@ def move_endorsements(reasons, to, *, by, at):
     return moved
 
 
-def _move(endorsement, to, *, reason, by, at):
+def _move(endorsement, to, *, reason, by, at, legal=ENDORSEMENT_LIFECYCLE):
     """The only place an endorsement changes state; whoever asks saves it, with its history and line of the record."""
     if not reason.strip():
         raise Invalid("Write the reason in a sentence.")
     came_from = EndorsementState(endorsement.state)
-    if to not in ENDORSEMENT_LIFECYCLE[came_from]:
+    if to not in legal[came_from]:
         raise WrongState.between("This endorsement", came_from, to)
     endorsement.state, endorsement.state_since = to, local_day(at, endorsement.association.time_zone)
     change = EndorsementChange(

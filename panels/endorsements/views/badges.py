@@ -6,6 +6,7 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
 from exams.accounts.models import Association
+from exams.accounts.permissions import public
 from exams.cycles.states import Credential
 from panels.endorsements.open_badge import LIST_MINUTES, PURPOSES
 from panels.endorsements.procedures import badges
@@ -18,6 +19,7 @@ def open_to_all(response, *, minutes=LIST_MINUTES):
     return response
 
 
+@public
 @require_safe
 def keys(request, slug):
     """The DID document of the association: every key that verifies its badges."""
@@ -25,6 +27,7 @@ def keys(request, slug):
     return open_to_all(JsonResponse(found, content_type="application/did+json"))
 
 
+@public
 @require_safe
 def status(request, slug, purpose):
     """The signed list of revocations, or of suspensions."""
@@ -34,6 +37,7 @@ def status(request, slug, purpose):
     return open_to_all(HttpResponse(token, content_type="application/vc+jwt"))
 
 
+@public
 @require_safe
 def achievement(request, slug, credential, category):
     """What a badge of this category means."""

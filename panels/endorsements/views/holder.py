@@ -2,19 +2,17 @@
 
 import re
 
-from django.contrib import messages
 from django.http import HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from exams.accounts.permissions import Permission, page
-from exams.refusals.exceptions import NotYours, Refused
-from exams.refusals.typed_input import keep_typed
+from exams.refusals.exceptions import Refused
 from exams.rules.sections.endorsement import EndorsementRules
+from panels.endorsements.actions import MY_ENDORSEMENTS
 from panels.endorsements.certificate import certificate, short_digest
 from panels.endorsements.models import Endorsement
-from panels.endorsements.procedures import registry
 from panels.endorsements.procedures.badges import badge_document, badge_token
 from panels.endorsements.procedures.granting import digest_of
 from panels.endorsements.public_entry import public_entry
@@ -51,21 +49,6 @@ def show(request, pk):
 
 
 @page(Permission.REGISTER)
-@require_POST
-def act(request, pk):
-    endorsement, _ = _mine(request, pk)
-    step = ACTS.get(request.POST.get("act", ""))
-    if step is None:
-        raise NotYours("That cannot be done here.")
-    try:
-        messages.success(request, step(request, endorsement, timezone.now()))
-    except Refused as refusal:
-        keep_typed(request)
-        messages.error(request, str(refusal))
-    return redirect("my-endorsements:show", pk=pk)
-
-
-@page(Permission.REGISTER)
 @require_GET
 def certificate_pdf(request, pk):
     endorsement, rules = _mine(request, pk)
@@ -91,24 +74,8 @@ def badge_jwt(request, pk):
     return _download(HttpResponse(token, content_type="application/vc+jwt"), endorsement, "badge", "jwt")
 
 
-def _listing(request, endorsement, now):
-    shown = request.POST.get("listed") == "yes"
-    registry.choose_listing(endorsement, shown, by=request.user, now=now)
-    return "The public registry shows you." if shown else "The public registry does not show you any more."
-
-
-ACTS = {"listing": _listing}
-
-
 def _mine(request, pk):
-    found = (
-        Endorsement.objects.of_account(request.user)
-        .filter(pk=pk)
-        .select_related("association", "decision", "candidate")
-        .first()
-    )
-    if found is None:
-        raise NotYours("There is no such endorsement, or it is not yours.")
+    found = MY_ENDORSEMENTS.get(request.user, pk)
     return found, endorsement_rules(found.association, now=timezone.now())
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from exams.accounts.models import Association
+from exams.accounts.permissions import public
 from exams.cycles.states import Credential
 from exams.rules.sections.endorsement import EndorsementRules
 from exams.sheets.faults import short
@@ -28,6 +29,7 @@ A_PAGE = 50
 FRESH_SECONDS = 60  # how long a page of the registry may be kept; the verification of a code never is
 
 
+@public
 @require_safe
 def registry(request, slug=""):
     """Everybody the public may find, by name; of one association or of all."""
@@ -58,6 +60,7 @@ def registry(request, slug=""):
     return response
 
 
+@public
 @never_cache
 @require_safe
 def verify(request):
@@ -68,6 +71,7 @@ def verify(request):
     return render(request, "endorsements/public/verify.html", {"asked": "code" in request.GET})
 
 
+@public
 @never_cache
 @require_safe
 def verified(request, code):
@@ -92,6 +96,7 @@ def verified(request, code):
     return _not_indexed(render(request, "endorsements/public/verified.html", context))
 
 
+@public
 @never_cache
 @require_safe
 def public_badge(request, code):

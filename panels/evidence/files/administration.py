@@ -107,10 +107,13 @@ def _agreements(f: Facts) -> Table:
 
 
 def _exceptions(f: Facts) -> Table:
-    columns = ("candidate", "rule", "reason", "granted_by", "granted_at")
+    columns = ("candidate", "rule", "reason", "granted_by", "granted_at", "taken_back_at")
     granted = EligibilityException.objects.filter(registration__cycle=f.cycle).order_by("granted_at", "pk")
-    rows = read(granted, "registration__candidate__reference", "rule", "reason", "granted_by__email", "granted_at")
-    return Table(columns, ((who, rule, f.said(why), by, at(on)) for who, rule, why, by, on in rows))
+    rows = read(
+        granted, "registration__candidate__reference", "rule", "reason", "granted_by__email", "granted_at",
+        "taken_back_at",
+    )  # fmt: skip
+    return Table(columns, ((who, rule, f.said(why), by, at(on), at(off)) for who, rule, why, by, on, off in rows))
 
 
 def _sheets(f: Facts) -> Table:

@@ -134,6 +134,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('round', models.PositiveSmallIntegerField()),
+                ('came_from', models.CharField(blank=True, choices=[('completing', 'Being completed'), ('submitted', 'Handed in'), ('in-review', 'In review'), ('disagreed', 'Reviewers disagree'), ('approved', 'Approved'), ('deferred', 'Deferred'), ('on-hold', 'On hold')], max_length=20)),
                 ('outcome', models.CharField(choices=[('approve', 'Approve'), ('defer', 'Defer'), ('hold', 'Hold')], max_length=20)),
                 ('missing', models.TextField(blank=True)),
                 ('until', models.DateField(blank=True, null=True)),
@@ -145,6 +146,19 @@ class Migration(migrations.Migration):
             options={
                 'ordering': ['settled_at', 'pk'],
                 'constraints': [models.CheckConstraint(condition=models.Q(('outcome__in', ['approve', 'defer', 'hold'])), name='portfolio_settlement_is_known'), models.CheckConstraint(condition=models.Q(('settled_by__isnull', True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='portfolio_is_settled_alone_with_a_reason'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'defer'), _negated=True), models.Q(models.Q(('missing', ''), _negated=True), ('until__isnull', False)), _connector='OR'), name='portfolio_is_deferred_with_what_and_until')],
+            },
+        ),
+        migrations.CreateModel(
+            name='SettlementTakenBack',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.TextField()),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('settlement', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='taken_back', to='portfolio.portfoliosettlement')),
+            ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='portfolio_settlement_goes_with_a_reason')],
             },
         ),
         migrations.CreateModel(

@@ -11,6 +11,7 @@ from panels.portfolio.models.portfolios import (
     PortfolioReading,
     PortfolioReview,
     PortfolioSettlement,
+    SettlementTakenBack,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "PortfolioSignature",
     "ReferenceAnswer",
     "ReferenceRequest",
+    "SettlementTakenBack",
 ]

@@ -165,6 +165,12 @@ class PortfolioReading(models.Model):
         return self.get_outcome_display()
 
 
+class SettlementQuerySet(models.QuerySet):
+    def standing(self):
+        """Those that were not taken back."""
+        return self.filter(taken_back=None)
+
+
 class PortfolioSettlement(models.Model):
     """What came of a round: the reviewers' common word, or the coordinator's with a reason."""
 
@@ -172,6 +178,7 @@ class PortfolioSettlement(models.Model):
 
     portfolio = models.ForeignKey(Portfolio, on_delete=models.PROTECT, related_name="settlements")
     round = models.PositiveSmallIntegerField()
+    came_from = models.CharField(max_length=20, choices=PortfolioState, blank=True)  # how the portfolio stood then
     outcome = models.CharField(max_length=20, choices=PortfolioOutcome)
     missing = models.TextField(blank=True)  # the candidate reads it
     until = models.DateField(null=True, blank=True)
@@ -179,6 +186,8 @@ class PortfolioSettlement(models.Model):
     # None: the reviewers agreed.
     settled_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, related_name="+")
     settled_at = models.DateTimeField()
+
+    objects = SettlementQuerySet.as_manager()
 
     class Meta:
         ordering = ["settled_at", "pk"]
@@ -197,3 +206,20 @@ class PortfolioSettlement(models.Model):
 
     def __str__(self):
         return f"round {self.round}: {self.get_outcome_display()}"
+
+
+class SettlementTakenBack(models.Model):
+    """What the coordinator settled by mistake counts no more; it stays to be read."""
+
+    APPEND_ONLY = True
+
+    settlement = models.OneToOneField(PortfolioSettlement, on_delete=models.PROTECT, related_name="taken_back")
+    reason = models.TextField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="portfolio_settlement_goes_with_a_reason")]
+
+    def __str__(self):
+        return f"{self.settlement}: taken back"

@@ -54,7 +54,7 @@ def _settled(cycle):
     waiting = cycle.registrations.standing().filter(portfolio_reviews=None)
     rows = {(r.candidate_id, r.credential, r.category): r.pk for r in waiting}
     found = {}
-    settlements = PortfolioSettlement.objects.filter(portfolio__candidate__in=waiting.values("candidate"))
+    settlements = PortfolioSettlement.objects.standing().filter(portfolio__candidate__in=waiting.values("candidate"))
     for one in settlements.select_related("portfolio", "settled_by").order_by("settled_at", "pk"):
         key = (one.portfolio.candidate_id, one.portfolio.credential, one.portfolio.category)
         if key in rows:

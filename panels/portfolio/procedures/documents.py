@@ -23,16 +23,8 @@ def upload_document(entry, *, name, content, by, now):
     rules = rules_of(portfolio, now=now).portfolio
     if entry.removed_round is not None:
         raise Refused("This line is not part of the portfolio any more.")
-    if portfolio.documents.in_round(portfolio.round).count() >= rules.documents_at_most:
-        raise Refused(f"A portfolio has at most {rules.documents_at_most} documents; remove one first.")
-    if len(content) > rules.max_megabytes * 1024 * 1024:
-        raise Invalid(too_large(name, rules.max_megabytes))
-    try:
-        kind = kind_of(content)
-    except ValueError as refusal:
-        raise Invalid(f"{quoted(name)}: {refusal} Handed in can be {said(rules.file_kinds)}.") from None
-    if kind not in rules.file_kinds:
-        raise Invalid(f"{quoted(name)} cannot be handed in: save it as {said(rules.file_kinds)}.")
+    require_room(portfolio, rules)
+    kind = kind_let_in(name, content, rules)
     sha256 = hashlib.sha256(content).hexdigest()
     standing = PortfolioDocument.objects.in_round(portfolio.round).filter(entry=entry, sha256=sha256).first()
     if standing is not None:  # the same file once more: a double click is no second document
@@ -49,6 +41,27 @@ def upload_document(entry, *, name, content, by, now):
         raise
     record("portfolio.document-added", portfolio, by=by, at=now, document=str(document.pk), sha256=sha256)
     return document
+
+
+def require_room(portfolio, rules):
+    if portfolio.documents.in_round(portfolio.round).count() >= rules.documents_at_most:
+        raise Refused(f"A portfolio has at most {rules.documents_at_most} documents; remove one first.")
+
+
+def kind_let_in(name, content, rules):
+    """What the file really is, where such files can be handed in.
+
+    :raises Invalid: with the file's name and what to do instead
+    """
+    if len(content) > rules.max_megabytes * 1024 * 1024:
+        raise Invalid(too_large(name, rules.max_megabytes))
+    try:
+        kind = kind_of(content)
+    except ValueError as refusal:
+        raise Invalid(f"{quoted(name)}: {refusal} Handed in can be {said(rules.file_kinds)}.") from None
+    if kind not in rules.file_kinds:
+        raise Invalid(f"{quoted(name)} cannot be handed in: save it as {said(rules.file_kinds)}.")
+    return kind
 
 
 @recorded

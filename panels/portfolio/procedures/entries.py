@@ -20,12 +20,16 @@ def add_entry(portfolio, *, kind, by, now, **facts):
     portfolio = require_open(portfolio)
     if kind not in WRITTEN:
         raise Invalid("Such a line cannot be entered.")
-    if portfolio.entries.in_round(portfolio.round).count() >= MOST:
-        raise Refused(f"A portfolio has at most {MOST} lines; put trainings of one course together.")
-    facts = _checked(portfolio, kind, facts, now=now)
+    require_room(portfolio)
+    facts = checked_line(portfolio, kind, facts, now=now)
     entry = PortfolioEntry.objects.create(portfolio=portfolio, kind=kind, added_round=portfolio.round, **facts)
     record("portfolio.line-added", portfolio, by=by, at=now, line=entry.pk, kind=kind)
     return entry
+
+
+def require_room(portfolio):
+    if portfolio.entries.in_round(portfolio.round).count() >= MOST:
+        raise Refused(f"A portfolio has at most {MOST} lines; put trainings of one course together.")
 
 
 @recorded
@@ -33,7 +37,7 @@ def change_entry(entry, *, by, now, **facts):
     """A line is put right; where it was reviewed already, another takes its place from this round on."""
     portfolio = require_open(entry.portfolio)
     _require_standing(entry)
-    facts = _checked(portfolio, entry.kind, facts, now=now)
+    facts = checked_line(portfolio, entry.kind, facts, now=now)
     changed = entry
     if entry.added_round == portfolio.round:
         for name, value in facts.items():
@@ -74,7 +78,7 @@ def _require_standing(entry):
         raise Refused("This line is not part of the portfolio any more.")
 
 
-def _checked(portfolio, kind, facts, *, now):
+def checked_line(portfolio, kind, facts, *, now):
     """The facts of a line, in order, or refused."""
     unknown = set(facts) - set(FACTS)
     if unknown:

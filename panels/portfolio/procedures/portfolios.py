@@ -35,6 +35,24 @@ def begin_portfolio(candidate, *, credential, category, by, now):
     return portfolio
 
 
+def nothing_in(portfolio) -> bool:
+    """Whether nobody has done anything about it since it was begun."""
+    parts = (portfolio.entries, portfolio.references, portfolio.signatures, portfolio.documents)
+    return portfolio.open and portfolio.round == 1 and not any(part.exists() for part in parts)
+
+
+@recorded
+def give_up_portfolio(portfolio, *, by, now):
+    """Begun by mistake: gone, while nothing is in it."""
+    portfolio = require_open(portfolio)
+    if not nothing_in(portfolio):
+        raise Refused(
+            "Something is in this portfolio already: it stays. Leave it as it is, and begin another beside it."
+        )
+    record("portfolio.given-up", portfolio, by=by, at=now, credential=portfolio.credential, category=portfolio.category)
+    portfolio.delete()
+
+
 @recorded
 def sign_ethics(portfolio, *, agreed, by, now):
     """The code of ethics, kept as it was read."""
@@ -55,12 +73,16 @@ def reopen_portfolio(portfolio, *, by, now):
     portfolio = Portfolio.objects.whole().select_for_update(of=("self",)).get(pk=portfolio.pk)
     if portfolio.state != PortfolioState.DEFERRED:
         raise WrongState.between("Your portfolio", PortfolioState(portfolio.state), PortfolioState.COMPLETING)
-    if local_day(now, portfolio.candidate.association.time_zone) > portfolio.resubmit_until:
-        raise Refused(
-            f"It could be handed in again until {said(portfolio.resubmit_until)}. Ask the office for more time."
-        )
+    require_in_time(portfolio, now=now)
     portfolio.round += 1
     return move_portfolio(portfolio, PortfolioState.COMPLETING, by=by, at=now)
+
+
+def require_in_time(portfolio, *, now):
+    """Of one that was deferred: the day until which it can be handed in again is not over."""
+    until = portfolio.resubmit_until
+    if until and local_day(now, portfolio.candidate.association.time_zone) > until:
+        raise Refused(f"It could be handed in again until {said(until)}. Ask the office for more time.")
 
 
 def tell_candidate(portfolio, subject, body, *, now):
@@ -93,7 +115,7 @@ def require_open(portfolio):
 
 def _require_renewal(approved, rules, *, now):
     months, zone = rules.eligibility.approval_valid_months, approved.candidate.association.time_zone
-    settled = approved.settlements.last()
+    settled = approved.settlements.standing().last()
     until = months_after(local_day(settled.settled_at, zone), months) if settled and months else None
     if until is None or until >= local_day(now, zone):
         raise Refused(f"Your portfolio is approved{f', until {said(until)}' if until else ''}: there is nothing to do.")

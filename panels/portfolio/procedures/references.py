@@ -32,24 +32,8 @@ log = logging.getLogger(__name__)
 def ask_reference(portfolio, *, name, email, relation, waived, by, now):
     """Somebody is asked; the letter with the link goes by the next post."""
     portfolio = require_open(portfolio)
-    name, email, relation = name.strip(), email.strip().lower(), relation.strip()
-    try:
-        validate_email(email)
-    except ValidationError:
-        raise Invalid(f"{quoted(email)} is no e-mail address.") from None
-    if not name or not relation:
-        raise Invalid("Write the person's name, and how they know your work.")
-    candidate, rules = portfolio.candidate, rules_of(portfolio, now=now).portfolio
-    own = {candidate.email.casefold(), candidate.user.email.casefold() if candidate.user else ""}
-    if email in own:
-        raise Invalid("This is your own address: a reference is somebody else.")
-    if User.objects.filter(email=email, pk=by.pk).exists():
-        raise Invalid("This is your own address: a reference is somebody else.")
-    standing = list(portfolio.references.standing())
-    if any(r.email == email for r in standing):
-        raise Invalid("This person is asked already.")
-    if portfolio.references.count() >= rules.references_asked_at_most:
-        raise Refused(f"At most {rules.references_asked_at_most} people can be asked. Write to the office.")
+    name, email, relation = check_reference(portfolio, name=name, email=email, relation=relation, by=by)
+    require_another(portfolio, now=now)
     request = ReferenceRequest.objects.create(
         portfolio=portfolio, name=name, email=email, relation=relation, waived=waived, asked_at=now
     )
@@ -57,11 +41,53 @@ def ask_reference(portfolio, *, name, email, relation, waived, by, now):
     return request
 
 
+def check_reference(portfolio, *, name, email, relation, by):
+    """Who is asked, as it is kept.
+
+    :raises Invalid: where nobody can be asked under this address
+    """
+    name, email, relation = name.strip(), email.strip().lower(), relation.strip()
+    try:
+        validate_email(email)
+    except ValidationError:
+        raise Invalid(f"{quoted(email)} is no e-mail address.") from None
+    if not name or not relation:
+        raise Invalid("Write the person's name, and how they know your work.")
+    candidate = portfolio.candidate
+    own = {candidate.email.casefold(), candidate.user.email.casefold() if candidate.user else ""}
+    if email in own:
+        raise Invalid("This is your own address: a reference is somebody else.")
+    if User.objects.filter(email=email, pk=by.pk).exists():
+        raise Invalid("This is your own address: a reference is somebody else.")
+    asked = list(portfolio.references.filter(email=email).select_related("answer"))
+    if any(one.withdrawn_at is None for one in asked):
+        raise Invalid("This person is asked already.")
+    # Taking somebody off the list and asking anew would be a way to letters without end.
+    if any(one.letters and not hasattr(one, "answer") for one in asked):
+        raise Invalid("This person had a letter from you before: choose “Ask after all” beside their name.")
+    return name, email, relation
+
+
+def require_another(portfolio, *, now):
+    """The rule book lets one more be asked."""
+    most = rules_of(portfolio, now=now).portfolio.references_asked_at_most
+    if portfolio.references.count() >= most:
+        raise Refused(f"At most {most} people can be asked. Write to the office.")
+
+
 @recorded
 def ask_again(request, *, by, now):
     """Another letter with another link; the earlier link no longer works."""
     portfolio = require_open(request.portfolio)
     request = ReferenceRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    require_letter_left(request, now=now)
+    request.mailed_at, request.token_hash = None, ""
+    request.save(update_fields=["mailed_at", "token_hash"])
+    record("reference.asked-again", portfolio, by=by, at=now, reference=request.pk)
+
+
+def require_letter_left(request, *, now):
+    """Another letter may go to this person now."""
     if hasattr(request, "answer") or request.withdrawn_at:
         raise WrongState("This person has answered, or is no longer asked.")
     if request.mailed_at is None:
@@ -70,9 +96,6 @@ def ask_again(request, *, by, now):
         raise Refused(f"{request.name} has had {MOST_LETTERS} letters. Call them, or ask somebody else.")
     if now < request.mailed_at + WAIT:
         raise Refused(f"The last letter went out on {said(request.mailed_at.date())}; give them two days.")
-    request.mailed_at, request.token_hash = None, ""
-    request.save(update_fields=["mailed_at", "token_hash"])
-    record("reference.asked-again", portfolio, by=by, at=now, reference=request.pk)
 
 
 @recorded
@@ -80,14 +103,39 @@ def withdraw_reference(request, *, by, now):
     """No longer asked.  A rating that counts stays: nobody takes one away for what it may say."""
     portfolio = require_open(request.portfolio)
     request = ReferenceRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
-    answer = ReferenceAnswer.objects.filter(request=request).first()
-    today = local_day(now, portfolio.candidate.association.time_zone)
-    if answer and not answer.void and (answer.valid_until is None or answer.valid_until >= today):
-        raise Refused(f"{request.name} has answered; the rating stays in the portfolio.")
+    require_rating_away(request, portfolio, now=now)
     if request.withdrawn_at is None:
         request.withdrawn_at = now
         request.save(update_fields=["withdrawn_at"])
         record("reference.withdrawn", portfolio, by=by, at=now, reference=request.pk)
+
+
+def require_rating_away(request, portfolio, *, now):
+    """There is no rating of this person that counts."""
+    answer = ReferenceAnswer.objects.filter(request=request).first()
+    today = local_day(now, portfolio.candidate.association.time_zone)
+    if answer and not answer.void and (answer.valid_until is None or answer.valid_until >= today):
+        raise Refused(f"{request.name} has answered; the rating stays in the portfolio.")
+
+
+@recorded
+def restore_reference(request, *, by, now):
+    """Asked after all: the link of the last letter works again while it is valid, and its letters are counted on."""
+    portfolio = require_open(request.portfolio)
+    request = ReferenceRequest.objects.select_for_update(of=("self",)).get(pk=request.pk)
+    require_place(request)
+    if request.withdrawn_at is not None:
+        request.withdrawn_at = None
+        request.save(update_fields=["withdrawn_at"])
+        record("reference.restored", portfolio, by=by, at=now, reference=request.pk)
+    return request
+
+
+def require_place(request):
+    """Nobody else is asked under the address meanwhile."""
+    others = ReferenceRequest.objects.standing().filter(portfolio=request.portfolio_id, email=request.email)
+    if others.exclude(pk=request.pk).exists():
+        raise Refused(f"{request.email} is asked already.")
 
 
 def post_references(*, now):

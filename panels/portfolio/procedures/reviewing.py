@@ -28,8 +28,9 @@ LONGEST = timedelta(days=3 * 366)
 @recorded
 def hand_in_reading(portfolio, *, outcome, by, now, missing="", until=None, comment="", competencies=(), agreed=False):
     """One reviewer's word, for good.  With the last one it is known what came of the round."""
-    portfolio, mine, rules = _turn_of(portfolio, by, now=now)
-    outcome, missing, until = _checked_outcome(portfolio, outcome, missing, until, rules, now=now)
+    portfolio = _locked(portfolio)
+    mine, rules = require_turn(portfolio, by, now=now)
+    outcome, missing, until = checked_outcome(portfolio, outcome, missing, until, rules, now=now)
     strange = [name for name in competencies if name not in rules.competencies]
     if strange:
         raise Invalid(f"{quoted(strange[0])} is no competency of the rule book.")
@@ -56,11 +57,8 @@ def hand_in_reading(portfolio, *, outcome, by, now, missing="", until=None, comm
 @recorded
 def agree_with_reading(portfolio, *, by, now, comment=""):
     """One after the other: the next reviewer takes the word of the one before as their own."""
-    portfolio, mine, rules = _turn_of(portfolio, by, now=now)
-    before = [r for r in readings_of(portfolio, portfolio.round) if r.assignment.position < mine.position]
-    if rules.way != IN_TURN or not before:
-        raise Refused("There is no reading yet to agree with.")
-    it = before[-1]
+    portfolio = _locked(portfolio)
+    it = reading_before(portfolio, by, now=now)
     return hand_in_reading(
         portfolio, outcome=it.outcome, missing=it.missing, until=it.until, comment=comment,
         competencies=it.competencies, agreed=True, by=by, now=now,
@@ -76,10 +74,10 @@ def settle_portfolio(portfolio, *, outcome, reason, by, now, missing="", until=N
     if not reason.strip():
         raise Invalid("Write the reason: it stands in the record.")
     rules = rules_of(portfolio, now=now).portfolio
-    outcome, missing, until = _checked_outcome(portfolio, outcome, missing, until, rules, now=now)
+    outcome, missing, until = checked_outcome(portfolio, outcome, missing, until, rules, now=now)
     settlement = PortfolioSettlement.objects.create(
-        portfolio=portfolio, round=portfolio.round, outcome=outcome, missing=missing, until=until,
-        reason=reason.strip(), settled_by=by, settled_at=now,
+        portfolio=portfolio, round=portfolio.round, came_from=portfolio.state, outcome=outcome, missing=missing,
+        until=until, reason=reason.strip(), settled_by=by, settled_at=now,
     )  # fmt: skip
     return _come_of(portfolio, settlement, by=by, now=now)
 
@@ -92,12 +90,11 @@ def give_more_time(portfolio, *, until, reason, by, now):
         raise WrongState("Only a deferred portfolio is handed in again.")
     if not reason.strip():
         raise Invalid("Write the reason: it stands in the record.")
-    if until is None or until <= portfolio.resubmit_until:
-        raise Invalid(f"Choose a day after {said(portfolio.resubmit_until)}.")
-    last = portfolio.settlements.last()
+    require_later(portfolio, until)
+    last = portfolio.settlements.standing().last()
     PortfolioSettlement.objects.create(
-        portfolio=portfolio, round=portfolio.round, outcome=PortfolioOutcome.DEFER, missing=last.missing, until=until,
-        reason=reason.strip(), settled_by=by, settled_at=now,
+        portfolio=portfolio, round=portfolio.round, came_from=portfolio.state, outcome=PortfolioOutcome.DEFER,
+        missing=last.missing, until=until, reason=reason.strip(), settled_by=by, settled_at=now,
     )  # fmt: skip
     portfolio.resubmit_until = until
     portfolio.save(update_fields=["resubmit_until"])
@@ -106,6 +103,11 @@ def give_more_time(portfolio, *, until, reason, by, now):
         portfolio, "You have more time for your portfolio", f"It can be handed in until {said(until)}.", now=now
     )
     return portfolio
+
+
+def require_later(portfolio, until):
+    if until is None or until <= portfolio.resubmit_until:
+        raise Invalid(f"Choose a day after {said(portfolio.resubmit_until)}.")
 
 
 def readings_of(portfolio, number):
@@ -144,8 +146,20 @@ def whose_turn(standing, rules):
     return waiting[:1] if rules.way == IN_TURN else waiting
 
 
-def _turn_of(portfolio, user, *, now):
-    portfolio = _locked(portfolio)
+def reading_before(portfolio, user, *, now):
+    """The word of whoever read before this person in turn.
+
+    :raises Refused: where there is none to agree with
+    """
+    mine, rules = require_turn(portfolio, user, now=now)
+    before = [r for r in readings_of(portfolio, portfolio.round) if r.assignment.position < mine.position]
+    if rules.way != IN_TURN or not before:
+        raise Refused("There is no reading yet to agree with.")
+    return before[-1]
+
+
+def require_turn(portfolio, user, *, now):
+    """(assignment, rules) of somebody who can hand in their reading now."""
     mine = portfolio.assignments.standing().filter(round=portfolio.round, reviewer=user).first()
     if mine is None:
         raise NotYours("No such portfolio is yours to review.")
@@ -154,10 +168,10 @@ def _turn_of(portfolio, user, *, now):
         raise WrongState("Your reading is handed in; it stands.")
     if not is_turn_of(user, portfolio, rules):
         raise WrongState("It is not your turn yet: the review begins when everybody is chosen, one after the other.")
-    return portfolio, mine, rules
+    return mine, rules
 
 
-def _checked_outcome(portfolio, outcome, missing, until, rules, *, now):
+def checked_outcome(portfolio, outcome, missing, until, rules, *, now):
     if outcome not in PortfolioOutcome.values:
         raise Invalid("Choose what comes of it: approve, defer or hold.")
     if outcome != PortfolioOutcome.DEFER:
@@ -183,6 +197,7 @@ def _conclude(portfolio, readings, *, by, now):
     settlement = PortfolioSettlement.objects.create(
         portfolio=portfolio,
         round=portfolio.round,
+        came_from=portfolio.state,
         outcome=readings[0].outcome,
         missing="\n".join(dict.fromkeys(r.missing for r in readings if r.missing)),
         until=max((r.until for r in readings if r.until), default=None),
@@ -199,7 +214,7 @@ def _come_of(portfolio, settlement, *, by, now):
         day = local_day(now, portfolio.candidate.association.time_zone)
         note_portfolio(portfolio.candidate, credential=portfolio.credential, category=portfolio.category,
                        approved_on=day, by=by, now=now)  # fmt: skip
-    _write_down(portfolio, settlement, by=by, now=now)
+    write_down(portfolio, settlement, by=by, now=now)
     tell_candidate(portfolio, *_word(portfolio, settlement, outcome), now=now)
     return portfolio
 
@@ -221,23 +236,33 @@ def words_of(portfolio, settlement):
     return [(str(r.assignment.reviewer), r.comment) for r in readings_of(portfolio, settlement.round)]
 
 
-def _write_down(portfolio, settlement, *, by, now):
+def write_down(portfolio, settlement, *, by, now):
     """For every registration that goes on: these words, and none of an earlier round."""
+    words = words_of(portfolio, settlement)
+    for registration in registrations_of(portfolio):
+        earlier = PortfolioReview.objects.filter(registration=registration).exclude(reviewer__in=[n for n, _ in words])
+        withdraw_reviews(earlier, registration, reason="a later round", by=by, now=now)
+        for name, comment in words:
+            review_portfolio(registration, reviewer=name, outcome=settlement.outcome, comment=comment, by=by, now=now)
+
+
+def registrations_of(portfolio):
+    """The registrations that go on and that this portfolio is joined with."""
     standing = Registration.objects.standing().filter(
         candidate=portfolio.candidate, credential=portfolio.credential, category=portfolio.category
     )
-    words = words_of(portfolio, settlement)
-    for registration in standing.exclude(cycle__state=CycleState.RELEASED).select_related("cycle"):
-        earlier = PortfolioReview.objects.filter(registration=registration).exclude(reviewer__in=[n for n, _ in words])
-        entries = [
-            Entry("portfolio.withdrawn", registration, "a later round", {"reviewer": r.reviewer, "before": r.outcome})
-            for r in earlier
-        ]
-        if entries:
-            record_all(entries, by=by, at=now, cycle=registration.cycle)
-            earlier.delete()
-        for name, comment in words:
-            review_portfolio(registration, reviewer=name, outcome=settlement.outcome, comment=comment, by=by, now=now)
+    return standing.exclude(cycle__state=CycleState.RELEASED).select_related("cycle")
+
+
+def withdraw_reviews(reviews, registration, *, reason, by, now):
+    """They count no more; the record keeps what they said."""
+    entries = [
+        Entry("portfolio.withdrawn", registration, reason, {"reviewer": r.reviewer, "before": r.outcome})
+        for r in reviews
+    ]
+    if entries:
+        record_all(entries, by=by, at=now, cycle=registration.cycle)
+        reviews.delete()
 
 
 def _locked(portfolio):

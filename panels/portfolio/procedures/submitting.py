@@ -2,14 +2,14 @@
 
 from exams.accounts.models import Tie, TieKind
 from exams.audit.procedures import recorded
-from exams.calendar.days import local_day, said
+from exams.calendar.days import local_day
 from exams.refusals.exceptions import Refused
 from exams.registration.procedures.standing import note_portfolio
 from exams.rules.sections.portfolio import SUPERVISION, WORK
 from exams.wording.phrases import counted
 from panels.portfolio.procedures.assignments import assign_as_before
 from panels.portfolio.procedures.facts import book_of, gaps_of
-from panels.portfolio.procedures.portfolios import move_portfolio, require_open, tell_candidate
+from panels.portfolio.procedures.portfolios import move_portfolio, require_in_time, require_open, tell_candidate
 from panels.portfolio.states import PortfolioState
 
 
@@ -17,12 +17,8 @@ from panels.portfolio.states import PortfolioState
 def submit_portfolio(portfolio, *, by, now):
     """Handed in: from here on it is as it is, until the reviewers have spoken."""
     portfolio = require_open(portfolio)
-    book, until = book_of(portfolio, now=now), portfolio.resubmit_until
-    if until and local_day(now, portfolio.candidate.association.time_zone) > until:
-        raise Refused(f"It could be handed in again until {said(until)}. Ask the office for more time.")
-    lacking = gaps_of(portfolio, now=now)
-    if lacking and book.rules.portfolio.gaps_stop:
-        raise Refused(f"{counted(len(lacking), 'thing is', 'things are')} missing. {lacking[0]}")
+    book = book_of(portfolio, now=now)
+    lacking = require_ready(portfolio, now=now)
     first = portfolio.round == 1
     portfolio.rule_book, portfolio.submitted_at, portfolio.resubmit_until = book, now, None
     move_portfolio(portfolio, PortfolioState.SUBMITTED, by=by, at=now, gaps=len(lacking))
@@ -41,6 +37,18 @@ def submit_portfolio(portfolio, *, by, now):
         now=now,
     )
     return portfolio
+
+
+def require_ready(portfolio, *, now):
+    """It is in time, and nothing is missing, or the rule book lets it in with gaps; what lacks.
+
+    :raises Refused: with the number of things that are missing, and the first of them
+    """
+    require_in_time(portfolio, now=now)
+    lacking = gaps_of(portfolio, now=now)
+    if lacking and book_of(portfolio, now=now).rules.portfolio.gaps_stop:
+        raise Refused(f"{counted(len(lacking), 'thing is', 'things are')} missing. {lacking[0]}")
+    return lacking
 
 
 def _note_ties(portfolio):

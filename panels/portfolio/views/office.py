@@ -1,25 +1,20 @@
 """The office's portfolios: who reviews them, what reviewers could not agree on, how long a deferral lasts."""
 
-from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from exams.accounts.permissions import Permission, page
-from exams.refusals.exceptions import Invalid, NotYours, Refused
-from exams.refusals.typed_input import keep_typed
-from panels.portfolio.forms import MoreTimeForm, SettleForm
+from panels.portfolio.actions.rows import PORTFOLIOS
 from panels.portfolio.models import Portfolio
-from panels.portfolio.procedures.assignments import assign_reviewer, free_reviewers, take_off
+from panels.portfolio.procedures.assignments import free_reviewers
 from panels.portfolio.procedures.facts import gaps_of_all
-from panels.portfolio.procedures.reviewing import give_more_time, settle_portfolio
 from panels.portfolio.queries import portfolio_file
 from panels.portfolio.states import PortfolioState
 
 A_PAGE = 50
 TO_DO = (PortfolioState.SUBMITTED, PortfolioState.DISAGREED)
-SETTLED_HERE = (PortfolioState.DISAGREED, PortfolioState.ON_HOLD)
 
 
 @page(Permission.RUN_CYCLES)
@@ -52,40 +47,20 @@ def portfolios(request):
 
 
 @page(Permission.RUN_CYCLES)
-@require_http_methods(["GET", "POST"])
+@require_GET
 def portfolio(request, pk):
     """One portfolio: its parts and readings, its reviewers, and what only the office can do."""
-    it, now = _portfolio(request.user, pk), timezone.now()
-    act = request.POST.get("act", "")
-    file, on_hold = portfolio_file(it, now=now), it.state == PortfolioState.ON_HOLD
-    settle = SettleForm(request.POST if act == "settle" else None, rules=file.rules, after_hold=on_hold)
-    more_time = MoreTimeForm(request.POST if act == "more-time" else None)
-    form = {"settle": settle, "more-time": more_time}.get(act)
-    if request.method == "POST" and (form is None or form.is_valid()):
-        try:
-            messages.success(request, _act(request, it, act, form, now))
-            return redirect("portfolio-office:portfolio", pk=pk)
-        except Refused as refusal:
-            if form is None:
-                keep_typed(request)
-                messages.error(request, str(refusal))
-                return redirect("portfolio-office:portfolio", pk=pk)
-            form.add_error(None, str(refusal))
-    choosing = it.state == PortfolioState.SUBMITTED
-    reviewers = it.assignments.standing().filter(round=it.round).select_related("reviewer", "reading")
+    it, now = PORTFOLIOS.get(request.user, pk, Permission.RUN_CYCLES), timezone.now()
     context = {
-        "file": file,
+        "file": portfolio_file(it, now=now),
         "portfolio": it,
-        "form": form,
-        "settle": settle if it.state in SETTLED_HERE else None,
-        "more_time": more_time if it.resubmit_until else None,
-        "free": free_reviewers(it, now=now) if choosing else [],
-        "choosing": choosing,
-        "reviewers": reviewers,
+        "free": free_reviewers(it, now=now) if it.state == PortfolioState.SUBMITTED else [],
+        "choosing": it.state == PortfolioState.SUBMITTED,
+        "reviewers": it.assignments.standing().filter(round=it.round).select_related("reviewer", "reading"),
         "gone": it.assignments.exclude(taken_off_at=None).select_related("reviewer"),
         "tag": tag_of(it),
     }
-    return render(request, "portfolio/office/one.html", context, status=422 if form and form.errors else 200)
+    return render(request, "portfolio/office/one.html", context)
 
 
 def associations_of(user):
@@ -100,39 +75,3 @@ def tag_of(portfolio):
         PortfolioState.IN_REVIEW: "active",
         PortfolioState.COMPLETING: "neutral",
     }.get(portfolio.state, "waiting")
-
-
-def _portfolio(user, pk):
-    found = Portfolio.objects.of_associations(associations_of(user)).whole().filter(pk=pk).first()
-    if found is None:
-        raise NotYours("There is no such portfolio, or it is not of your association.")
-    return found
-
-
-def _act(request, it, act, form, now):
-    given = {"by": request.user, "now": now}
-    if act == "assign":
-        chosen = _number(request.POST.get("reviewer", ""))
-        reviewer = next((u for u in free_reviewers(it, now=now) if u.pk == chosen), None)
-        if reviewer is None:
-            raise Invalid("Choose one of the reviewers in the list.")
-        assign_reviewer(it, reviewer, **given)
-        return f"{reviewer} reviews this portfolio."
-    if act == "take-off":
-        standing = it.assignments.standing().filter(round=it.round, pk=_number(request.POST.get("assignment", "")))
-        assignment = standing.select_related("reviewer", "portfolio").first()
-        if assignment is None:
-            raise Invalid("Choose one of its reviewers.")
-        take_off(assignment, reason=request.POST.get("reason", ""), **given)
-        return f"{assignment.reviewer} no longer reviews this portfolio."
-    if act == "settle":
-        settle_portfolio(it, **form.cleaned_data, **given)
-        return "It is settled; the candidate is told."
-    if act == "more-time":
-        give_more_time(it, **form.cleaned_data, **given)
-        return "The candidate has more time, and is told."
-    raise Refused("That cannot be done here.")
-
-
-def _number(text):
-    return int(text) if text.isdecimal() and len(text) < 18 else 0

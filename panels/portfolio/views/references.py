@@ -2,43 +2,41 @@
 
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET
 
+from exams.accounts.permissions import public
+from exams.actions.declaration import action_called
+from exams.actions.pages import shows
+from exams.actions.performing import bound_form
 from exams.calendar.days import local_day
-from exams.refusals.exceptions import NotYours, Refused
-from panels.portfolio.forms import RatingByReferenceForm
-from panels.portfolio.procedures.facts import rules_of
-from panels.portfolio.procedures.references import SCALE, answer_reference, request_behind
+from panels.portfolio.actions.rows import LINKS
+from panels.portfolio.procedures.references import SCALE
 
 
-@require_http_methods(["GET", "POST"])
+@public
+@require_GET
 def reference(request, token):
     """Who asks, whether they may read the answer, and one question for every competency.  It works once."""
-    it, now = request_behind(token), timezone.now()
-    candidate = it.portfolio.candidate
-    if request.user.is_authenticated and request.user.pk == candidate.user_id:
-        raise NotYours("Nobody rates themselves.")
-    timezone.activate(candidate.association.time_zone)
-    context = {"it": it, "candidate": candidate, "portfolio": it.portfolio, "scale": SCALE}
+    it, now = LINKS.get(request.user, token), timezone.now()
     if hasattr(it, "answer"):
-        return _plain(request, "answered", context)
-    if local_day(now, candidate.association.time_zone) > it.link_until:
-        return _plain(request, "over", context, status=410)
-    form = RatingByReferenceForm(
-        request.POST or None, competencies=rules_of(it.portfolio, now=now).portfolio.competencies
-    )
-    if request.method == "POST" and form.is_valid():
-        try:
-            answer_reference(token, ratings=form.ratings(), comment=form.cleaned_data["comment"], now=now)
-            return _plain(request, "answered", context)
-        except Refused as refusal:
-            form.add_error(None, str(refusal))
-    return _plain(request, "form", context | {"form": form}, status=422 if form.errors else 200)
+        return _plain(request, it, "answered")
+    if local_day(now, it.portfolio.candidate.association.time_zone) > it.link_until:
+        return _plain(request, it, "over", status=410)
+    form = bound_form(action_called("answer-reference"), it, by=request.user, now=now)
+    return _plain(request, it, "form", form=form)
 
 
-def _plain(request, what, context, status=200):
+@shows("answer-reference")
+def _with_faults(request, it, form):
+    return _plain(request, it, "form", form=form, status=422)
+
+
+def _plain(request, it, what, status=200, **more):
     """Kept by no cache, and the secret of the address told to nobody by a link."""
-    response = render(request, "portfolio/reference.html", context | {"what": what}, status=status)
+    candidate = it.portfolio.candidate
+    timezone.activate(candidate.association.time_zone)
+    context = {"it": it, "candidate": candidate, "portfolio": it.portfolio, "scale": SCALE, "what": what, **more}
+    response = render(request, "portfolio/reference.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
     response["Referrer-Policy"] = "no-referrer"
     response["X-Robots-Tag"] = "noindex"

@@ -1,21 +1,21 @@
 """The portfolio reviewer's desk, and the one door through which documents leave the house."""
 
-from django.contrib import messages
 from django.db.models import F, Prefetch
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from exams.accounts.permissions import MAY, Permission, Role, own, page
-from exams.refusals.exceptions import NotYours, Refused
-from exams.refusals.typed_input import keep_typed
-from panels.portfolio.forms import ReadingForm
-from panels.portfolio.models import Portfolio, PortfolioAssignment, PortfolioDocument
-from panels.portfolio.procedures.assignments import step_back
+from exams.accounts.permissions import Permission, own, page
+from exams.actions.declaration import action_called
+from exams.actions.pages import shows
+from exams.actions.performing import bound_form
+from exams.refusals.exceptions import NotYours
+from panels.portfolio.actions.rows import PORTFOLIO_REVIEWS
+from panels.portfolio.models import PortfolioAssignment, PortfolioDocument
 from panels.portfolio.procedures.documents import open_document
-from panels.portfolio.procedures.reviewing import agree_with_reading, hand_in_reading, is_turn_of, whose_turn
+from panels.portfolio.procedures.reviewing import is_turn_of, whose_turn
 from panels.portfolio.queries import portfolio_file
 from panels.portfolio.states import PortfolioState
 
@@ -34,23 +34,17 @@ def desk(request):
 
 
 @page(Permission.REVIEW_PORTFOLIOS)
-@require_http_methods(["GET", "POST"])
+@require_GET
 def portfolio(request, pk):
     """Everything that was handed in, what others said as far as the way of reviewing lets it be seen, and the form."""
-    it, now = _on_desk(request.user, pk), timezone.now()
-    file = portfolio_file(it, now=now, reader=request.user)
-    act = request.POST.get("act", "")
-    form = ReadingForm(request.POST if act == "hand-in" else None, rules=file.rules)
-    if request.method == "POST" and (act != "hand-in" or form.is_valid()):
-        try:
-            messages.success(request, _act(request, it, act, form, now))
-            return redirect("portfolios:desk") if act == "step-back" else redirect("portfolios:portfolio", pk=pk)
-        except Refused as refusal:
-            if act != "hand-in":
-                keep_typed(request)
-                messages.error(request, str(refusal))
-                return redirect("portfolios:portfolio", pk=pk)
-            form.add_error(None, str(refusal))
+    it = PORTFOLIO_REVIEWS.get(request.user, pk, Permission.REVIEW_PORTFOLIOS)
+    action = action_called("hand-in-portfolio-reading")
+    return _show(request, it, bound_form(action, it, by=request.user, now=timezone.now()))
+
+
+@shows("hand-in-portfolio-reading")
+def _show(request, it, form):
+    file = portfolio_file(it, now=timezone.now(), reader=request.user)
     mine = it.assignments.standing().filter(round=it.round, reviewer=request.user).select_related("reading").first()
     turn = is_turn_of(request.user, it, file.rules)
     before = [r for _, readings in file.readings for r in readings if r.assignment.round == it.round]
@@ -86,7 +80,7 @@ def assignments_of(user):
     """What this person reviews or has reviewed, at associations where they still hold the role."""
     return (
         PortfolioAssignment.objects.standing()
-        .filter(reviewer=user, portfolio__candidate__association__in=_associations(user))
+        .filter(reviewer=user, portfolio__candidate__association__in=user.associations(Permission.REVIEW_PORTFOLIOS))
         .filter(round=F("portfolio__round"))  # an earlier round shows on the page of the present one
         .select_related("portfolio__candidate__association", "portfolio__rule_book", "reading")
         .order_by("portfolio__submitted_at", "pk")
@@ -99,24 +93,14 @@ def waiting_for(user):
     return sum(_where(one) == YOURS for one in _whole(open_))
 
 
-def _associations(user, permission=Permission.REVIEW_PORTFOLIOS):
-    return [g.association_id for g in user.grants if permission in MAY[Role(g.role)]]
-
-
-def _on_desk(user, pk):
-    found = Portfolio.objects.on_desk_of(user).of_associations(_associations(user)).whole().filter(pk=pk).first()
-    if found is None or found.state == PortfolioState.COMPLETING:
-        raise NotYours("There is no such portfolio, or it is not yours to review.")
-    return found
-
-
 def _may_open(user, found):
     portfolio = found.portfolio
     if portfolio.candidate.user_id == user.pk:
         return found.removed_round is None or found.removed_round > portfolio.round
     if user.may(Permission.RUN_CYCLES, portfolio.candidate.association_id):
         return True
-    if portfolio.state == PortfolioState.COMPLETING or portfolio.candidate.association_id not in _associations(user):
+    may_review = user.may(Permission.REVIEW_PORTFOLIOS, portfolio.candidate.association_id)
+    if portfolio.state == PortfolioState.COMPLETING or not may_review:
         return False
     return portfolio.assignments.standing().filter(reviewer=user).exists()
 
@@ -136,16 +120,3 @@ def _where(assignment):
     standing = [one for one in portfolio.given if one.round == portfolio.round]
     turn = whose_turn(standing, portfolio.rule_book.rules.portfolio)
     return YOURS if assignment.reviewer_id in turn else WAITING
-
-
-def _act(request, it, act, form, now):
-    if act == "hand-in":
-        hand_in_reading(it, by=request.user, now=now, **form.cleaned_data)
-        return "Your reading is handed in."
-    if act == "agree":
-        agree_with_reading(it, comment=request.POST.get("comment", "")[:5000], by=request.user, now=now)
-        return "Your reading is handed in: you agree."
-    if act == "step-back":
-        step_back(it, reason=request.POST.get("reason", ""), by=request.user, now=now)
-        return "You no longer review this portfolio; the office is told."
-    raise Refused("That cannot be done here.")

@@ -7,6 +7,7 @@ from django.utils import timezone
 from exams.accounts.models import Candidate
 from exams.accounts.permissions import Permission, holds
 from exams.calendar.days import said
+from exams.registration.models import PortfolioStanding
 from exams.wording.phrases import counted
 from panels.portfolio.models import Portfolio
 from panels.portfolio.procedures.facts import gaps_of_all
@@ -20,7 +21,10 @@ def for_candidate(user):
     mine = list(Portfolio.objects.of_account(user).whole().exclude(state=PortfolioState.APPROVED))
     lacking = gaps_of_all([one for one in mine if one.open], now=timezone.now()) if mine else {}
     found = []
+    noted = _noted_by_the_office(mine)
     for one in mine:
+        if one.open and one.submitted_at is None and (one.candidate_id, one.credential, one.category) in noted:
+            continue  # handed in on paper: nothing is missing here
         title = f"Your portfolio: {one.credential} {one.category}"
         detail = one.get_state_display()
         if one.open:
@@ -32,6 +36,12 @@ def for_candidate(user):
             detail = f"Deferred: hand it in again by {said(one.resubmit_until)}"
         found.append((title, detail, reverse("portfolio:show", args=[one.pk]), "Open"))
     return found
+
+
+def _noted_by_the_office(portfolios):
+    """(candidate, credential, category) whose portfolio stands as handed in."""
+    handed_in = PortfolioStanding.objects.filter(candidate__in={one.candidate_id for one in portfolios})
+    return set(handed_in.exclude(submitted_on=None).values_list("candidate", "credential", "category"))
 
 
 def for_reviewer(user):

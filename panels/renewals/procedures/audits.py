@@ -4,7 +4,7 @@ import secrets
 
 from exams.audit.procedures import record, recorded
 from exams.refusals.exceptions import Invalid, Refused, WrongState
-from panels.renewals.calculations import drawn
+from panels.renewals.calculations import drawn, how_many_drawn
 from panels.renewals.models import AuditDraw, Renewal
 from panels.renewals.procedures.renewing import locked_renewal, move_renewals, not_your_own, renew_all, tell
 from panels.renewals.states import AuditOutcome, RenewalState
@@ -18,7 +18,7 @@ def draw_audit(association, *, by, now, seed=""):
     The seed stands in the record, so that anybody can draw again and see the same people.
     """
     waiting = list(
-        Renewal.objects.filter(endorsement__association=association, state=RenewalState.ATTESTED, draw=None)
+        undrawn(association)
         .select_for_update(of=("self",))
         .select_related("endorsement__candidate", "rule_book")
         .order_by("endorsement__number", "due_on")
@@ -53,6 +53,25 @@ def draw_audit(association, *, by, now, seed=""):
         now=now,
     )
     return draw
+
+
+def undrawn(association):
+    """The attestations that no draw has seen yet."""
+    return Renewal.objects.filter(endorsement__association=association, state=RenewalState.ATTESTED, draw=None)
+
+
+def how_many_would_be_drawn(association):
+    """(how many attestations wait, how many of them would be drawn, how many of these for certain)."""
+    waiting = list(undrawn(association).select_related("rule_book"))
+    guaranteed = sum(one.guaranteed_audit for one in waiting)
+    drawn_by_chance = sum(
+        how_many_drawn(
+            sum(one.rule_book_id == book.pk and not one.guaranteed_audit for one in waiting),
+            book.rules.renewal.audited,
+        )
+        for book in {one.rule_book_id: one.rule_book for one in waiting}.values()
+    )
+    return len(waiting), guaranteed + drawn_by_chance, guaranteed
 
 
 @recorded

@@ -7,14 +7,14 @@ from decimal import Decimal
 
 from django.db.models import Max
 
-from exams.calendar.days import local_day
+from exams.calendar.days import local_day, said
 from exams.registration.models import Membership
 from exams.rules.book import Rules
 from exams.rules.models import RuleBook
 from exams.rules.sections.renewal import RenewalRules
 from panels.endorsements.models import Endorsement, EndorsementChange
 from panels.endorsements.states import EndorsementState
-from panels.renewals.calculations import Asked, Due, Noted, Standing, done, due, shortfall
+from panels.renewals.calculations import Asked, Due, Noted, Standing, done, due, plain, shortfall
 from panels.renewals.models import ContinuingHour, Renewal
 from panels.renewals.states import WITH_THE_OFFICE, RenewalState
 
@@ -95,6 +95,14 @@ class Keeping:
         return bool(self.due and kept and (self.renewal is None or self.renewal.state == RenewalState.OPEN))
 
     @property
+    def attested_sentence(self) -> str:
+        """What the person attests."""
+        if self.due is None or self.due.hours_are_shown:
+            return "What is noted here is true."
+        span = f"from {said(self.due.period_from)} to {said(self.due.period_to)}"
+        return f"I have done what is asked for {span}, and can show it if I am drawn for an audit."
+
+    @property
     def with_the_office(self) -> bool:
         return self.renewal is not None and self.renewal.state in WITH_THE_OFFICE
 
@@ -105,6 +113,25 @@ class Keeping:
     @property
     def opened(self) -> bool:
         return self.due is not None and self.today >= self.due.opens_on
+
+
+def as_it_stood(keeping):
+    """What was asked for and what was there, as it stood: nothing that is noted or struck out later changes it."""
+    return {
+        "lines": [
+            {"kind": a.kind, "topic": a.topic, "title": a.title, "why": a.why, "asked": plain(a.hours),
+             "done": plain(there)}
+            for a, there in keeping.lines
+        ],
+        "hours": [
+            {"id": h.pk, "kind": h.kind, "topic": h.topic, "hours": plain(h.hours), "title": h.title,
+             "provider": h.provider, "on": h.on.isoformat()}
+            for h in keeping.counting
+        ],
+        "note": keeping.due.note,
+        "member_until": keeping.member_until.isoformat() if keeping.member_until else "",
+        "shown": keeping.due.hours_are_shown,
+    }  # fmt: skip
 
 
 def keeping_of(endorsement, *, now) -> Keeping:

@@ -10,12 +10,7 @@ from panels.renewals.procedures.facts import Books
 @recorded
 def set_first_days(association, *, by, now):
     """By the calendar of the rule book; one granted long ago is due at the end of the present period."""
-    undated = list(
-        Endorsement.objects.active()
-        .filter(association=association, valid_until=None)
-        .select_for_update(of=("self",))
-        .select_related("association")
-    )
+    undated = list(without_a_day(association).select_for_update(of=("self",)).select_related("association"))
     today = local_day(now, association.time_zone)
     book = Books([association.pk]).rules(association.pk, today)
     if book is None or not book.renewal.renews or not undated:
@@ -27,3 +22,7 @@ def set_first_days(association, *, by, now):
     lines = [Entry("endorsement.dated", e, details={"valid_until": e.valid_until.isoformat()}) for e in undated]
     record_all(lines, by=by, at=now)
     return len(undated)
+
+
+def without_a_day(association):
+    return Endorsement.objects.active().filter(association=association, valid_until=None)

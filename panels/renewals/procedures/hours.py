@@ -20,6 +20,15 @@ EARLIEST = date(2000, 1, 1)
 def note_hours(candidate, *, kind, hours, title, on, by, now, topic="", provider=""):
     """Hours on a day, for every endorsement of this person that asks for such hours."""
     self_or_office(candidate, by)
+    given = {"kind": kind, "hours": hours, "title": title, "on": on, "topic": topic, "provider": provider}
+    return _note(candidate, checked_hours(candidate, now=now, **given), by=by, now=now)
+
+
+def checked_hours(candidate, *, kind, hours, title, on, now, topic="", provider=""):
+    """The hours as they are kept.
+
+    :raises Invalid: with what to put right
+    """
     if kind not in HourKind.values:
         raise Invalid("Choose whether these are hours of training or of reflective supervision.")
     known = _topics(candidate, now) if kind == HourKind.TRAINING else ()
@@ -29,19 +38,14 @@ def note_hours(candidate, *, kind, hours, title, on, by, now, topic="", provider
         raise Invalid("Say what it was: the title of the training, or with whom the supervision was.")
     if len(title.strip()) > 200 or len(provider.strip()) > 200:
         raise Invalid("What it was and who gave it have up to 200 characters each.")
-    noted = ContinuingHour.objects.create(
-        candidate=candidate,
-        kind=kind,
-        topic=topic,
-        hours=_hours(hours),
-        title=title.strip(),
-        provider=provider.strip(),
-        on=_day(on, local_day(now, candidate.association.time_zone)),
-        noted_by=by,
-        noted_at=now,
-    )
-    record("hours.noted", candidate, by=by, at=now, kind=str(kind), hours=str(noted.hours), on=noted.on.isoformat())
-    return noted
+    return {
+        "kind": kind,
+        "topic": topic,
+        "hours": _hours(hours),
+        "title": title.strip(),
+        "provider": provider.strip(),
+        "on": _day(on, local_day(now, candidate.association.time_zone)),
+    }
 
 
 @recorded
@@ -52,6 +56,24 @@ def strike_hours(hours, *, reason, by, now):
         raise Invalid("Write why these hours do not count.")
     if HoursStruck.objects.filter(hours=hours).exists():
         raise Refused("These hours are struck out already.")
+    require_uncounted(hours)
+    struck = HoursStruck.objects.create(hours=hours, reason=reason.strip()[:300], by=by, at=now)
+    record("hours.struck", hours.candidate, by=by, at=now, reason=struck.reason, hours=str(hours.hours))
+    return struck
+
+
+@recorded
+def restore_hours(hours, *, by, now):
+    """Struck out by mistake: noted once more, as they were."""
+    self_or_office(hours.candidate, by)
+    if not ContinuingHour.objects.struck_out().filter(pk=hours.pk).exists():
+        raise Refused("These hours are not struck out, or were noted again already.")
+    facts = {name: getattr(hours, name) for name in ("kind", "topic", "hours", "title", "provider", "on")}
+    return _note(hours.candidate, facts | {"again_of": hours}, by=by, now=now)
+
+
+def require_uncounted(hours):
+    """No attestation counts them."""
     counted = Renewal.objects.filter(
         endorsement__candidate=hours.candidate_id,
         state__in=[*WITH_THE_OFFICE, RenewalState.RENEWED],
@@ -63,9 +85,14 @@ def strike_hours(hours, *, reason, by, now):
             f"These hours count in what was attested for the period to {said(counted.period_to)}. "
             "The office can send an attestation back that is not decided yet."
         )
-    struck = HoursStruck.objects.create(hours=hours, reason=reason.strip()[:300], by=by, at=now)
-    record("hours.struck", hours.candidate, by=by, at=now, reason=struck.reason, hours=str(hours.hours))
-    return struck
+
+
+def _note(candidate, facts, *, by, now):
+    noted = ContinuingHour.objects.create(candidate=candidate, noted_by=by, noted_at=now, **facts)
+    again = {"again": noted.again_of_id} if noted.again_of_id else {}
+    record("hours.noted", candidate, by=by, at=now, kind=str(noted.kind), hours=str(noted.hours),
+           on=noted.on.isoformat(), **again)  # fmt: skip
+    return noted
 
 
 def self_or_office(candidate, user):

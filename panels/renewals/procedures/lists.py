@@ -7,9 +7,12 @@ from django.db.models import Exists, OuterRef
 from panels.endorsements.models import Endorsement
 from panels.endorsements.states import EndorsementState
 from panels.renewals.models import CategoryMove, Reinstatement, Renewal
-from panels.renewals.states import RenewalState
+from panels.renewals.procedures.renewing import ready_ones, waiting_for_renewal
+from panels.renewals.states import RenewalState, RequestState
 
 AHEAD = timedelta(days=120)
+LATELY = timedelta(days=60)
+MOST = 20
 SHOWN = {
     "due": "To be renewed within 120 days",
     "overdue": "Overdue",
@@ -53,6 +56,22 @@ def requests_waiting(associations):
     )
 
 
+def requests_answered(associations, *, now):
+    """The last of the past weeks that were granted or refused, the latest first."""
+    answered = [
+        one
+        for kind in (Reinstatement, CategoryMove)
+        for one in kind.objects.filter(
+            endorsement__association__in=associations,
+            state__in=[RequestState.GRANTED, RequestState.REFUSED],
+            decided_at__gte=now - LATELY,
+        )
+        .select_related("endorsement")
+        .order_by("-decided_at")[:MOST]
+    ]
+    return sorted(answered, key=lambda one: one.decided_at, reverse=True)[:MOST]
+
+
 def _in(*states):
     return Exists(
         Renewal.objects.filter(
@@ -64,3 +83,10 @@ def _in(*states):
 def waiting_for_the_office(associations) -> int:
     """How many attestations wait: to be drawn for, audited or renewed."""
     return Renewal.objects.with_the_office().now_due().filter(endorsement__association__in=associations).count()
+
+
+def how_many_ready(association, by) -> tuple[int, int]:
+    """(how many would be renewed now, how many wait for a draw first)."""
+    waiting = list(waiting_for_renewal(association, by))
+    ready = len(ready_ones(waiting))
+    return ready, len(waiting) - ready

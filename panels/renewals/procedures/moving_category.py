@@ -32,21 +32,7 @@ def ask_to_move(endorsement, *, to, wanted_on, reason, by, now):
     self_or_office(endorsement.candidate, by)
     Endorsement.objects.select_for_update().get(pk=endorsement.pk)
     endorsement = Endorsement.objects.select_related("association", "candidate").get(pk=endorsement.pk)
-    if endorsement.state != EndorsementState.ACTIVE:
-        raise WrongState(f"This endorsement is {endorsement.get_state_display().lower()}: only an active one moves.")
-    today = local_day(now, endorsement.association.time_zone)
-    rules = Books([endorsement.association_id]).rules(endorsement.association_id, today)
-    if rules is None or to not in rules.categories:
-        raise Invalid(f"{quoted(to)} is no category in the rule book: choose one of the list.")
-    if to not in ways_from(endorsement, rules):
-        raise Refused(f"You are endorsed as {to} already.")
-    if not reason.strip():
-        raise Invalid("Say in a sentence what has changed in your work.")
-    if CategoryMove.objects.filter(
-        endorsement=endorsement, to_category=to, state__in=[RequestState.ASKED, RequestState.GRANTED]
-    ).exists():
-        raise Refused(f"You have asked to move to {to} already.")
-    _in_time(endorsement, to, wanted_on, today, rules.renewal.moving)
+    rules = check_wish(endorsement, to=to, wanted_on=wanted_on, reason=reason, now=now)
     asked = CategoryMove.objects.create(
         endorsement=endorsement,
         to_category=to,
@@ -62,6 +48,29 @@ def ask_to_move(endorsement, *, to, wanted_on, reason, by, now):
     return asked
 
 
+def check_wish(endorsement, *, to, wanted_on, reason, now):
+    """The rules that hold, where the move can be asked for.
+
+    :raises Refused: with the first day on which it can, or what else is in the way
+    """
+    if endorsement.state != EndorsementState.ACTIVE:
+        raise WrongState(f"This endorsement is {endorsement.get_state_display().lower()}: only an active one moves.")
+    today = local_day(now, endorsement.association.time_zone)
+    rules = Books([endorsement.association_id]).rules(endorsement.association_id, today)
+    if rules is None or to not in rules.categories:
+        raise Invalid(f"{quoted(to)} is no category in the rule book: choose one of the list.")
+    if to not in ways_from(endorsement, rules):
+        raise Refused(f"You are endorsed as {to} already.")
+    if not reason.strip():
+        raise Invalid("Say in a sentence what has changed in your work.")
+    if CategoryMove.objects.filter(
+        endorsement=endorsement, to_category=to, state__in=[RequestState.ASKED, RequestState.GRANTED]
+    ).exists():
+        raise Refused(f"You have asked to move to {to} already.")
+    _in_time(endorsement, to, wanted_on, today, rules.renewal.moving)
+    return rules
+
+
 @recorded
 def decide_move(asked, *, granted, answer, by, now):
     """The office agrees, or does not; the endorsement that is held stays as it is."""
@@ -70,6 +79,35 @@ def decide_move(asked, *, granted, answer, by, now):
     _move(asked, RequestState.GRANTED if granted else RequestState.REFUSED, answer=answer, by=by, at=now)
     tell([(asked.endorsement, answer.strip())], subject="Your wish to move category is answered", now=now)
     return asked
+
+
+@recorded
+def reopen_move(asked, *, reason, by, now):
+    """Answered by mistake: it waits for an answer again."""
+    asked = _locked(asked)
+    not_your_own(asked.endorsement, by)
+    require_nothing_later(asked)
+    if not reason.strip():
+        raise Invalid("Write the reason: it stands in the record.")
+    asked.state, asked.answer, asked.decided_by, asked.decided_at = RequestState.ASKED, "", None, None
+    asked.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+    record("move.reopened", asked.endorsement, by=by, at=now, reason=reason.strip(), to=asked.to_category)
+    body = f"The answer to your wish to move to {asked.to_category} was a mistake; the office answers it anew."
+    tell([(asked.endorsement, body)], subject="Your request is looked at again", now=now)
+    return asked
+
+
+def require_nothing_later(asked):
+    """The new category is not granted yet, and nobody has asked anew."""
+    if asked.state not in (RequestState.GRANTED, RequestState.REFUSED):
+        raise WrongState("This request has no answer that could be taken back, or the new category is granted already.")
+    open_ = CategoryMove.objects.filter(
+        endorsement=asked.endorsement_id,
+        to_category=asked.to_category,
+        state__in=[RequestState.ASKED, RequestState.GRANTED],
+    )
+    if open_.exclude(pk=asked.pk).exists():
+        raise Refused("It was asked for anew since: answer that request.")
 
 
 @recorded

@@ -69,19 +69,48 @@ def ask_reinstatement(endorsement, *, by, now, experience="", referees="", super
     endorsement = _lock(endorsement)
     if endorsement.state != EndorsementState.LAPSED:
         raise WrongState(_NOT_LAPSED[EndorsementState(endorsement.state)])
+    require_in_time(endorsement, now=now)
+    given = {"experience": experience, "referees": referees, "supervision_attested": supervision_attested}
+    missing = missing_for_reinstatement(endorsement, now=now, **given)
+    if missing:
+        raise Invalid("Not everything is there yet.", missing)
+    book, today = rules_now(endorsement, now=now), local_day(now, endorsement.association.time_zone)
+    rules = book.renewal.reinstatement
+    asked = Reinstatement.objects.create(
+        endorsement=endorsement,
+        lapsed_on=endorsement.state_since,
+        experience=experience.strip(),
+        referees=_named(referees),
+        supervision_attested=supervision_attested,
+        training_hours=_training_before(endorsement.candidate_id, today),
+        fee=rules.fee,
+        currency=book.fees.currency,
+        guarantees_audit=rules.guaranteed_audit,
+        asked_by=by,
+        asked_at=now,
+    )
+    record("reinstatement.asked", endorsement, by=by, at=now)
+    return asked
+
+
+def require_in_time(endorsement, *, now):
+    """The rule book lets it be asked for, and nobody has asked already."""
     if Reinstatement.objects.waiting().filter(endorsement=endorsement).exists():
         raise Refused("You have asked for reinstatement already; the office decides.")
     today = local_day(now, endorsement.association.time_zone)
-    book = _rules_of(endorsement, today)
-    rules = book.renewal.reinstatement
+    rules = _rules_of(endorsement, today).renewal.reinstatement
     if rules.within_months and months_after(endorsement.state_since, rules.within_months) < today:
         raise Refused(
             f"It lapsed on {said(endorsement.state_since)}; reinstatement could be asked for within "
             f"{counted(rules.within_months, 'month')}. Apply anew: your association says how."
         )
-    named = [line.strip()[:300] for line in referees.splitlines() if line.strip()]
-    hours = _training_before(endorsement.candidate_id, today)
-    missing = []
+
+
+def missing_for_reinstatement(endorsement, *, now, experience="", referees="", supervision_attested=False):
+    """What the rule book asks for and is not there, in sentences."""
+    today = local_day(now, endorsement.association.time_zone)
+    rules = _rules_of(endorsement, today).renewal.reinstatement
+    hours, named, missing = _training_before(endorsement.candidate_id, today), _named(referees), []
     if rules.new_experience and not experience.strip():
         missing.append("Say what you have worked in since it lapsed.")
     if len(set(named)) < rules.references:
@@ -93,23 +122,11 @@ def ask_reinstatement(endorsement, *, by, now, experience="", referees="", super
         )
     if rules.supervision_attested and not supervision_attested:
         missing.append("Attest that you receive reflective supervision.")
-    if missing:
-        raise Invalid("Not everything is there yet.", missing)
-    asked = Reinstatement.objects.create(
-        endorsement=endorsement,
-        lapsed_on=endorsement.state_since,
-        experience=experience.strip(),
-        referees=named,
-        supervision_attested=supervision_attested,
-        training_hours=hours,
-        fee=rules.fee,
-        currency=book.fees.currency,
-        guarantees_audit=rules.guaranteed_audit,
-        asked_by=by,
-        asked_at=now,
-    )
-    record("reinstatement.asked", endorsement, by=by, at=now)
-    return asked
+    return missing
+
+
+def _named(referees):
+    return [line.strip()[:300] for line in referees.splitlines() if line.strip()]
 
 
 @recorded
@@ -118,20 +135,76 @@ def decide_reinstatement(asked, *, granted, answer, by, now, fee_received=False)
     asked = _locked(asked)
     it = asked.endorsement
     not_your_own(it, by)
-    if granted and asked.fee and not fee_received:
-        raise Refused(f"The fee of {money(asked.fee)} {asked.currency} has to be received first: say that it is.")
-    if granted and it.state != EndorsementState.LAPSED:
-        raise WrongState(_NOT_LAPSED[EndorsementState(it.state)])
+    if granted:
+        require_grantable(asked, fee_received=fee_received)
     _move(asked, RequestState.GRANTED if granted else RequestState.REFUSED, answer=answer, by=by, at=now)
     if granted:
         today = local_day(now, it.association.time_zone)
         until = first_valid_until(_rules_of(it, today).renewal, today)
+        asked.valid_until_before = it.valid_until
+        asked.save(update_fields=["valid_until_before"])
         move_endorsement(
             it, EndorsementState.ACTIVE, reason=f"Reinstated. {answer.strip()}", by=by, at=now, valid_until=until
         )
     subject = "Your endorsement is reinstated" if granted else "Your request for reinstatement is answered"
     tell([(it, answer.strip())], subject=subject, now=now)
     return asked
+
+
+def require_grantable(asked, *, fee_received):
+    if asked.fee and not fee_received:
+        raise Refused(f"The fee of {money(asked.fee)} {asked.currency} has to be received first: say that it is.")
+    if asked.endorsement.state != EndorsementState.LAPSED:
+        raise WrongState(_NOT_LAPSED[EndorsementState(asked.endorsement.state)])
+
+
+def valid_again_until(endorsement, *, now):
+    """Until when it would be valid if it were reinstated today."""
+    return first_valid_until(rules_now(endorsement, now=now).renewal, local_day(now, endorsement.association.time_zone))
+
+
+@recorded
+def reopen_reinstatement(asked, *, reason, by, now):
+    """Answered by mistake: it waits for an answer again, and the endorsement is as it was."""
+    asked = _locked(asked)
+    it = asked.endorsement
+    not_your_own(it, by)
+    require_nothing_later(asked)
+    if not reason.strip():
+        raise Invalid("Write the reason: it stands in the record.")
+    if asked.state == RequestState.GRANTED:
+        # As if it had not come back: the months within which it can be reinstated count from the same day.
+        move_endorsement(
+            it, EndorsementState.LAPSED, reason=f"Reinstated by mistake. {reason.strip()}", by=by, at=now,
+            valid_until=asked.valid_until_before, state_since=asked.lapsed_on,
+        )  # fmt: skip
+    asked.state, asked.answer, asked.decided_by, asked.decided_at = RequestState.ASKED, "", None, None
+    asked.save(update_fields=["state", "answer", "decided_by", "decided_at"])
+    record("reinstatement.reopened", it, by=by, at=now, reason=reason.strip())
+    body = "The answer to your request for reinstatement was a mistake; the office answers it anew."
+    tell([(it, body)], subject="Your request is looked at again", now=now)
+    return asked
+
+
+def require_nothing_later(asked):
+    """Nothing depends on the answer yet."""
+    if asked.state not in (RequestState.GRANTED, RequestState.REFUSED):
+        raise WrongState("This request has no answer that could be taken back.")
+    it = asked.endorsement
+    if it.reinstatements.filter(asked_at__gt=asked.asked_at).exclude(state=RequestState.WITHDRAWN).exists():
+        raise Refused("It was asked for anew since: answer that request.")
+    if asked.state == RequestState.REFUSED:
+        if it.state != EndorsementState.LAPSED:
+            raise Refused(f"The endorsement is {it.get_state_display().lower()} by now.")
+        return
+    if it.state != EndorsementState.ACTIVE or it.changes.filter(changed_at__gt=asked.decided_at).exists():
+        raise Refused("The endorsement has changed since it was reinstated; this answer stands.")
+    if it.renewals.filter(due_on=it.valid_until).exists():
+        raise Refused("Its next renewal is begun already; this answer stands.")
+
+
+def rules_now(endorsement, *, now):
+    return _rules_of(endorsement, local_day(now, endorsement.association.time_zone))
 
 
 @recorded

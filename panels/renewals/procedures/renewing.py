@@ -10,10 +10,9 @@ from exams.messages.procedures import notify_each
 from exams.refusals.exceptions import Invalid, Refused, WrongState
 from panels.endorsements.models import Endorsement
 from panels.endorsements.states import EndorsementState
-from panels.renewals.calculations import plain
 from panels.renewals.models import Reinstatement, Renewal
 from panels.renewals.periods import lapses_on, next_valid_until
-from panels.renewals.procedures.facts import Books, keeping_of
+from panels.renewals.procedures.facts import Books, as_it_stood, keeping_of
 from panels.renewals.procedures.hours import self_or_office
 from panels.renewals.states import RENEWAL_LIFECYCLE, RenewalState, RequestState
 
@@ -41,25 +40,27 @@ def say_whether_providing(endorsement, *, provides, by, now):
 def sign_ethics(endorsement, *, by, now):
     """The code of ethics signed again, in the words of the rule book."""
     keeping = _mine_and_open(endorsement, by, now)
-    if not keeping.due.ethics:
-        raise Refused("Your association does not ask for the code of ethics to be signed again.")
+    require_unsigned(keeping)
     row = _row(keeping)
-    if row.ethics_signed_at:
-        raise Refused("The code of ethics is signed already for this period.")
     row.ethics_text, row.ethics_signed_at = keeping.rules.ethics_text, now
     row.save(update_fields=["ethics_text", "ethics_signed_at"])
     record_all([Entry("renewal.ethics-signed", row)], by=by, at=now)
     return row
 
 
+def require_unsigned(keeping):
+    require_open(keeping)
+    if not keeping.due.ethics:
+        raise Refused("Your association does not ask for the code of ethics to be signed again.")
+    if keeping.renewal and keeping.renewal.ethics_signed_at:
+        raise Refused("The code of ethics is signed already for this period.")
+
+
 @recorded
 def attest(endorsement, *, by, now):
     """What was asked for is done.  Refused, with everything that is missing, while something is."""
     keeping = _mine_and_open(endorsement, by, now)
-    if not keeping.opened:
-        raise Refused(f"This renewal can be attested from {said(keeping.due.opens_on)} on.")
-    if keeping.missing:
-        raise Invalid("Not everything is there yet.", keeping.missing)
+    require_everything(keeping)
     row = _row(keeping)
     return move_renewals(
         [row],
@@ -71,10 +72,19 @@ def attest(endorsement, *, by, now):
         period_to=keeping.due.period_to,
         attested_by=by,
         attested_at=now,
-        counted=_counted(keeping),
+        counted=as_it_stood(keeping),
         guaranteed_audit=_audit_is_guaranteed(endorsement),
         note="",
     )[0]
+
+
+def require_everything(keeping):
+    """It can be attested now."""
+    require_open(keeping)
+    if not keeping.opened:
+        raise Refused(f"This renewal can be attested from {said(keeping.due.opens_on)} on.")
+    if keeping.missing:
+        raise Invalid("Not everything is there yet.", keeping.missing)
 
 
 @recorded
@@ -104,27 +114,39 @@ def send_back(renewal, *, reason, by, now):
 def renew(renewal, *, by, now):
     """One attestation that needs no audit: the endorsement is valid for the next period."""
     renewal = locked_renewal(renewal)
+    require_no_audit(renewal, by)
+    return renew_all([renewal], by=by, now=now)[0]
+
+
+def require_no_audit(renewal, by):
+    """It is known that this attestation is not audited, and it is not one's own."""
     not_your_own(renewal.endorsement, by)
     if renewal.state == RenewalState.AUDIT:
         raise Refused("This attestation was drawn for an audit: decide the audit.")
     if needs_a_draw(renewal, audited=bool(renewal.rule_book.rules.renewal.audited)):
         raise Refused("Draw the audit first: only then is it known whether this one is audited.")
-    return renew_all([renewal], by=by, now=now)[0]
 
 
 @recorded
 def renew_attested(association, *, by, now):
     """Everybody whose attestation waits and was not drawn; one's own is left to somebody else.  Returns how many."""
-    waiting = (
+    return len(
+        renew_all(ready_ones(waiting_for_renewal(association, by).select_for_update(of=("self",))), by=by, now=now)
+    )
+
+
+def waiting_for_renewal(association, by):
+    return (
         Renewal.objects.filter(endorsement__association=association, state=RenewalState.ATTESTED)
         .exclude(endorsement__candidate__user=by)
-        .select_for_update(of=("self",))
         .select_related("endorsement__candidate", "rule_book")
     )
+
+
+def ready_ones(waiting):
     books = {one.rule_book_id: one.rule_book for one in waiting}
     audited = {pk: bool(book.rules.renewal.audited) for pk, book in books.items()}
-    ready = [one for one in waiting if not needs_a_draw(one, audited=audited[one.rule_book_id])]
-    return len(renew_all(ready, by=by, now=now))
+    return [one for one in waiting if not needs_a_draw(one, audited=audited[one.rule_book_id])]
 
 
 def renew_all(renewals, *, by, now, **changes):
@@ -189,12 +211,17 @@ def _mine_and_open(endorsement, by, now):
     Endorsement.objects.select_for_update().get(pk=endorsement.pk)
     endorsement = Endorsement.objects.select_related("association", "candidate").get(pk=endorsement.pk)
     keeping = keeping_of(endorsement, now=now)
+    require_open(keeping)
+    return keeping
+
+
+def require_open(keeping):
+    """The next step is the person's."""
     if keeping.due is None:
         raise Refused("There is nothing to renew: this endorsement has no day until which it is valid.")
     if not keeping.asks_the_person:
-        said_why = CLOSED_TO.get(EndorsementState(endorsement.state))
+        said_why = CLOSED_TO.get(EndorsementState(keeping.endorsement.state))
         raise WrongState(said_why or f"This renewal is {keeping.renewal.get_state_display().lower()} already.")
-    return keeping
 
 
 def _row(keeping):
@@ -208,25 +235,6 @@ def _row(keeping):
         period_to=keeping.due.period_to,
         due_on=keeping.due.due_on,
     )
-
-
-def _counted(keeping):
-    """What was asked for and what was there, as it stood: nothing that is noted or struck out later changes it."""
-    return {
-        "lines": [
-            {"kind": a.kind, "topic": a.topic, "title": a.title, "why": a.why, "asked": plain(a.hours),
-             "done": plain(there)}
-            for a, there in keeping.lines
-        ],
-        "hours": [
-            {"id": h.pk, "kind": h.kind, "topic": h.topic, "hours": plain(h.hours), "title": h.title,
-             "provider": h.provider, "on": h.on.isoformat()}
-            for h in keeping.counting
-        ],
-        "note": keeping.due.note,
-        "member_until": keeping.member_until.isoformat() if keeping.member_until else "",
-        "shown": keeping.due.hours_are_shown,
-    }  # fmt: skip
 
 
 def _audit_is_guaranteed(endorsement):
@@ -247,14 +255,17 @@ def locked_renewal(renewal):
     )
 
 
-def move_renewals(renewals, to, *, by, at, reason="", **changes):
-    """The only place renewals change state; other columns that change with it go in ``changes``."""
+def move_renewals(renewals, to, *, by, at, reason="", line="", **changes):
+    """The only place renewals change state; other columns that change with it go in ``changes``.
+
+    ``line``: what the record calls it, where the new state does not tell.
+    """
     entries = []
     for one in renewals:
         if to not in RENEWAL_LIFECYCLE[RenewalState(one.state)]:
             raise WrongState.between("This renewal", RenewalState(one.state), to)
         entries.append(
-            Entry(LINE_OF.get(to, f"renewal.{to}"), one, reason=reason, details={"came_from": str(one.state)})
+            Entry(line or LINE_OF.get(to, f"renewal.{to}"), one, reason=reason, details={"came_from": str(one.state)})
         )
         one.state = to
         for name, value in changes.items():

@@ -11,6 +11,7 @@ from django.db import IntegrityError, transaction
 from exams.accounts.models import User
 from exams.accounts.permissions import Role
 from exams.accounts.procedures import enter_candidate
+from exams.refusals.exceptions import Refused
 
 
 def invite(*args, **options):
@@ -51,7 +52,10 @@ def test_an_invited_coordinator_sets_a_password_and_runs_cycles(client, db):
     client.post(form, {"password1": "a long enough secret", "password2": "a long enough secret"})
     user = User.objects.get(email="office@example.org")
     assert user.check_password("a long enough secret")
-    client.force_login(user)
+    client.logout()
+    given = {"login": "office@example.org", "password": "a long enough secret"}
+    signed_in = client.post("/accounts/login/", given, follow=True)
+    assert "Confirm" not in signed_in.content.decode(), "the address has shown itself already"
     assert client.get("/office/").status_code == 200
 
 
@@ -74,6 +78,9 @@ def test_roles_end_at_once(client, association, account, now, clerk):
     from exams.accounts.procedures import end_role
 
     user = account(Role.COORDINATOR)
+    with pytest.raises(Refused, match="is the last coordinator"):
+        end_role(user.role_grants.get(), by=clerk, now=now)
+    account(Role.COORDINATOR, "another-coordinator")
     client.force_login(user)
     assert client.get("/office/").status_code == 200
     end_role(user.role_grants.get(), by=clerk, now=now)

@@ -19,8 +19,8 @@ from panels.reviewers import states as reviewers
 
 LEGAL = {
     "cycle": "draft>registration registration>sitting sitting>scoring scoring>committee committee>released",
-    "registration": "applying>registered applying>withdrawn registered>sat registered>no-show registered>withdrawn "
-    "sat>withdrawn no-show>sat withdrawn>registered",
+    "registration": "applying>registered applying>withdrawn registered>applying registered>sat registered>no-show "
+    "registered>withdrawn sat>withdrawn no-show>sat withdrawn>registered",
     "attempt": "scheduled>in-progress scheduled>voided in-progress>submitted in-progress>voided submitted>voided "
     "voided>scheduled voided>in-progress voided>submitted",
     "offer": "waiting>offered waiting>taken waiting>left offered>taken offered>declined offered>expired offered>left",
@@ -39,12 +39,17 @@ LEGAL = {
     "to-answer>upheld to-answer>dismissed to-answer>withdrawn",
     "endorsement": "active>inactive active>lapsed active>archived active>revoked inactive>active inactive>lapsed "
     "inactive>archived inactive>revoked lapsed>active lapsed>archived lapsed>revoked archived>revoked",
-    "renewal": "open>attested attested>audit attested>renewed attested>open audit>renewed audit>refused audit>open",
-    "reinstatement": "asked>granted asked>refused asked>withdrawn",
-    "category move": "asked>granted asked>refused asked>withdrawn granted>done granted>withdrawn",
-    "portfolio": "completing>submitted submitted>in-review in-review>submitted in-review>disagreed in-review>approved "
-    "in-review>deferred in-review>on-hold disagreed>approved disagreed>deferred disagreed>on-hold on-hold>approved "
-    "on-hold>deferred deferred>completing",
+    "endorsement reinstated": "inactive>active archived>active archived>inactive archived>lapsed revoked>active "
+    "revoked>inactive revoked>lapsed revoked>archived",
+    "renewal": "open>attested attested>audit attested>renewed attested>open audit>renewed audit>refused audit>open "
+    "renewed>attested renewed>audit refused>audit",
+    "reinstatement": "asked>granted asked>refused asked>withdrawn granted>asked refused>asked",
+    "category move": "asked>granted asked>refused asked>withdrawn granted>done granted>withdrawn granted>asked "
+    "refused>asked",
+    "portfolio": "completing>submitted submitted>completing submitted>in-review in-review>submitted "
+    "in-review>disagreed in-review>approved in-review>deferred in-review>on-hold disagreed>approved disagreed>deferred "
+    "disagreed>on-hold on-hold>approved on-hold>deferred on-hold>disagreed deferred>completing deferred>disagreed "
+    "deferred>on-hold approved>disagreed approved>on-hold",
 }
 TABLES = {
     "cycle": (exams.CycleState, exams.CYCLE_LIFECYCLE),
@@ -60,6 +65,7 @@ TABLES = {
     "motion": (panels.MotionState, panels.MOTION_LIFECYCLE),
     "appeal": (appeals.AppealState, appeals.APPEAL_LIFECYCLE),
     "endorsement": (endorsements.EndorsementState, endorsements.ENDORSEMENT_LIFECYCLE),
+    "endorsement reinstated": (endorsements.EndorsementState, endorsements.ENDORSEMENT_REINSTATING),
     "renewal": (renewals.RenewalState, renewals.RENEWAL_LIFECYCLE),
     "reinstatement": (renewals.RequestState, renewals.REINSTATEMENT_LIFECYCLE),
     "category move": (renewals.RequestState, renewals.MOVE_LIFECYCLE),

@@ -11,7 +11,7 @@ from exams.refusals.exceptions import Invalid, Refused, WrongState
 from exams.registration.eligibility import findings as eligibility
 from exams.registration.models import Agreement, LedgerLine, Registration
 from exams.registration.procedures import applications, registrations, standing
-from exams.registration.procedures.applications import application_of
+from exams.registration.procedures.task_list import application_of
 from exams.sittings.procedures import places
 
 

@@ -28,6 +28,7 @@ from panels.endorsements.procedures import earlier_list, granting, registry
 from panels.endorsements.public_entry import EXAM, STANDS, public_entry
 from panels.endorsements.rules_in_force import endorsement_rules
 from panels.endorsements.states import EndorsementState, ExamBasis
+from tests.acting import act
 from tests.panels.endorsements.registry import endorsed, text
 
 RULES = EndorsementRules()
@@ -407,8 +408,7 @@ def test_whatever_a_file_holds_the_office_is_answered_in_a_sentence(association,
 
     client.force_login(account("coordinator"))
     for name in ("old.csv", "old.xlsx"):
-        given = {"sheet": SimpleUploadedFile(name, content), "act": "take"}
-        answer = client.post("/office/registry/import/", given)
+        answer = act(client, "take-over-earlier-list", association, sheet=SimpleUploadedFile(name, content))
         assert answer.status_code == 422
         assert "There is a problem" in text(answer)
     assert not Endorsement.objects.exists()

@@ -21,11 +21,12 @@ from exams.rules import procedures as rules_steps
 from exams.rules.book import Rules
 from exams.rules.sections.endorsement import EndorsementRules, Mark, StateName
 from exams.wording.name_matching import end_of, plain, words_of
-from panels.endorsements.models import Endorsement
+from panels.endorsements.models import Endorsement, TakenOverList
 from panels.endorsements.procedures import registry
 from panels.endorsements.procedures.granting import digest_of, revoke_endorsement
 from panels.endorsements.search import Search, public_endorsements
 from panels.endorsements.states import EndorsementState
+from tests.acting import act
 from tests.panels.endorsements.registry import endorsed, text
 
 
@@ -305,30 +306,60 @@ def test_the_office_confirms_an_end_before_it_comes(association, client, account
     holder = account("candidate")
     one = endorsed(association, user=holder)
     page = f"/office/registry/{one.pk}/"
-    asked = text(client.post(f"{page}act/", {"act": "archive", "reason": "Retired."}))
-    assert "Archive: Ada Example?" in asked
+    asked = text(act(client, "archive-endorsement", one, reason="Retired.", confirm=False))
+    assert "The endorsement of Ada Example ends for good" in asked
+    assert f"{holder} is told, with the reason." in asked
     assert "Retired." in asked
     assert Endorsement.objects.get(pk=one.pk).state == "active"
-    client.post(f"{page}act/", {"act": "archive", "reason": "Retired.", "confirmed": "yes"})
+    act(client, "archive-endorsement", one, reason="Retired.")
     assert Endorsement.objects.get(pk=one.pk).state == "archived"
     shown = text(client.get(page))
     assert "Retired." in shown
     assert "Make inactive" not in shown
     assert "Your endorsement has ended" in Notice.objects.get(user=holder).subject
-    client.post(f"{page}act/", {"act": "inactive", "reason": "x", "confirmed": "yes"})
+    act(client, "make-inactive", one, reason="x")
     assert Endorsement.objects.get(pk=one.pk).state == "archived"
+
+
+@pytest.mark.parametrize("end", ["make-inactive", "archive-endorsement", "revoke-endorsement"])
+def test_an_end_entered_by_mistake_is_taken_back_as_if_it_had_not_been(association, client, account, end):
+    client.force_login(account("coordinator"))
+    holder = account("candidate")
+    one = endorsed(association, user=holder)
+    before = Endorsement.objects.values().get(pk=one.pk)
+    assert "It was a mistake" not in text(client.get(f"/office/registry/{one.pk}/"))
+    act(client, end, one, reason="Another person was meant.")
+    look = text(act(client, "reinstate-endorsement", one, reason="Wrong person.", confirm=False))
+    assert "is “Active” again" in look
+    assert "The public registry finds it" in look
+    act(client, "reinstate-endorsement", one, reason="Wrong person.")
+    assert Endorsement.objects.values().get(pk=one.pk) == before
+    assert [change.became for change in one.changes.order_by("pk")][-1] == "active"
+    assert "Your endorsement stands as before" in Notice.objects.filter(user=holder).latest("pk").subject
+
+
+def test_what_was_granted_since_speaks_against_the_way_back(association, client, account):
+    client.force_login(account("coordinator"))
+    one = endorsed(association)
+    act(client, "revoke-endorsement", one, reason="x")
+    ended = Endorsement.objects.get(pk=one.pk)
+    newer = endorsed(association, "Ada Again")
+    Endorsement.objects.filter(pk=newer.pk).update(candidate=ended.candidate, granted_on=ended.state_since)
+    said_ = text(act(client, "reinstate-endorsement", one, reason="y", follow=True))
+    assert f"{newer.number} was granted since" in said_
+    assert Endorsement.objects.get(pk=one.pk).state == "revoked"
 
 
 def test_without_a_reason_nothing_ends_and_what_was_typed_is_kept(association, client, account):
     client.force_login(account("coordinator"))
     one = endorsed(association)
-    page = f"/office/registry/{one.pk}/"
-    answer = client.post(f"{page}act/", {"act": "revoke", "reason": " "}, follow=True)
+    answer = act(client, "revoke-endorsement", one, reason=" ")
+    assert answer.status_code == 422
     assert "Write the reason first" in text(answer)
-    answer = client.post(f"{page}act/", {"act": "correct", "name": "New", "place": "", "reason": " "}, follow=True)
+    answer = act(client, "correct-endorsement", one, name="New", place="", reason=" ")
     assert "Write why it is corrected." in text(answer)
     assert 'value="New"' in text(answer)
-    assert client.post(f"{page}act/", {"act": "explode"}).status_code == 404
+    assert client.post(f"/do/endorsements/{one.pk}/explode/").status_code == 404
     assert Endorsement.objects.get(pk=one.pk).name == "Ada Example"
 
 
@@ -336,33 +367,73 @@ def test_the_office_corrects_unlists_and_reads_the_history(association, client, 
     coordinator = account("coordinator")
     client.force_login(coordinator)
     one = endorsed(association, "Ada Exampel")
-    act = f"/office/registry/{one.pk}/act/"
-    client.post(act, {"act": "correct", "name": "Ada Example", "place": "Hull", "reason": "Misspelt."})
-    client.post(act, {"act": "listing", "listed": "no", "reason": "She asked."})
+    given = {"name": "Ada Example", "place": "Hull", "reason": "Misspelt."}
+    look = text(act(client, "correct-endorsement", one, confirm=False, **given))
+    assert "until now “Ada Exampel”" in look
+    assert "no longer has its fingerprint" in look
+    act(client, "correct-endorsement", one, **given)
+    act(client, "unlist-endorsement", one, reason="She asked.")
     page = text(client.get(f"/office/registry/{one.pk}/"))
-    for said in ("Name or place corrected.", "Before: Ada Exampel.", "Misspelt.", "No longer shown", "She asked."):
-        assert said in page
+    for told in ("Name or place corrected.", "Before: Ada Exampel.", "Misspelt.", "No longer shown", "She asked."):
+        assert told in page
     assert coordinator.email in page
     assert "Ada" not in text(client.get("/registry/?name=ada"))
+    assert "shows Ada Example from now on" in text(act(client, "list-endorsement", one, confirm=False))
+    act(client, "list-endorsement", one)
+    assert "Ada Example" in text(client.get("/registry/?name=ada&again"))
 
 
 def test_a_list_is_looked_at_first_and_taken_over_then(association, client, account):
     client.force_login(account("coordinator"))
     content = b"name,number,credential,category,granted_on\nAda X,1,IMH-E,Infant Family Asociate,2012-05-03\n"
 
-    def hand_in(act):
-        sheet = {"sheet": SimpleUploadedFile("old.csv", content), "act": act}
-        return client.post("/office/registry/import/", sheet, follow=True)
+    def hand_in(**more):
+        return act(
+            client,
+            "take-over-earlier-list",
+            association,
+            follow=True,
+            sheet=SimpleUploadedFile("old.csv", content),
+            **more,
+        )
 
-    page = text(hand_in("look"))
-    assert "1 new endorsement." in page
+    page = text(hand_in(confirm=False))
+    assert "1 new endorsement" in page
     assert "IMH-E Infant Family Asociate: 1" in page, "a misspelt category is seen before it is taken over"
     assert not Endorsement.objects.exists()
-    assert "1 endorsement taken over." in text(hand_in("take"))
-    assert "1 row stood in the registry already." in text(hand_in("take"))
+    assert "1 endorsement taken over." in text(hand_in())
+    assert "1 row stood in the registry already." in text(hand_in())
     assert AuditLine.objects.filter(action="endorsement.taken-over").count() == 1
-    assert client.post("/office/registry/import/", {}).status_code == 422
+    assert act(client, "take-over-earlier-list", association).status_code == 422
     assert client.get("/office/registry/import/endorsements.csv").content.startswith(b"\xef\xbb\xbfname,number")
+
+
+def test_the_wrong_list_is_taken_back_as_a_whole_while_nothing_became_of_it(association, client, account):
+    client.force_login(account("coordinator"))
+    head = b"name,number,credential,category,granted_on\n"
+    rows = head + b"Ada X,1,IMH-E,Specialist,2012-05-03\nBo Y,2,IMH-E,Specialist,2012-05-03\n"
+
+    def take():
+        act(client, "take-over-earlier-list", association, sheet=SimpleUploadedFile("old.csv", rows))
+        return TakenOverList.objects.latest("pk")
+
+    earlier = take()
+    look = text(act(client, "take-back-list", earlier, reason="The list of another year.", confirm=False))
+    assert "2 endorsements of “old.csv” leave the registry" in look
+    assert "1 Ada X, 2 Bo Y." in look
+    act(client, "take-back-list", earlier, reason="The list of another year.")
+    assert not Endorsement.objects.exists()
+    assert AuditLine.objects.filter(action="endorsement.list-taken-back").count() == 2
+    assert "taken back on" in text(client.get("/office/registry/import/"))
+    again = take()
+    assert Endorsement.objects.count() == 2
+    act(client, "unlist-endorsement", Endorsement.objects.get(number="2"))
+    refused = text(act(client, "take-back-list", again, reason="x", follow=True))
+    assert "2, Bo Y, was changed since: the list stays." in refused
+    act(client, "list-endorsement", Endorsement.objects.get(number="2"))
+    act(client, "archive-endorsement", Endorsement.objects.get(number="1"), reason="Moved.")
+    assert "1, Ada X, was changed since" in text(act(client, "take-back-list", again, reason="x", follow=True))
+    assert Endorsement.objects.count() == 2
 
 
 def test_registry_and_renewals_are_one_desk_and_lead_to_each_other(association, client, account):
@@ -379,8 +450,7 @@ def test_nobody_but_the_office_keeps_the_registry(association, client, account, 
     client.force_login(account(role.value))
     for address in ("/office/registry/", f"/office/registry/{one.pk}/", "/office/registry/import/"):
         assert client.get(address).status_code == 404
-    answer = client.post(f"/office/registry/{one.pk}/act/", {"act": "revoke", "reason": "x", "confirmed": "yes"})
-    assert answer.status_code == 404
+    assert act(client, "revoke-endorsement", one, reason="x").status_code == 404
     assert Endorsement.objects.get(pk=one.pk).state == "active"
 
 
@@ -391,7 +461,7 @@ def test_another_associations_registry_does_not_exist(association, client, accou
     assert "Ada Hidden" not in text(client.get("/office/registry/"))
     assert client.get(f"/office/registry/{one.pk}/").status_code == 404
     sheet = SimpleUploadedFile("o.csv", b"name,number,credential,category,granted_on\nA,1,IMH-E,C,2012-05-03\n")
-    client.post("/office/registry/import/", {"sheet": sheet, "act": "take", "association": str(association.pk)})
+    assert act(client, "take-over-earlier-list", association, sheet=sheet).status_code == 404
     assert not Endorsement.objects.filter(association=association, number="1").exists()
 
 
@@ -409,7 +479,7 @@ def test_a_holder_has_certificate_and_badge_and_nobody_elses(association, client
     client.force_login(other)
     assert one.number not in text(client.get("/my/endorsements/"))
     assert [client.get(page).status_code for page in pages] == [404] * 4
-    assert client.post(f"{pages[0]}act/", {"act": "listing", "listed": "no"}).status_code == 404
+    assert act(client, "hide-from-registry", one).status_code == 404
     client.logout()
     assert [client.get(page).status_code for page in pages] == [302] * 4
     client.force_login(holder)
@@ -434,13 +504,16 @@ def test_a_holder_chooses_to_be_listed_where_the_rules_leave_it_to_them(associat
     one = endorsed(association, user=holder)
     client.force_login(holder)
     page = f"/my/endorsements/{one.pk}/"
-    client.post(f"{page}act/", {"act": "listing", "listed": "no"})
+    act(client, "hide-from-registry", one)
     assert not Endorsement.objects.get(pk=one.pk).listed
     assert "does not show you" in text(client.get(page))
-    client.post(f"{page}act/", {"act": "listing", "listed": "yes"})
+    assert "The public registry shows Ada Example from now on" in text(
+        act(client, "show-in-registry", one, confirm=False)
+    )
+    act(client, "show-in-registry", one)
     adopt(listing="everybody")
     assert "Do not show me" not in text(client.get(page))
-    answer = client.post(f"{page}act/", {"act": "listing", "listed": "no"}, follow=True)
+    answer = act(client, "hide-from-registry", one, follow=True)
     assert "lists everybody who is endorsed" in text(answer)
     assert Endorsement.objects.get(pk=one.pk).listed
 

@@ -29,6 +29,7 @@ from panels.evidence.names import Names
 from panels.evidence.pack import new_pack
 from panels.evidence.requirements import ISO, NCCA, REQUIREMENTS
 from panels.evidence.writing import ABSENT
+from tests.acting import act
 from tests.house import CANARY_NAMES
 from tests.kept import kept
 
@@ -333,7 +334,7 @@ def test_only_the_newest_is_kept(decided):
 def asked(decided, client, django_capture_on_commit_callbacks):
     client.force_login(decided.coordinator)
     with django_capture_on_commit_callbacks(execute=True):
-        client.post(f"/office/cycles/{decided.cycle.pk}/evidence/")
+        act(client, "make-evidence-pack", decided.cycle)
     return decided
 
 
@@ -350,6 +351,15 @@ def test_one_click_makes_it_and_every_download_stands_in_the_record(asked, clien
     assert line.details["sha256"] in page
 
 
+def test_making_it_anew_says_that_the_pack_before_goes(asked, client):
+    look = act(client, "make-evidence-pack", asked.cycle, confirm=False).content.decode()
+    assert "goes when the new one stands" in look
+    assert "Only the newest pack is kept" in look
+    assert Job.objects.filter(kind="evidence").count() == 1
+    act(client, "make-evidence-pack", asked.cycle)
+    assert Job.objects.filter(kind="evidence").count() == 2
+
+
 def test_nobody_else_is_given_it(asked, client, account, clerk):
     other = accounts.found_association("Elsewhere", by=clerk, now=asked.now)
     stranger = account("coordinator", "stranger", at=other)
@@ -357,7 +367,7 @@ def test_nobody_else_is_given_it(asked, client, account, clerk):
         client.force_login(user)
         for address in ("evidence/", "evidence.zip"):
             assert client.get(f"/office/cycles/{asked.cycle.pk}/{address}").status_code == 404, user
-        assert client.post(f"/office/cycles/{asked.cycle.pk}/evidence/").status_code == 404
+        assert act(client, "make-evidence-pack", asked.cycle).status_code == 404
     client.logout()
     assert client.get(f"/office/cycles/{asked.cycle.pk}/evidence.zip").status_code == 302
     assert not AuditLine.objects.filter(action="evidence.downloaded").exists()

@@ -276,3 +276,41 @@ def test_a_rating_that_counts_cannot_be_taken_away_by_the_candidate(folder):
         references.withdraw_reference(good, by=folder.user, now=folder.now)
     references.withdraw_reference(void, by=folder.user, now=folder.now)
     assert [r.name for r in folder.portfolio.references.standing()] == ["Ruth Referee"]
+
+
+def test_somebody_taken_off_the_list_can_be_put_back_with_the_same_link_and_the_letters_counted_on(folder):
+    request = folder.ask()
+    token = folder.tokens()["ruth@example.invalid"]
+    given = {"by": folder.user, "now": folder.now}
+    references.withdraw_reference(request, **given)
+    with pytest.raises(NotYours):
+        folder.answer(token)
+    references.restore_reference(request, **given)
+    request.refresh_from_db()
+    assert (request.withdrawn_at, request.letters) == (None, 1)
+    with pytest.raises(Refused, match="give them two days"):
+        references.ask_again(request, **given)
+    folder.answer(token)
+    assert ReferenceAnswer.objects.filter(request=request).exists()
+
+
+def test_taking_somebody_off_and_asking_anew_is_no_way_to_letters_without_end(folder):
+    request = folder.ask()
+    given = {"by": folder.user, "now": folder.now}
+    references.withdraw_reference(request, **given)
+    again = folder.ask("Ruth R. Referee")
+    with pytest.raises(Refused, match="is asked already"):
+        references.restore_reference(request, **given)
+    folder.tokens()
+    references.withdraw_reference(again, **given)
+    with pytest.raises(Invalid, match="had a letter from you before"):
+        folder.ask()
+
+
+def test_a_portfolio_with_something_in_it_is_not_given_up(folder):
+    other = folder.begin(folder.person, "Specialist")
+    portfolios.give_up_portfolio(other, by=folder.user, now=folder.now)
+    assert not Portfolio.objects.filter(pk=other.pk).exists()
+    folder.line("education", "Master")
+    with pytest.raises(Refused, match="it stays"):
+        portfolios.give_up_portfolio(folder.portfolio, by=folder.user, now=folder.now)

@@ -13,6 +13,7 @@ from exams.refusals.exceptions import Invalid, NotYours, Refused, WrongState
 from exams.registration.models import PortfolioStanding
 from exams.registration.procedures import registrations
 from exams.rules.sections.portfolio import MayReview
+from panels.committee.models import Case
 from panels.committee.procedures.recommendations import recommend
 from panels.portfolio.models import (
     PortfolioAssignment,
@@ -33,6 +34,7 @@ from panels.portfolio.procedures.reviewing import (
     readings_shown_to,
     settle_portfolio,
 )
+from panels.portfolio.procedures.taking_back import take_back_portfolio, take_back_settlement
 from panels.reading import sealing
 from panels.reading.procedures.adjudication import discrepant_for
 from panels.reviewers.models import ConflictPin, DeclaredTie, Reviewer
@@ -417,3 +419,141 @@ def test_a_lead_does_not_settle_the_script_of_somebody_whose_portfolio_they_revi
         assigned_at=folder.now,
     )  # fmt: skip
     assert discrepant_for(house.lead).count() == 1
+
+
+# ── taken back ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def settled(folder, outcome="approve", **more):
+    """Two reviewers differ and the coordinator settles it."""
+    folder.in_review()
+    folder.read(folder.reviewers[0])
+    folder.read(folder.reviewers[1], "hold")
+    given = {"reason": "As I read it.", "by": folder.coordinator, "now": folder.now}
+    settle_portfolio(folder.portfolio, outcome=outcome, **given, **more)
+    return folder.fresh()
+
+
+def take_back(folder, reason="The wrong portfolio."):
+    take_back_settlement(folder.portfolio, reason=reason, by=folder.coordinator, now=folder.now)
+    return folder.fresh()
+
+
+def test_a_portfolio_taken_back_is_as_if_it_had_not_been_handed_in(folder):
+    folder.complete()
+    folder.submit()
+    take_back_portfolio(folder.portfolio, by=folder.user, now=folder.now)
+    it = folder.fresh()
+    assert (it.state, it.submitted_at, it.rule_book) == ("completing", None, None)
+    assert PortfolioStanding.objects.get(candidate=folder.person).submitted_on is None
+    folder.line("work", "Another", begins=date(2024, 1, 1))
+    folder.submit()
+    assert PortfolioStanding.objects.get(candidate=folder.person).submitted_on == folder.now.date()
+    assert first_broken_line() is None
+
+
+def test_a_portfolio_that_somebody_has_is_not_taken_back(folder):
+    folder.complete()
+    folder.submit()
+    folder.assign(folder.reviewers[0])
+    with pytest.raises(Refused, match="Reviewers are chosen already"):
+        take_back_portfolio(folder.portfolio, by=folder.user, now=folder.now)
+    folder.assign(folder.reviewers[1])
+    with pytest.raises(WrongState):
+        take_back_portfolio(folder.portfolio, by=folder.user, now=folder.now)
+    assert folder.fresh().state == "in-review"
+
+
+def test_of_a_later_round_the_day_until_which_it_is_handed_in_comes_back_with_it(folder):
+    folder.in_review()
+    for user in folder.reviewers:
+        folder.read(user, "defer")
+    until = folder.portfolio.resubmit_until
+    portfolios.reopen_portfolio(folder.portfolio, by=folder.user, now=folder.now)
+    for user in folder.reviewers:  # nobody of the first round is free for the second
+        Tie.objects.create(candidate=folder.person, kind="other", name=user.email, email=user.email)
+    folder.submit(folder.fresh())
+    assert (folder.portfolio.state, folder.portfolio.resubmit_until) == ("submitted", None)
+    take_back_portfolio(folder.portfolio, by=folder.user, now=folder.now)
+    it = folder.fresh()
+    assert (it.state, it.round, it.resubmit_until) == ("completing", 2, until)
+    assert it.rule_book is not None, "the rules of the first round hold to the end"
+    folder.submit()
+    folder.later(days=181)
+    with pytest.raises(Refused, match="taken back, it could not be handed in"):
+        take_back_portfolio(folder.portfolio, by=folder.user, now=folder.now)
+
+
+def test_what_was_settled_by_mistake_is_taken_back_with_everything_that_came_of_it(folder):
+    _, made = registered(folder)
+    settled(folder)
+    assert PortfolioReview.objects.filter(registration=made).exists()
+    with pytest.raises(Invalid, match="Write the reason"):
+        take_back(folder, " ")
+    assert take_back(folder).state == "disagreed"
+    assert PortfolioStanding.objects.get(candidate=folder.person).approved_on is None
+    assert not PortfolioReview.objects.filter(registration=made).exists()
+    assert Notice.objects.filter(
+        user=folder.user, subject="The last message about your portfolio was a mistake"
+    ).exists()
+    with pytest.raises(WrongState, match="nothing that could be taken back"):
+        take_back(folder)
+    given = {"by": folder.coordinator, "now": folder.now}
+    settle_portfolio(folder.portfolio, outcome="approve", reason="It is theirs after all.", **given)
+    assert PortfolioReview.objects.get(registration=made).comment == "It is theirs after all."
+    assert first_broken_line() is None
+
+
+def test_what_was_settled_before_holds_again(folder):
+    """The reviewers agreed on a hold; its end is taken back."""
+    _, made = registered(folder)
+    folder.in_review()
+    for user in folder.reviewers:
+        folder.read(user, "hold", comment="One letter.")
+    given = {"by": folder.coordinator, "now": folder.now}
+    settle_portfolio(folder.portfolio, outcome="approve", reason="The letter came.", **given)
+    assert take_back(folder).state == "on-hold"
+    reviews = PortfolioReview.objects.filter(registration=made).values_list("outcome", "comment")
+    assert list(reviews) == [("hold", "One letter.")] * 2
+    assert portfolios_settled_for(registered(folder, name="Autumn")[0]) != {}
+
+
+def test_what_reviewers_agreed_on_is_not_the_offices_to_take_back(folder):
+    folder.in_review()
+    for user in folder.reviewers:
+        folder.read(user)
+    with pytest.raises(WrongState, match="nothing that could be taken back"):
+        take_back(folder)
+    assert folder.fresh().state == "approved"
+
+
+def test_what_is_before_the_committee_stands(folder):
+    cycle, made = registered(folder)
+    settled(folder)
+    Case.objects.create(cycle=cycle, registration=made, section="consent", position=1)
+    with pytest.raises(Refused, match="before the committee in"):
+        take_back(folder)
+    assert PortfolioReview.objects.filter(registration=made).exists()
+
+
+def test_what_the_candidate_went_on_from_stands(folder):
+    settled(folder, "defer", missing="A letter.")
+    portfolios.reopen_portfolio(folder.portfolio, by=folder.user, now=folder.now)
+    with pytest.raises(WrongState, match="went on since"):
+        take_back(folder)
+
+
+def test_a_settlement_taken_back_comes_to_no_registration(folder):
+    settled(folder)
+    take_back(folder)
+    cycle, _ = registered(folder)
+    assert portfolios_settled_for(cycle) == {}
+
+
+def test_more_time_given_by_mistake_is_taken_back(folder):
+    settled(folder, "defer", missing="A letter.")
+    until = folder.portfolio.resubmit_until
+    given = {"reason": "Illness.", "by": folder.coordinator, "now": folder.now}
+    give_more_time(folder.portfolio, until=until + timedelta(days=300), **given)
+    assert take_back(folder).resubmit_until == until
+    assert folder.portfolio.state == "deferred"
+    give_more_time(folder.portfolio, until=until + timedelta(days=30), **given)
+    assert folder.fresh().resubmit_until == until + timedelta(days=30)

@@ -27,12 +27,19 @@ from panels.renewals.procedures.lapsing import (
     remind_of_renewals,
     warn_of_long_absence,
 )
-from panels.renewals.procedures.moving_category import ask_to_move, decide_move, settle_moves, withdraw_move
+from panels.renewals.procedures.moving_category import (
+    ask_to_move,
+    decide_move,
+    reopen_move,
+    settle_moves,
+    withdraw_move,
+)
 from panels.renewals.procedures.reinstating import (
     ask_inactive,
     ask_reinstatement,
     come_back,
     decide_reinstatement,
+    reopen_reinstatement,
     withdraw_reinstatement,
 )
 from tests.panels.renewals.keeping import Keeping, at
@@ -391,3 +398,83 @@ def test_the_database_keeps_the_promises_of_requests(keeping):
     for broken in ({"state": "granted"}, {"state": "done"}):
         with pytest.raises(IntegrityError), transaction.atomic():
             Reinstatement.objects.filter(pk=asked.pk).update(**broken)
+
+
+# ── answers taken back ───────────────────────────────────────────────────────────────────────────────────────────────
+def asked_for_reinstatement(keeping, it, now="2027-05-05"):
+    return ask_reinstatement(it, experience="x", referees=REFEREES, by=it.candidate.user, now=at(now))
+
+
+@pytest.mark.parametrize("granted", [True, False])
+def test_a_reinstatement_answered_by_mistake_waits_again_and_all_is_as_it_was(keeping, granted):
+    it = keeping.endorsed(until="2026-12-31")
+    lapse(keeping, it)
+    asked = asked_for_reinstatement(keeping, it)
+    before = fresh(it)
+    given = {"by": keeping.office, "now": at("2027-05-06")}
+    decide_reinstatement(asked, granted=granted, answer="So be it.", **given)
+    with pytest.raises(Invalid, match="Write the reason"):
+        reopen_reinstatement(asked, reason="", **given)
+    reopen_reinstatement(asked, reason="Another person.", **given)
+    after = fresh(it)
+    assert (after.state, after.state_since, after.valid_until) == (LAPSED, before.state_since, before.valid_until)
+    asked.refresh_from_db()
+    assert (asked.state, asked.answer, asked.decided_at) == ("asked", "", None)
+    assert Notice.objects.filter(user=it.candidate.user, subject="Your request is looked at again").exists()
+    decide_reinstatement(asked, granted=True, answer="Welcome.", **given)
+    assert fresh(it).state == ACTIVE
+    assert first_broken_line() is None
+
+
+def test_a_reinstatement_on_which_something_depends_stands(keeping):
+    it = keeping.endorsed(until="2026-12-31")
+    lapse(keeping, it)
+    asked = asked_for_reinstatement(keeping, it)
+    given = {"by": keeping.office, "now": at("2027-05-06")}
+    with pytest.raises(WrongState, match="no answer"):
+        reopen_reinstatement(asked, reason="x", **given)
+    decide_reinstatement(asked, granted=True, answer="Welcome.", **given)
+    with pytest.raises(Refused, match="your own"):
+        reopen_reinstatement(asked, reason="x", by=it.candidate.user, now=at("2027-05-06"))
+    ask_inactive(fresh(it), reason="A child.", by=it.candidate.user, now=at("2027-05-07"))
+    with pytest.raises(Refused, match="has changed since"):
+        reopen_reinstatement(asked, reason="x", **given)
+    assert fresh(it).state == INACTIVE
+
+
+def test_a_refusal_after_which_was_asked_anew_stands(keeping):
+    it = keeping.endorsed(until="2026-12-31")
+    lapse(keeping, it)
+    asked = asked_for_reinstatement(keeping, it)
+    given = {"by": keeping.office, "now": at("2027-05-06")}
+    decide_reinstatement(asked, granted=False, answer="Not yet.", **given)
+    asked_for_reinstatement(keeping, it, "2027-05-07")
+    with pytest.raises(Refused, match="asked for anew since"):
+        reopen_reinstatement(asked, reason="x", **given)
+
+
+@pytest.mark.parametrize("granted", [True, False])
+def test_a_move_answered_by_mistake_waits_again(keeping, granted):
+    it = keeping.endorsed(granted="2020-05-01")
+    asked = wish(keeping, it)
+    given = {"by": keeping.office, "now": at("2026-11-02")}
+    decide_move(asked, granted=granted, answer="So be it.", **given)
+    reopen_move(asked, reason="Another person.", **given)
+    asked.refresh_from_db()
+    assert (asked.state, asked.answer) == ("asked", "")
+    keeping.endorsed(granted="2027-06-01", category="Mentor-Clinical", who=it.candidate)
+    assert settle_moves(by=keeping.clerk, now=at("2027-06-02")) == 0, "nothing is granted that waits for an answer"
+    decide_move(asked, granted=True, answer="Yes.", **given)
+    assert settle_moves(by=keeping.clerk, now=at("2027-06-02")) == 1
+    with pytest.raises(WrongState, match="granted already"):
+        reopen_move(asked, reason="x", **given)
+
+
+def test_a_refused_move_that_was_asked_anew_stays_refused(keeping):
+    it = keeping.endorsed(granted="2020-05-01")
+    asked = wish(keeping, it)
+    given = {"by": keeping.office, "now": at("2026-11-02")}
+    decide_move(asked, granted=False, answer="Not yet.", **given)
+    wish(keeping, it)
+    with pytest.raises(Refused, match="asked for anew since"):
+        reopen_move(asked, reason="x", **given)

@@ -16,13 +16,21 @@ from exams.rules.sections.renewal import HoursAsked, ReinstatementRules, Renewal
 from panels.endorsements.procedures.granting import move_endorsement
 from panels.endorsements.states import EndorsementState
 from panels.renewals.models import AuditDraw, ContinuingHour, Renewal
-from panels.renewals.procedures.audits import decide_audit, draw_audit
+from panels.renewals.procedures.audits import decide_audit, draw_audit, how_many_would_be_drawn
 from panels.renewals.procedures.facts import keeping_of
 from panels.renewals.procedures.first_days import set_first_days
-from panels.renewals.procedures.hours import note_hours, strike_hours
+from panels.renewals.procedures.hours import note_hours, restore_hours, strike_hours
 from panels.renewals.procedures.lapsing import lapse_overdue
+from panels.renewals.procedures.lists import how_many_ready
 from panels.renewals.procedures.reinstating import ask_reinstatement, decide_reinstatement
-from panels.renewals.procedures.renewing import attest, renew, renew_attested, send_back, sign_ethics
+from panels.renewals.procedures.renewing import (
+    attest,
+    renew,
+    renew_attested,
+    send_back,
+    sign_ethics,
+)
+from panels.renewals.procedures.taking_back import decided_last, reopen_renewal, withdraw_attestation
 from tests.panels.renewals.keeping import Keeping, at
 
 CYCLE = RenewalRules(model="three-year")
@@ -253,6 +261,122 @@ def test_after_a_reinstatement_that_guarantees_an_audit_the_next_renewal_is_audi
     second = cycle.attested(fresh(it), at("2030-12-01"))
     assert not second.guaranteed_audit
     renew(second, by=cycle.office, now=at("2030-12-02"))
+
+
+# ── taken back ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_hours_struck_out_by_mistake_count_again_and_both_stay_in_the_record(annual):
+    it = annual.endorsed(until="2026-12-31")
+    user, now = it.candidate.user, at("2026-12-01")
+    hours = annual.hours(it, "training", "9", topic="diversity, equity and inclusion")
+    with pytest.raises(Refused, match="not struck out"):
+        restore_hours(hours, by=user, now=now)
+    strike_hours(hours, reason="Entered twice.", by=user, now=now)
+    again = restore_hours(hours, by=user, now=now)
+    assert keeping_of(it, now=now).lines[0][1] == 9
+    assert (again.hours, again.topic, again.on, again.again_of) == (9, hours.topic, hours.on, hours)
+    with pytest.raises(Refused, match="noted again already"):
+        restore_hours(hours, by=user, now=now)
+    with pytest.raises(NotYours):
+        restore_hours(hours, by=annual.person().user, now=now)
+    strike_hours(again, reason="They were twice.", by=user, now=now)
+    assert keeping_of(it, now=now).lines[0][1] == 0
+    assert first_broken_line() is None
+
+
+def test_an_attestation_is_taken_back_while_nobody_has_done_anything_about_it(annual):
+    it = annual.endorsed(until="2026-12-31")
+    user, now = it.candidate.user, at("2026-12-01")
+    renewal = annual.attested(it)
+    with pytest.raises(NotYours):
+        withdraw_attestation(renewal, by=annual.person().user, now=now)
+    withdraw_attestation(renewal, by=user, now=now)
+    renewal.refresh_from_db()
+    assert (renewal.state, renewal.attested_at) == ("open", None)
+    assert AuditLine.objects.filter(action="renewal.attestation-withdrawn").exists()
+    strike_hours(ContinuingHour.objects.first(), reason="A slip.", by=user, now=now)
+    annual.hours(it, "training", "14")
+    renewal = attest(it, by=user, now=now)
+    renew(renewal, by=annual.office, now=now)
+    with pytest.raises(WrongState, match="not decided yet"):
+        withdraw_attestation(renewal, by=user, now=now)
+
+
+def test_an_attestation_that_a_draw_has_seen_is_not_taken_back(cycle):
+    renewals = [cycle.attested(cycle.endorsed(until="2027-12-31"), at("2027-12-01")) for _ in range(2)]
+    draw = draw_audit(cycle.association, by=cycle.office, now=at("2027-12-02"))
+    for one in renewals:
+        one.refresh_from_db()
+        sentence = "not decided yet" if str(one.pk) in draw.drawn else "The audit was drawn since"
+        with pytest.raises(Refused, match=sentence):
+            withdraw_attestation(one, by=one.endorsement.candidate.user, now=at("2027-12-03"))
+
+
+def test_an_attestation_whose_days_are_over_is_not_taken_back_into_a_lapse(annual):
+    it = annual.endorsed(until="2026-12-31")
+    renewal = annual.attested(it)
+    user = it.candidate.user
+    with pytest.raises(Refused, match="until 30 January 2027: taken back, the endorsement would lapse"):
+        withdraw_attestation(renewal, by=user, now=at("2027-01-31"))
+    withdraw_attestation(renewal, by=user, now=at("2027-01-30"))
+
+
+def test_a_renewal_granted_by_mistake_is_with_the_office_again(annual):
+    it = annual.endorsed(until="2026-12-31")
+    user, now = it.candidate.user, at("2026-12-01")
+    renewal = annual.attested(it)
+    renew(renewal, by=annual.office, now=now)
+    given = {"by": annual.office, "now": now}
+    with pytest.raises(Invalid, match="Write the reason"):
+        reopen_renewal(decided_last(fresh(it)), reason=" ", **given)
+    with pytest.raises(Refused, match="your own"):
+        reopen_renewal(decided_last(fresh(it)), reason="x", by=user, now=now)
+    reopen_renewal(decided_last(fresh(it)), reason="The wrong person.", **given)
+    renewal.refresh_from_db()
+    assert (renewal.state, renewal.decided_by, renewal.renewed_until) == ("attested", None, None)
+    assert fresh(it).valid_until == date(2026, 12, 31)
+    assert Notice.objects.filter(user=user, subject="Your renewal is looked at again").exists()
+    assert renew(renewal, **given).renewed_until == date(2027, 12, 31)
+    assert first_broken_line() is None
+
+
+def test_a_renewal_stands_once_something_later_depends_on_it(annual):
+    it = annual.endorsed(until="2026-12-31")
+    now = at("2026-12-01")
+    renew(annual.attested(it), by=annual.office, now=now)
+    annual.sign(fresh(it), at("2027-10-01"))
+    with pytest.raises(Refused, match="next renewal is begun"):
+        reopen_renewal(decided_last(fresh(it)), reason="x", by=annual.office, now=at("2027-10-02"))
+    other = annual.endorsed(until="2026-12-31")
+    renew(annual.attested(other), by=annual.office, now=now)
+    move_endorsement(other, EndorsementState.LAPSED, reason="x", by=annual.clerk, at=now)
+    with pytest.raises(Refused, match="What was decided stands"):
+        reopen_renewal(decided_last(fresh(other)), reason="x", by=annual.office, now=now)
+
+
+@pytest.mark.parametrize("outcome", ["passed", "failed"])
+def test_an_audit_decided_by_mistake_is_decided_anew(cycle, outcome):
+    it = cycle.endorsed(until="2027-12-31")
+    renewal = cycle.attested(it, at("2027-12-01"))
+    given = {"by": cycle.office, "now": at("2027-12-03")}
+    draw_audit(cycle.association, by=cycle.office, now=at("2027-12-02"))
+    decide_audit(renewal, outcome=outcome, note="As I see it.", **given)
+    reopen_renewal(decided_last(fresh(it)), reason="The certificates came.", **given)
+    renewal.refresh_from_db()
+    assert (renewal.state, renewal.audit_outcome, renewal.note) == ("audit", "", "")
+    assert fresh(it).valid_until == date(2027, 12, 31)
+    decide_audit(renewal, outcome="passed", note="", **given)
+    assert fresh(it).valid_until == date(2030, 12, 31)
+
+
+def test_what_is_said_before_a_draw_or_a_renewal_of_all_is_what_it_does(cycle):
+    renewals = [cycle.attested(cycle.endorsed(until="2027-12-31"), at("2027-12-01")) for _ in range(11)]
+    Renewal.objects.filter(pk=renewals[4].pk).update(guaranteed_audit=True)
+    now = at("2027-12-02")
+    assert how_many_would_be_drawn(cycle.association) == (11, 2, 1)
+    assert how_many_ready(cycle.association, cycle.office) == (0, 11)
+    assert len(draw_audit(cycle.association, by=cycle.office, now=now).drawn) == 2
+    assert how_many_ready(cycle.association, cycle.office) == (9, 0)
+    assert renew_attested(cycle.association, by=cycle.office, now=now) == 9
 
 
 # ── who may ──────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -16,6 +16,7 @@ from panels.results.technical_report import make_technical_report
 from scoring.reports.models import AnalysisRun
 from scoring.standards.judgements import hand_in_judgements
 from scoring.standards.models import JudgementSheet
+from tests.acting import act
 from tests.house import CANARY_NAMES
 
 GOOD = b"judge,Q1,Q2,Q3,Q4,Q5\nJ1,0.8,0.7,0.6,0.9,0.5\nJ2,70,80,60,90,60\n".replace(
@@ -95,7 +96,7 @@ def test_asking_starts_a_job_and_the_page_has_the_report(scored, client, django_
     client.force_login(scored.coordinator)
     assert "Make the technical report" in client.get(address(scored)).content.decode()
     with django_capture_on_commit_callbacks(execute=True):
-        assert client.post(address(scored)).status_code == 302
+        assert act(client, "make-technical-report", scored.cycle).status_code == 302
     assert Job.objects.get(kind="report").state == "done"
     page = client.get(address(scored)).content.decode()
     assert "Agreement by criterion" in page
@@ -124,7 +125,7 @@ def test_the_committee_reads_it(scored, client, who):
     report(scored)
     client.force_login(getattr(scored, who))
     assert client.get(address(scored)).status_code == 200
-    assert client.post(address(scored, "judgements/")).status_code == 404
+    assert act(client, "hand-in-judgements", scored.cycle).status_code == 404
 
 
 def test_for_reviewers_and_candidates_it_does_not_exist(scored, client):
@@ -133,7 +134,7 @@ def test_for_reviewers_and_candidates_it_does_not_exist(scored, client):
         client.force_login(person)
         for what in ("technical/", "technical.pdf"):
             assert client.get(address(scored, what)).status_code == 404
-        assert client.post(address(scored, "judgements/")).status_code == 404
+        assert act(client, "hand-in-judgements", scored.cycle).status_code == 404
 
 
 def test_it_names_no_candidate(scored, client):
@@ -150,17 +151,37 @@ def test_it_names_no_candidate(scored, client):
 
 def test_the_office_hands_in_judgements(scored, client):
     client.force_login(scored.coordinator)
-    sheet = SimpleUploadedFile("judgements.csv", GOOD, content_type="text/csv")
-    answer = client.post(
-        address(scored, "judgements/"), {"form": str(scored.form.pk), "judgements": sheet}, follow=True
-    )
-    assert "on file" in answer.content.decode()
-    bad = SimpleUploadedFile("judgements.csv", b"judge,Q1\nJ1,2000\nJ2,1\n", content_type="text/csv")
-    answer = client.post(address(scored, "judgements/"), {"form": str(scored.form.pk), "judgements": bad}, follow=True)
-    assert "is no share" in answer.content.decode()
-    answer = client.post(address(scored, "judgements/"), {"form": "nonsense"}, follow=True)
-    assert "Choose a form" in answer.content.decode()
+
+    def hand_in(content=GOOD, form=str(scored.form.pk), **more):
+        sheet = SimpleUploadedFile("judgements.csv", content, content_type="text/csv")
+        return act(client, "hand-in-judgements", scored.cycle, form=form, judgements=sheet, follow=True, **more)
+
+    assert "on file" in hand_in().content.decode()
+    wrong = hand_in(b"judge,Q1\nJ1,2000\nJ2,1\n")
+    assert (wrong.status_code, "is no share" in wrong.content.decode()) == (422, True)
+    for answer in (hand_in(form="nonsense"), act(client, "hand-in-judgements", scored.cycle)):
+        assert (answer.status_code, "Choose a form" in answer.content.decode()) == (422, True)
     assert JudgementSheet.objects.count() == 1
+
+
+def test_a_wrong_sheet_of_judgements_is_taken_back_and_the_one_before_holds_again(scored, client):
+    client.force_login(scored.coordinator)
+    first, _ = hand_in_judgements(scored.form, "j.csv", GOOD, cycle=scored.cycle, by=scored.coordinator, now=scored.now)
+    sheet = SimpleUploadedFile("judgements.csv", GOOD, content_type="text/csv")
+    given = {"form": str(scored.form.pk), "judgements": sheet}
+    look = act(client, "hand-in-judgements", scored.cycle, confirm=False, **given).content.decode()
+    assert "are set aside" in look
+    assert JudgementSheet.objects.count() == 1
+    sheet.seek(0)
+    act(client, "hand-in-judgements", scored.cycle, **given)
+    second = JudgementSheet.objects.in_force().get()
+    assert second != first
+    back = {"sheet": second.pk, "reason": "The panel of another form."}
+    assert "hold again" in act(client, "take-back-judgements", scored.cycle, confirm=False, **back).content.decode()
+    act(client, "take-back-judgements", scored.cycle, **back)
+    assert JudgementSheet.objects.in_force().get() == first
+    act(client, "take-back-judgements", scored.cycle, sheet=first.pk, reason="This one too.")
+    assert not JudgementSheet.objects.in_force().exists()
 
 
 def test_the_page_asks_few_questions(scored, client, django_assert_max_num_queries):
@@ -179,6 +200,6 @@ def test_without_a_worker_the_job_says_so(scored, client, monkeypatch, django_ca
     monkeypatch.setitem(TASKS, "report", Unreachable())
     client.force_login(scored.coordinator)
     with django_capture_on_commit_callbacks(execute=True):
-        assert client.post(address(scored)).status_code == 302
+        assert act(client, "make-technical-report", scored.cycle).status_code == 302
     assert Job.objects.get(kind="report").state == "failed"
     assert "No worker could be reached" in client.get(address(scored)).content.decode()

@@ -184,7 +184,7 @@ def test_what_cannot_serve_is_refused(serving):
 # ── the pages ────────────────────────────────────────────────────────────────────────────────────────────────────────
 def typed(house, **changes):
     fields = {
-        "association": house.association.pk, "name": "Typed", "c-TOTAL_FORMS": "1", "c-INITIAL_FORMS": "0",
+        "name": "Typed", "c-TOTAL_FORMS": "1", "c-INITIAL_FORMS": "0",
         "c-MIN_NUM_FORMS": "1", "c-MAX_NUM_FORMS": "30", "c-0-name": "Reflection", "c-0-minimum": "0",
         "c-0-maximum": "2", "c-0-weight": "1", "c-0-guidance": "Look.", "c-0-anchors": "none\nsome\nmuch",
         "c-0-examples": "2 | I wondered. | The other is held in mind.",
@@ -199,22 +199,22 @@ def body(answer):
 def test_the_editor_previews_adds_saves_and_versions(house, client):
     client.force_login(house.coordinator)
     before = Rubric.objects.count()
-    looked = client.post("/office/rubrics/new/", typed(house, act="preview"))
+    looked = act(client, "preview-rubric", house.association, **typed(house))
     assert "As reviewers will see it" in body(looked)
     assert "The other is held in mind." in body(looked)
-    more = client.post("/office/rubrics/new/", typed(house, act="more"))
+    more = act(client, "add-criterion", house.association, **typed(house))
     assert ("Criterion 2" in body(more), "I wondered." in body(more)) == (True, True)
     assert Rubric.objects.count() == before, "nothing is kept before it is saved"
-    saved = client.post("/office/rubrics/new/", typed(house, act="save"), follow=True)
+    saved = act(client, "publish-rubric", house.association, follow=True, **typed(house))
     assert "Typed, version 1 is kept." in body(saved)
     made = Rubric.objects.get(name="Typed")
     again = client.get(f"/office/rubrics/{made.pk}/edit/")
     assert "2 | I wondered. | The other is held in mind." in body(again)
-    client.post(f"/office/rubrics/{made.pk}/edit/", typed(house, act="save", **{"c-0-weight": "2"}))
+    act(client, "publish-rubric", house.association, **typed(house, **{"c-0-weight": "2"}))
     assert Rubric.objects.filter(name="Typed").count() == 2
     file = client.get(f"/office/rubrics/{made.pk}/export/")
     assert file["Content-Disposition"] == 'attachment; filename="typed-version-1.json"'
-    taken = client.post("/office/rubrics/import/", {"file": SimpleUploadedFile("r.json", file.content)})
+    taken = act(client, "open-rubric-file", house.association, file=SimpleUploadedFile("r.json", file.content))
     assert "I wondered." in body(taken)
     assert json.loads(file.content)["criteria"][0]["weight"] == 1
 
@@ -227,29 +227,68 @@ def test_the_editor_previews_adds_saves_and_versions(house, client):
         ({"c-0-maximum": "0"}, "the lowest and the highest level"),
         ({"c-0-examples": "2 | only a passage"}, "Line 1: write the level, the passage and why"),
         ({"c-0-anchors": "a\nb\nc\nd"}, "at most 3 sentences"),
-        ({"association": "99999"}, "Choose one of those that are offered"),
         ({"c-TOTAL_FORMS": "x"}, "A rubric needs at least one criterion"),
     ],
 )
 def test_the_editor_says_what_is_wrong_and_keeps_nothing(house, client, changes, sentence):
     client.force_login(house.coordinator)
     before = Rubric.objects.count()
-    answer = client.post("/office/rubrics/new/", typed(house, act="save", **changes))
+    answer = act(client, "publish-rubric", house.association, **typed(house, **changes))
     assert (answer.status_code, sentence in body(answer)) == (422, True), body(answer)[-3000:]
     assert Rubric.objects.count() == before
 
 
 def test_a_file_that_is_none_and_another_associations_rubric(house, client, account):
     client.force_login(house.coordinator)
-    wrong = client.post("/office/rubrics/import/", {"file": SimpleUploadedFile("r.json", b"PK\x03\x04")}, follow=True)
+    wrong = act(client, "open-rubric-file", house.association, file=SimpleUploadedFile("r.json", b"PK\x03\x04"))
     assert "This file is no rubric" in body(wrong)
-    assert "Choose the file" in body(client.post("/office/rubrics/import/", follow=True))
+    assert "Choose the file" in body(act(client, "open-rubric-file", house.association))
     far = accounts.found_association("Far", by=house.clerk, now=house.now)
     theirs = set_rubric(far, name="Theirs", criteria=WHOLE, by=house.clerk, now=house.now)
     for page in ("", "edit/", "export/"):
         assert client.get(f"/office/rubrics/{theirs.pk}/{page}").status_code == 404
+    assert act(client, "publish-rubric", far, **typed(house)).status_code == 404
+    assert act(client, "withdraw-rubric", theirs, reason="x").status_code == 404
     client.force_login(house.readers[0])
     assert client.get("/office/rubrics/").status_code == 404
+    assert act(client, "publish-rubric", house.association, **typed(house)).status_code == 404
+
+
+def test_a_version_published_by_mistake_is_withdrawn_while_nobody_uses_it(house, client):
+    client.force_login(house.coordinator)
+    for weight in ("1", "2"):
+        act(client, "publish-rubric", house.association, **typed(house, **{"c-0-weight": weight}))
+    first, second = Rubric.objects.filter(name="Typed").order_by("version")
+    look = body(act(client, "withdraw-rubric", second, reason="A slip.", confirm=False))
+    assert "Typed, version 2, with 1 criterion: no panel can choose it" in look
+    assert "The newest version is then version 1." in look
+    act(client, "withdraw-rubric", second, reason="A slip.")
+    assert list(Rubric.objects.filter(name="Typed")) == [first]
+    assert list(house.association.rubrics.filter(name="Typed")) == [first]
+    assert "Withdrawn on" in body(client.get(f"/office/rubrics/{second.pk}/"))
+    act(client, "publish-rubric", house.association, **typed(house, **{"c-0-weight": "3"}))
+    assert [r.version for r in Rubric.objects.filter(name="Typed").order_by("version")] == [1, 3]
+    assert "stands again" in body(act(client, "restore-rubric", second, follow=True))
+    assert Rubric.objects.filter(name="Typed").count() == 3
+    used = Panel.objects.first().rubric
+    assert "is in use" in body(act(client, "withdraw-rubric", used, reason="x", follow=True))
+    assert "is in use" in body(client.get(f"/office/rubrics/{used.pk}/")), "said in place of the button"
+    assert Rubric.objects.filter(pk=used.pk).exists()
+
+
+def test_a_program_publishes_plain_criteria(house, client):
+    client.force_login(house.coordinator)
+    criteria = [{"name": "Reflection", "minimum": 0, "maximum": 2, "weight": 1, "anchors": ["none", "some", "much"]}]
+    address = f"/api/v1/associations/{house.association.slug}/publish-rubric/"
+
+    def send(given):
+        return client.post(address, json.dumps({"name": "Sent", "criteria": given}), content_type="application/json")
+
+    assert send(criteria).json()["data"]["version"] == 1
+    assert Rubric.objects.get(name="Sent").criteria.get().anchors == ["none", "some", "much"]
+    wrong = send([{**criteria[0], "maximum": 0}])
+    assert wrong.status_code == 422
+    assert "the lowest and the highest level" in json.dumps(wrong.json())
 
 
 def test_a_panel_is_set_up_on_its_page(house, client):

@@ -3,6 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from exams.accounts.invitations import password_address
 from exams.accounts.models import Association, User
 from exams.accounts.permissions import Role
 from exams.accounts.procedures import found_association, grant_role, open_account
@@ -37,16 +38,4 @@ class Command(BaseCommand):
             raise CommandError(str(refusal)) from None
         self.stdout.write(f"{user.email} is {Role(role).label.lower()} of {house}.")
         if not user.has_usable_password():
-            self.stdout.write(f"To set a password: {_reset_address(user)}")
-
-
-def _reset_address(user):
-    from allauth.account.forms import default_token_generator
-    from allauth.account.utils import user_pk_to_url_str
-    from django.conf import settings
-    from django.urls import reverse
-
-    key = default_token_generator.make_token(user)
-    return settings.SITE_URL + reverse(
-        "account_reset_password_from_key", kwargs={"uidb36": user_pk_to_url_str(user), "key": key}
-    )
+            self.stdout.write(f"To set a password: {password_address(user)}")

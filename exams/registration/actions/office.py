@@ -1,0 +1,271 @@
+"""What the office does with one registration, and with the bank's sheet: exceptions, standing, money, accommodation."""
+
+from copy import copy
+from dataclasses import replace
+
+from django import forms
+from django.urls import reverse
+
+from exams.accounts import procedures as people
+from exams.accounts.permissions import Permission
+from exams.actions.declaration import Done, action
+from exams.actions.forms import ActionForm, ReasonForm
+from exams.calendar.days import said
+from exams.cycles.actions import CYCLES
+from exams.registration.actions.rows import REGISTRATIONS
+from exams.registration.eligibility import findings
+from exams.registration.eligibility.findings import EXCEPTABLE
+from exams.registration.eligibility.rules import assess
+from exams.registration.fees import ledger, payments
+from exams.registration.forms import BankSheetForm, CategoryForm, DecideAccommodationForm, PaymentForm, StandingForm
+from exams.registration.models import AccommodationRequest, EligibilityException, LedgerLine
+from exams.registration.procedures import registrations, standing
+from exams.registration.procedures.accommodations import decide_accommodation
+from exams.registration.procedures.registrations import complete
+from exams.registration.states import RegistrationState
+from exams.wording.phrases import counted, money
+
+MOST_SHOWN = 100  # payments of a sheet, one by one
+OFFICE = {"may": Permission.RUN_CYCLES}
+LATER_VERSION = "What was decided stays in the record; deciding again makes another version, which holds from then on."
+
+
+class ExceptionForm(ActionForm):
+    rule = forms.ChoiceField(choices=[(rule, rule) for rule in EXCEPTABLE], widget=forms.HiddenInput)
+    reason = forms.CharField(label="Reason for an exception", max_length=500)
+
+
+@action(REGISTRATIONS, title="Grant an exception", form=ExceptionForm, undo="take-back-exception", **OFFICE)
+def grant_exception_from_rule(registration, *, rule, reason, by, now):
+    findings.grant_exception(registration, rule, reason=reason, by=by, now=now)
+    return "The exception is granted and stands in the record."
+
+
+class ExceptionInForceForm(ReasonForm):
+    exception = forms.ModelChoiceField(EligibilityException.objects.none(), label="Exception", empty_label=None)
+    field_order = ["exception"]
+
+    def prepare(self):
+        self.fields["exception"].queryset = self.row.exceptions.in_force()
+
+
+def no_paper_under_it(registration, *, by, now):
+    findings.require_no_paper_under_exception(registration)
+
+
+def foreseen_without_exception(registration, given, *, by, now):
+    rule, facts = given["exception"].rule, findings.facts_of([registration], now=now)[registration.pk]
+    yield f"The exception from “{rule}” is taken back: {registration.candidate.name} has to meet this rule again."
+    without = replace(facts, exceptions={name: why for name, why in facts.exceptions.items() if name != rule})
+    judged = assess(registration.cycle.rules, without)
+    yield from (found.sentence for found in judged if found.rule == rule and not found.stands)
+    if registration.state == RegistrationState.REGISTERED:
+        yield "The registration itself stands; withdraw it where it must not."
+
+
+@action(
+    REGISTRATIONS, title="Take back the exception", form=ExceptionInForceForm, undo="grant-exception-from-rule",
+    when=lambda registration: registration.exceptions.in_force().exists(),
+    guards=[no_paper_under_it],
+    consequences=foreseen_without_exception, **OFFICE,
+)  # fmt: skip
+def take_back_exception(registration, *, exception, reason, by, now):
+    findings.take_back_exception(exception, reason=reason, by=by, now=now)
+    return "The exception is taken back; it stays in the record."
+
+
+class OtherCategoryForm(CategoryForm):
+    reason = forms.CharField(label="Why", max_length=500)
+
+
+def foreseen_category(registration, given, *, by, now):
+    other = copy(registration)
+    other.credential, other.category = given["credential"], given["category"]
+    currency = registration.cycle.rules.fees.currency
+    yield (
+        f"{registration.candidate.name} is registered for {other.credential} {other.category}; until now for "
+        f"{registration.credential} {registration.category}."
+    )
+    charge, fee = registration.ledger.charges().last(), ledger.fee_of(other)[0]
+    if charge and charge.amount != fee:
+        yield (
+            f"Invoice {charge.invoice} of {money(charge.amount)} {currency} is taken back, and a new one of "
+            f"{money(fee)} {currency} is made."
+        )
+    for found in findings.findings_of(other, now=now):
+        if not found.stands:
+            yield f"{found.title}: {found.sentence}"
+
+
+def category_is_open(registration, *, by, now):
+    registrations.require_no_paper(registration)
+
+
+@action(
+    REGISTRATIONS, title="Change the category", form=OtherCategoryForm, undo="change-category",
+    when=lambda registration: registration.state in (RegistrationState.APPLYING, RegistrationState.REGISTERED),
+    guards=[category_is_open], consequences=foreseen_category, **OFFICE,
+)  # fmt: skip
+def change_category(registration, *, credential, category, reason, by, now):
+    changed = registrations.correct_category(
+        registration, credential=credential, category=category, reason=reason, by=by, now=now
+    )
+    ledger.charge_anew(changed, reason=reason, by=by, now=now)
+    return f"The registration is for {credential} {category} from now on."
+
+
+class CandidateForm(ActionForm):
+    name = forms.CharField(label="Name", max_length=200)
+    email = forms.EmailField(label="E-mail address", max_length=254, required=False)
+    reference = forms.CharField(label="Reference", max_length=100, help_text="The association’s own number.")
+    reason = forms.CharField(label="Why", max_length=500)
+
+    @classmethod
+    def first(cls, row):
+        return {name: getattr(row.candidate, name) for name in ("name", "email", "reference")}
+
+
+@action(REGISTRATIONS, title="Correct the candidate", form=CandidateForm, undo="correct-candidate", **OFFICE)
+def correct_candidate(registration, *, name, email, reference, reason, by, now):
+    """Name, address and number as the association knows them; an account keeps the address it signs in with."""
+    people.correct_candidate(
+        registration.candidate, name=name, email=email, reference=reference, reason=reason, by=by, now=now
+    )
+    return "Corrected."
+
+
+@action(REGISTRATIONS, title="Note", form=StandingForm, undo="note-standing", **OFFICE)
+def note_standing(registration, *, member_since, submitted_on, approved_on, by, now):
+    """Membership and portfolio as the office knows them; a later note corrects an earlier one."""
+    who = registration.candidate
+    if member_since:
+        standing.note_membership(who, bought_on=member_since, rules=registration.cycle.rules, by=by, now=now)
+    if submitted_on or approved_on:
+        standing.note_portfolio(
+            who, credential=registration.credential, category=registration.category, by=by, now=now,
+            submitted_on=submitted_on, approved_on=approved_on,
+        )  # fmt: skip
+    return "Noted."
+
+
+@action(
+    REGISTRATIONS, title="Register as it is", undo="withdraw-registration",
+    when=lambda registration: registration.state == RegistrationState.APPLYING, **OFFICE,
+)  # fmt: skip
+def complete_registration(registration, *, by, now):
+    complete(registration, by=by, now=now)
+    return "Registered."
+
+
+def nothing_charged(registration) -> bool:
+    return not registration.ledger.charges().exists()
+
+
+@action(REGISTRATIONS, title="Issue the invoice", undo="waive-fee", when=nothing_charged, **OFFICE)
+def issue_invoice(registration, *, by, now):
+    made = ledger.issue_invoice(registration, by=by, now=now)
+    return f"Invoice {made.invoice}." if made else "There is nothing to pay."
+
+
+class PaymentOfTodayForm(PaymentForm):
+    def prepare(self):
+        self.fields["paid_on"].initial = self.now.date()
+
+
+@action(REGISTRATIONS, title="Enter a payment", form=PaymentOfTodayForm, undo="reverse-entry", **OFFICE)
+def enter_payment(registration, *, by, now, **payment):
+    ledger.enter_payment(registration, by=by, now=now, **payment)
+    return "The payment is entered."
+
+
+@action(REGISTRATIONS, title="Waive the fee", form=ReasonForm, undo="reverse-entry", **OFFICE)
+def waive_fee(registration, *, reason, by, now):
+    ledger.waive_fee(registration, reason=reason, by=by, now=now)
+    return "The fee is waived."
+
+
+class PayBackForm(ActionForm):
+    reference = forms.CharField(label="Reference of the transfer back", max_length=100)
+
+
+@action(
+    REGISTRATIONS, title="Paid back", form=PayBackForm, undo="reverse-entry",
+    when=lambda registration: ledger.balance_of(registration) < 0, **OFFICE,
+)  # fmt: skip
+def pay_back(registration, *, reference, by, now):
+    ledger.pay_back(registration, reference=reference, by=by, now=now)
+    return "Paid back."
+
+
+class ReverseForm(ReasonForm):
+    line = forms.ModelChoiceField(LedgerLine.objects.none(), label="Entry", empty_label=None)
+    field_order = ["line"]
+
+    def prepare(self):
+        self.fields["line"].queryset = ledger.reversible(self.row)
+
+
+@action(
+    REGISTRATIONS, title="Reverse an entry", form=ReverseForm, danger=True,
+    when=lambda registration: ledger.reversible(registration).exists(),
+    consequences=lambda registration, given, *, by, now: ledger.foreseen_reversal(given["line"]),
+    final="Enter it anew where it was right after all.", **OFFICE,
+)  # fmt: skip
+def reverse_entry(registration, *, line, reason, by, now):
+    ledger.reverse(line, reason=reason, by=by, now=now)
+    return "The entry is reversed; both lines stay."
+
+
+def foreseen_payments(cycle, given, *, by, now):
+    sheet = given["sheet"].found
+    if not sheet.fresh:
+        return
+    currency = cycle.rules.fees.currency
+    total = sum(one.payment.amount for one in sheet.fresh)
+    yield f"{counted(len(sheet.fresh), 'new payment')}, {money(total)} {currency} in all."
+    for one in sheet.fresh[:MOST_SHOWN]:
+        paid = one.payment
+        yield (
+            f"Invoice {paid.invoice}, {one.registration.candidate.name}: {money(paid.amount)} {currency}, "
+            f"{paid.reference}, paid on {said(paid.paid_on)}."
+        )
+    if len(sheet.fresh) > MOST_SHOWN:
+        yield f"And {len(sheet.fresh) - MOST_SHOWN} more."
+    known = len(sheet.matched) - len(sheet.fresh)
+    if known:
+        yield f"{counted(known, 'payment')} known already and left alone."
+    yield from sheet.notes
+
+
+@action(
+    CYCLES,
+    title="Enter the payments",
+    form=BankSheetForm,
+    consequences=foreseen_payments,
+    undo="reverse-entry",
+    **OFFICE,
+)
+def enter_bank_sheet(cycle, *, sheet, by, now):
+    """Every payment of the sheet that is new; a wrong one is reversed on the page of its registration."""
+    done = payments.enter_bank_sheet(cycle.association, sheet.name, sheet.content, by=by, now=now)
+    entered, known = done["entered"], done["known"]
+    told = f"{counted(entered, 'payment')} entered" if entered else "No new payment"
+    told += f"; {known} {'was' if known == 1 else 'were'} known already." if known else "."
+    return Done(told, data={"entered": entered, "known": known}, go=reverse("fees:cycle", args=[cycle.pk]))
+
+
+class AccommodationDecisionForm(DecideAccommodationForm):
+    """Begins with what is in force."""
+
+    @classmethod
+    def first(cls, row):
+        standing = row.candidate.accommodations.order_by("-version").first()
+        measures = [name for name in cls.base_fields if name != "reason"]
+        return {name: getattr(standing, name) for name in measures} if standing else {}
+
+
+@action(REGISTRATIONS, title="Decide", form=AccommodationDecisionForm, final=LATER_VERSION, **OFFICE)
+def decide_on_accommodation(registration, *, by, now, **measures):
+    asked = AccommodationRequest.objects.filter(candidate=registration.candidate, decided_at=None).first()
+    decide_accommodation(registration.candidate, request=asked, by=by, now=now, **measures)
+    return "Decided; seat, clock and proctor go by it from now on."
