@@ -134,7 +134,10 @@ def test_a_cycle_from_the_opening_of_registration_to_an_appeal(
         for user in readers:
             reader = Program(generated, user)
             for line in reader.rows("my-scripts"):
-                levels = {str(pk): level for pk, level in zip(rubric.criteria.values_list("pk", flat=True), (4, 3))}
+                levels = {
+                    str(pk): level
+                    for pk, level in zip(rubric.criteria.values_list("pk", flat=True), (4, 3), strict=True)
+                }
                 reader.act("my-scripts", line.code, "rate-script", levels=levels, comment="Read.")
     with (
         time_machine.travel(entry.sittings[1].ends_at + timedelta(days=4), tick=True),
