@@ -18,6 +18,7 @@ from panels.committee.procedures.signatures import sign_as_proposed
 from panels.committee.states import Stance
 from panels.reading import sealing
 from panels.reading.procedures.assignments import give_out_scripts, join_panel, set_up_panel
+from panels.reading.procedures.moving_on import let_ratings_stand
 from panels.reading.procedures.ratings import rate_script
 from panels.results.score_cycle import score_cycle
 from panels.reviewers.procedures import enter_reviewer
@@ -25,6 +26,7 @@ from scoring.keys.procedures import set_key
 from scoring.rubrics.procedures import set_rubric
 from tests.kept import kept
 
+WINDOW = timedelta(minutes=11)  # after it a rating can no longer be taken back
 CANARY_NAMES = ("Zebulon Canaryworth", "Quintessa Canarybird")
 CRITERIA = [
     {
@@ -119,8 +121,15 @@ class House:
     def levels(self, *values):
         return dict(zip(self.panel.rubric.criteria.values_list("pk", flat=True), values, strict=True))
 
-    def rate(self, script, user, *values, comment=""):
-        return rate_script(script.code, self.levels(*values), comment=comment, by=user, now=self.now)
+    def rate(self, script, user, *values, comment="", stands=True):
+        """Handed in; where it ``stands``, the minutes in which it could be taken back are over."""
+        made = rate_script(script.code, self.levels(*values), comment=comment, by=user, now=self.now)
+        if stands:
+            self.let_ratings_stand()
+        return made
+
+    def let_ratings_stand(self):
+        return let_ratings_stand(now=self.now + WINDOW)
 
     @kept
     def rate_all(self, *values):

@@ -76,6 +76,7 @@ class Done:
     go: str = ""
     show: tuple[str, dict] | None = None  # template and context
     warnings: tuple[str, ...] = ()
+    private: bool = False  # said once: not kept for a request that is sent again
 
 
 @dataclass(frozen=True, slots=True)

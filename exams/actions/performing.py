@@ -87,7 +87,7 @@ def perform(action: Action, row, *, by, now, data, files=None, given: Given | No
             _confirm(action, row, form.cleaned_data, given, by=by, now=now)
         done = action.step(row, by=by, now=now, **form.cleaned_data)
         done = done if isinstance(done, Done) else Done(done or "")
-        if before is not None:
+        if before is not None and not done.private:
             before.answer = {"said": done.said, "data": done.data, "go": done.go}
             before.save(update_fields=["answer"])
         action_done.send(Action, action=action, row=row, by=by, now=now)

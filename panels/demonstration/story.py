@@ -32,6 +32,7 @@ from panels.reading import sealing
 from panels.reading.models import Assignment
 from panels.reading.procedures.adjudication import discrepant_for, take_for_settling
 from panels.reading.procedures.assignments import give_out_scripts, join_panel, set_up_panel
+from panels.reading.procedures.moving_on import let_ratings_stand
 from panels.reading.procedures.ratings import rate_script
 from panels.results.score_cycle import score_cycle
 from scoring.keys.procedures import set_key
@@ -237,14 +238,14 @@ class Story:
         waiting = Assignment.objects.filter(script__panel=panel).select_related("reviewer__user", "script")
         goodness = self._goodness(panel)
         for n, one in enumerate(waiting.order_by("reviewer__reference", "label", "rank")):
-            demo_reviewer = one.reviewer.user == self.cast.readers[0]
-            if share < 1 and (self.material.chance.random() > share or (demo_reviewer and n % 2)):
+            mine = one.reviewer.user == self.cast.readers[0]
+            if share < 1 and (self.material.chance.random() > share or (mine and n % 2)):
                 continue
             self._rate(one, goodness[one.script_id], day + timedelta(days=2, minutes=n))
+        let_ratings_stand(now=day + timedelta(days=2, minutes=len(waiting) + 60), panel=panel)
 
     def _rate(self, one, able, when):
-        user = one.reviewer.user
-        severity = self.cast.severity[user.pk]
+        user, severity = one.reviewer.user, self.cast.severity[one.reviewer.user_id]
         criteria = zip(one.script.panel.rubric.criteria.all(), self.material.rubric["criterion"], strict=True)
         levels = {row.pk: self.material.level(c, able, severity) for row, c in criteria}
         comment = self.material.chance.choice(self.material.people["reviewer_comments"])
@@ -263,6 +264,7 @@ class Story:
         for script in list(discrepant_for(self.cast.lead).filter(panel=panel)):
             taken = take_for_settling(script.code, by=self.cast.lead, now=day + timedelta(days=20))
             self._rate(taken, goodness[script.pk], day + timedelta(days=20))
+        let_ratings_stand(now=day + timedelta(days=21), panel=panel)
 
     def _portfolios(self, cycle, day):
         people, chance = self.material.people, self.material.chance

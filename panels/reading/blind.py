@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from exams.refusals.exceptions import NotYours
 from panels.reading.models import Assignment, Rating, Remark
-from panels.reading.procedures.training import training_desk
+from panels.reading.procedures.moving_on import taken_back_until
+from panels.reading.procedures.ratings import has_room
+from panels.reading.procedures.training import set_begun, training_desk, training_for
 from panels.reading.states import AssignmentState, ScriptPhase
-from panels.reviewers.models import Reviewer
 from panels.reviewers.states import ReviewerState
 from scoring.rubrics.models import Criterion
 
@@ -47,6 +48,14 @@ class DeskLine:
     round: int
     handed_in: bool
     discussed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """A script of the reviewer's own that is off their hands, and until when that can be taken back."""
+
+    code: str
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +100,11 @@ class TrainingDesk:
     state: str
     waiting: int
     following: TrainingScript | None
+    may_practise_again: bool = False
+
+    @property
+    def pk(self):
+        return self.reviewer
 
 
 def desk_of(user, *, now=None) -> list[DeskLine]:
@@ -162,7 +176,7 @@ def script_for_reviewer(code, user) -> BlindScript:
         comment=rating.comment if rating else draft.comment if draft else "",
         note=draft.note if draft else "",
         saved_at=draft.saved_at if draft else None,
-        until=_until(script, rating),
+        until=taken_back_until(assignment, rating.handed_in_at) if rating else None,
         criteria=tuple(
             BlindCriterion(
                 c.pk,
@@ -180,9 +194,33 @@ def script_for_reviewer(code, user) -> BlindScript:
     )
 
 
+def just_handed_in(user, *, now) -> HandedIn | None:
+    """What this reviewer handed in last, while it can be taken back."""
+    own = Rating.objects.filter(assignment__reviewer__user=user, assignment__state=AssignmentState.HANDED_IN)
+    last = (
+        own.filter(handed_in_at__gt=now - timedelta(days=1))
+        .select_related("assignment__script__panel__cycle__rule_book")
+        .order_by("handed_in_at", "pk")
+        .last()
+    )
+    until = taken_back_until(last.assignment, last.handed_in_at) if last else None
+    return HandedIn(last.assignment.script.code, until) if until and now <= until else None
+
+
+def given_back_by(user) -> tuple[HandedIn, ...]:
+    """What this reviewer gave back and could still read, because nobody does in their place."""
+    given = Assignment.objects.filter(reviewer__user=user, state=AssignmentState.GIVEN_BACK).exclude(cannot="")
+    rows = (
+        given.filter(script__panel__state="reading")
+        .select_related("script__panel__cycle__rule_book")
+        .order_by("script__code")[:20]
+    )
+    return tuple(HandedIn(one.script.code) for one in rows if has_room(one))
+
+
 def training_of(user) -> TrainingDesk:
     """Where this reviewer stands in training, and the script to read next."""
-    reviewer = Reviewer.objects.filter(user=user).select_related("association").order_by("pk").first()
+    reviewer = training_for(user)
     if reviewer is None:
         raise NotYours("You are not a reviewer.")
     waiting = training_desk(reviewer)
@@ -200,7 +238,10 @@ def training_of(user) -> TrainingDesk:
                 for c in Criterion.objects.filter(rubric=seed.rubric_id)
             ),
         )
-    return TrainingDesk(reviewer.pk, ReviewerState(reviewer.state).label, str(reviewer.state), len(waiting), following)
+    not_begun = reviewer.state == ReviewerState.QUALIFYING and not set_begun(reviewer)
+    return TrainingDesk(
+        reviewer.pk, ReviewerState(reviewer.state).label, str(reviewer.state), len(waiting), following, not_begun
+    )
 
 
 def _own(rating, draft):
@@ -211,12 +252,6 @@ def _own(rating, draft):
     if draft:
         return {int(pk): level for pk, level in draft.levels.items()}, {int(pk): t for pk, t in draft.comments.items()}
     return {}, {}
-
-
-def _until(script, rating):
-    if rating is None or script.phase != ScriptPhase.INDEPENDENT:
-        return None
-    return rating.handed_in_at + timedelta(minutes=script.panel.cycle.rules.reading.undo_minutes)
 
 
 def _colleagues(script, user, criteria, own) -> tuple[BlindRating, ...]:

@@ -52,7 +52,8 @@ ASSIGNMENT_LIFECYCLE = {
     # Taken back by the reviewer, for a few minutes and while nobody has seen it.
     # Set aside by the office, when the reviewer's window is read again by others.
     AssignmentState.HANDED_IN: frozenset({AssignmentState.WAITING, AssignmentState.SET_ASIDE}),
-    AssignmentState.GIVEN_BACK: frozenset(),
+    # A wrong click, an early pause or departure: back on the desk while nobody else has it.
+    AssignmentState.GIVEN_BACK: frozenset({AssignmentState.WAITING}),
     # Back on an association's own sheet, or taken back by the office.
     AssignmentState.SET_ASIDE: frozenset({AssignmentState.HANDED_IN}),
 }

@@ -2,10 +2,13 @@
 
 from django import forms
 
+from exams.actions.forms import ActionForm
+from panels.reviewers.procedures import own_word
+
 DAY = {"type": "date"}
 
 
-class AboutMeForm(forms.Form):
+class AboutMeForm(ActionForm):
     """What a reviewer says of themselves."""
 
     ties = forms.CharField(
@@ -27,8 +30,12 @@ class AboutMeForm(forms.Form):
     away_from = forms.DateField(required=False, label="Away from", widget=forms.DateInput(attrs=DAY))
     away_until = forms.DateField(required=False, label="Away until", widget=forms.DateInput(attrs=DAY))
 
+    @classmethod
+    def first(cls, user):
+        return own_word(user)
 
-class ReviewerForm(forms.Form):
+
+class ReviewerForm(ActionForm):
     """What the office knows of a reviewer."""
 
     employer = forms.CharField(required=False, max_length=200, label="Where they work")

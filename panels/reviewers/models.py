@@ -20,6 +20,8 @@ class Reviewer(models.Model):
     state = models.CharField(
         max_length=20, choices=ReviewerState, default=ReviewerState.LIVE, db_default=ReviewerState.LIVE
     )
+    # Before the last change of state that a person made; it can be taken back to.  Blank: none, or taken back.
+    state_before = models.CharField(max_length=20, choices=ReviewerState, blank=True, default="", db_default="")
     trial = models.PositiveSmallIntegerField(default=1, db_default=1)  # at qualifying
     employer = models.CharField(max_length=200, blank=True)
     endorsed_as = models.CharField(max_length=60, blank=True)  # the reviewer's own category

@@ -66,6 +66,14 @@ def pin_conflict(reviewer, candidate, *, conflict, reason, by, now):
 
 
 @recorded
+def unpin_conflict(pin, *, by, now):
+    """From now on what is computed holds again."""
+    told = {"conflict": pin.conflict, "reason": pin.reason}
+    record("conflict.unpinned", pin.reviewer, by=by, at=now, **told)
+    pin.delete()
+
+
+@recorded
 def enter_reviewer(association, *, reference, by, now, name="", user=None):
     if Reviewer.objects.filter(association=association, reference=reference).exists():
         raise Invalid(f"{association} has a reviewer {reference} already.")

@@ -5,7 +5,7 @@ import pytest
 from exams.accounts.models import Tie
 from panels.reading.masking.procedures import look_for_names
 from panels.reading.models import Assignment, Rating, RatingDraft, Script
-from panels.reading.procedures.ratings import give_back
+from panels.reading.procedures.ratings import give_back, rate_script
 from tests.browser.test_pages import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -83,6 +83,47 @@ def test_a_wrong_click_is_taken_back(afternoon, open_page):
     assert "Taken back" in page.locator("body").inner_text()
     assert page.locator(".criterion input:checked").count() == 2
     assert not Rating.objects.exists()
+
+
+def test_the_second_reader_takes_back_from_the_next_page_while_nobody_sees_it(afternoon, open_page):
+    code = afternoon.scripts[0].code
+    rate_script(code, afternoon.levels(4, 3), comment="seen?", by=afternoon.readers[1], now=afternoon.now)
+    page = open_page(afternoon.me, f"/desk/scripts/{code}/")
+    page.wait_for_selector("[data-rating-keys]")
+    page.keyboard.press("0")
+    page.keyboard.press("0")
+    hand_in(page)
+    assert code not in page.url
+    assert "until then nobody sees it" in page.locator("main").inner_text()
+    with page.expect_navigation():
+        page.get_by_role("button", name=f"your rating of {code}").click()
+    assert page.url.endswith(f"/desk/scripts/{code}/")
+    assert page.locator(".criterion input:checked").count() == 2
+    assert "seen?" not in page.content()
+    assert Rating.objects.count() == 1
+
+
+def test_what_is_missing_is_said_where_one_looks_first(afternoon, open_page):
+    """Whatever the keys have scrolled to: the summary has the focus and is in view."""
+    page = open_page(afternoon.me, f"/desk/scripts/{afternoon.scripts[0].code}/", width=400)
+    page.wait_for_selector("[data-rating-keys]")
+    page.keyboard.press("1")
+    hand_in(page)
+    assert page.evaluate("document.activeElement.className") == "error-summary"
+    assert page.evaluate("document.activeElement.getBoundingClientRect().top >= 0")
+    assert page.evaluate("document.activeElement.getBoundingClientRect().bottom <= innerHeight")
+    page.locator(".error-summary a").click()
+    assert page.evaluate("document.activeElement.name").startswith("criterion-")
+
+
+def test_a_click_lands_on_the_level_one_sees_whichever_criterion_was_current(afternoon, open_page):
+    page = open_page(afternoon.me, f"/desk/scripts/{afternoon.scripts[0].code}/", width=900)
+    page.set_viewport_size({"width": 900, "height": 400})
+    page.wait_for_selector("[data-rating-keys]")
+    page.keyboard.press("j")
+    for n, level in ((0, 2), (1, 1), (0, 3)):
+        page.locator(".criterion").nth(n).locator(".level").nth(level).click()
+        assert page.locator(".criterion").nth(n).locator("input:checked").input_value() == str(level)
 
 
 def test_axe_finds_nothing_and_nothing_runs_over_in_the_sealed_room(afternoon, open_page):

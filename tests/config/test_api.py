@@ -29,9 +29,10 @@ def test_the_walk_through_the_api(house, client, django_capture_on_commit_callba
         client.force_login(reader)
         assert {line["code"] for line in client.get("/api/v1/my-scripts/").json()} == {s.code for s in house.scripts}
         for one in house.scripts:
-            levels = [{"criterion": pk, "level": 3} for pk in house.levels(0, 0)]
-            assert post(client, f"/api/v1/my-scripts/{one.code}/rate/", levels=levels).status_code == 201
-    problem(post(client, f"/api/v1/my-scripts/{script.code}/rate/", levels=levels), 409, "wrong-state")
+            levels = dict.fromkeys(house.levels(0, 0), 3)
+            assert post(client, f"/api/v1/my-scripts/{one.code}/rate-script/", levels=levels).status_code == 200
+    problem(post(client, f"/api/v1/my-scripts/{script.code}/rate-script/", levels=levels), 409, "wrong-state")
+    house.let_ratings_stand()
 
     client.force_login(house.coordinator)
     base = f"/api/v1/cycles/{house.cycle.pk}"
@@ -111,7 +112,7 @@ def test_the_schema_is_whole(house, client):
     client.force_login(house.coordinator)
     schema = client.get("/api/v1/schema/", {"format": "json"}).json()
     assert schema["openapi"].startswith("3.")
-    assert "/api/v1/my-scripts/{code}/rate/" in schema["paths"]
+    assert "/api/v1/my-scripts/{key}/rate-script/" in schema["paths"]
     assert client.get("/api/v1/docs/").status_code == 200
 
 

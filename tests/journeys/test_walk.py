@@ -31,7 +31,7 @@ def _tasks_begin_after_commit(django_capture_on_commit_callbacks, client, db):
 def rating(house, script, user, client, *levels):
     client.force_login(user)
     names = dict(zip((f"criterion-{pk}" for pk in house.levels(0, 0)), levels, strict=True))
-    return client.post(f"/desk/scripts/{script.code}/", {**names, "comment": "read"})
+    return act(client, "rate-script", script, **names, comment="read")
 
 
 def step(house, client, name, **more):
@@ -45,10 +45,12 @@ def test_from_blind_reading_to_the_letter_and_the_appeal(house, client):
     for script, (a, b) in ((near, (4, 4)), (far, (4, 0))):
         for user, level in zip(house.readers, (a, b), strict=True):
             assert rating(house, script, user, client, level, 3).status_code == 302
+    house.let_ratings_stand()
     client.force_login(house.lead)
     assert far.code in client.get("/lead/").content.decode()
-    client.post(f"/lead/scripts/{far.code}/take/")
+    act(client, "take-script", far)
     rating(house, far, house.lead, client, 4, 3)
+    house.let_ratings_stand()
     assert set(Script.objects.values_list("phase", flat=True)) == {ScriptPhase.SETTLED}
 
     step(house, client, "propose-opening", reason="Every script is settled.")

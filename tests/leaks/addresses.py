@@ -1,4 +1,4 @@
-"""Every address of the house, with every row that may stand in it."""
+"""Every address of the house, with every row that may stand in it; and every action, on every row there is."""
 
 import itertools
 import re
@@ -6,7 +6,8 @@ import re
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from exams.accounts.models import Association
+from exams.accounts.models import Association, User
+from exams.actions.declaration import actions
 from exams.cycles.models import Cycle, Sitting
 from exams.delivery.models import Attempt
 from exams.jobs.models import Job
@@ -63,13 +64,38 @@ STANDS = {
     ("verify", "code"): (Endorsement, "code"),
     ("", "part"): ["one", "two"],
 }
+ONE_ACTION = "do/<slug:rows>/<str:key>/<slug:name>/"
 OTHERWISE = {"uuid": "0b6d4c1e-5a0f-4c57-9f0e-3d2f8a9b7c61", "int": "999999", "slug": "results", "str": "results"}
+
+
+# Rows whose key is no field of their own.
+KEYS = {"my-scripts": (Script, "code")}
+
+
+def acts(user=None):
+    """(action, where a page posts it, where a program does), with every row that there is.
+
+    Where this person may not do it at all, which row it is makes no difference: one of them, then.
+    """
+    somebody = user or User.objects.clerk()
+    for one in actions():
+        may = one.may if isinstance(one.may, tuple) else ()
+        model, field = KEYS.get(one.rows.name) or (one.rows.of(somebody, *may).model, one.rows.key)
+        keys = [*sorted({str(value) for value in _values(model, field)}), OTHERWISE["uuid"]]
+        if user is not None and not one.allows(user):
+            keys = keys[:1]
+        for key in keys:
+            page = f"/do/{one.rows.name}/{key}/{one.name}/" if one.page else ""
+            yield one, page, f"/api/v1/{one.rows.name}/{key}/{one.name}/" if one.api else ""
 
 
 def addresses():
     """Every pattern with each row that there is for its blanks, and with one that there is not."""
     found = set()
+    of_actions = {f"api/v1/{one.rows.name}/<str:key>/{one.name}/" for one in actions()} | {ONE_ACTION}
     for route in _routes():
+        if route in of_actions:
+            continue
         blanks = re.findall(r"<(\w+):(\w+)>", route)
         befores = [part.split("/")[-2] if "/" in part else "" for part in re.split(r"<\w+:\w+>", route)[:-1]]
         choices = [_rows(before, *blank) for before, blank in zip(befores, blanks, strict=True)]

@@ -10,7 +10,7 @@ from django.core import mail
 from exams.cycles.own_rules import correct_rules
 from exams.messages.models import Notice
 from tests.house import CANARY_NAMES
-from tests.leaks.addresses import addresses
+from tests.leaks.addresses import acts, addresses
 
 COMMENT = "canary-comment-of-a-colleague"
 
@@ -38,6 +38,23 @@ def crawl(client, caplog):
             )
 
 
+def do_everything(client, caplog, user, *, only_theirs=False):
+    """What every action answers to this person, on every row; where it leads on, the page it leads to as well."""
+    for one, page, api in acts(user):
+        if only_theirs and not one.allows(user):
+            continue
+        for path, more in ((page, {"follow": True}), (api, {"content_type": "application/json"})):
+            if not path:
+                continue
+            caplog.clear()
+            response = client.post(path, {"reason": "x"}, **more)
+            body = b"".join(response.streaming_content) if response.streaming else response.content
+            yield (
+                f"post {path} {response.status_code}",
+                (str(response.headers) + body.decode("utf-8", "replace") + caplog.text).lower(),
+            )
+
+
 @pytest.mark.parametrize("who", ["reviewer", "lead"])
 @pytest.mark.parametrize("phase", ["reading", "discussed", "discrepant", "settled"])
 def test_no_page_endpoint_header_or_log_tells_a_reviewer_who_wrote(house, client, caplog, who, phase):
@@ -54,7 +71,7 @@ def test_no_page_endpoint_header_or_log_tells_a_reviewer_who_wrote(house, client
     user = house.readers[0] if who == "reviewer" else house.lead
     client.force_login(user)
     hidden = canaries(house)
-    pages = dict(crawl(client, caplog))
+    pages = {**dict(crawl(client, caplog)), **dict(do_everything(client, caplog, user, only_theirs=True))}
     assert sum(" 200" in page for page in pages) >= 4, "there was something to look at"
     # What the crawler itself asked for comes back in logs and in links to sign in; that tells nobody anything.
     leaks = [(page, c) for page, text in pages.items() for c in hidden if c in text and c not in page.replace("-", "")]
@@ -77,6 +94,24 @@ def test_nothing_of_a_colleagues_rating_is_seen_before_both_are_in(house, client
     client.force_login(house.readers[1])
     pages = dict(crawl(client, caplog))
     assert [page for page, text in pages.items() if COMMENT in text] == []
+
+
+@pytest.mark.parametrize("role", ["coordinator", "chair", "member", "lead", "reviewer", "candidate"])
+def test_no_act_tells_anybody_what_is_not_for_them(house, client, caplog, role):
+    """Every action, on every row there is, by page and program."""
+    house.to_committee()
+    user = house.everybody()[role]
+    client.force_login(user)
+    answers = dict(do_everything(client, caplog, user))
+    assert not [path for path in answers if path.endswith((" 500", " 405"))]
+    theirs = {one.name for one, _, _ in acts() if one.allows(user)}
+    foreign = [path for path in answers if path.split("/")[-2] not in theirs]
+    assert len(foreign) >= 20
+    assert {path.rsplit(" ", 1)[1] for path in foreign} <= {"404", "403"}
+    hidden = canaries(house) if role in ("lead", "reviewer") else set()
+    if role == "candidate":
+        hidden = {CANARY_NAMES[1].lower(), *(reader.name.lower() for reader in house.readers)}
+    assert [(p, c) for p, text in answers.items() for c in hidden if c in text.replace(p, "") and c not in p] == []
 
 
 def test_a_colleagues_rating_changes_no_byte_of_what_a_reviewer_sees(house, client):

@@ -7,6 +7,7 @@ from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from exams.actions.declaration import actions
 from exams.messages.models import Notice
 from panels.reading.models import Assignment, Script
 from tests.leaks.test_blindness import COMMENT, canaries, strip_token
@@ -47,7 +48,8 @@ def test_no_filter_sort_or_search_changes_what_a_reviewer_is_told(curious, clien
 
 @pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "head", "trace"])
 def test_no_method_tells_more_than_reading_does(curious, client, method):
-    for page in [*curious.pages, f"/api/v1/my-scripts/{curious.mine}/rate/"]:
+    acts = [f"/do/my-scripts/{curious.mine}/rate-script/", f"/api/v1/my-scripts/{curious.mine}/rate-script/"]
+    for page in [*curious.pages, *acts]:
         response = getattr(client, method)(page)
         said = (str(response.headers) + response.content.decode()).lower()
         assert response.status_code != 500
@@ -66,10 +68,13 @@ def test_a_script_of_another_desk_costs_what_one_that_does_not_exist_costs(house
                 assert client.get(page).status_code == 404
             # The same statements, but for the code that was asked for and the session's own stamp.
             seen += [re.sub(r"'[A-Z0-9]{10}'|'20[^']*'", "?", q["sql"]) for q in captured.captured_queries]
-        for act in ("discuss", "undo", "draft", "give-back"):
+        acts = [one.name for one in actions() if one.rows.name == "my-scripts"]
+        assert len(acts) >= 6
+        paths = [f"{way}/my-scripts/{{}}/{act}/" for act in acts for way in ("/do", "/api/v1")]
+        for path in (*paths, "/desk/scripts/{}/draft/"):
             with CaptureQueriesContext(connection) as captured:
-                answer = client.post(f"/desk/scripts/{code}/{act}/", {"reason": "x", "cannot": "other"})
-            seen.append((act, answer.status_code, len(captured)))
+                answer = client.post(path.format(code), {"reason": "x", "cannot": "other"})
+            seen.append((path, answer.status_code, len(captured)))
         return seen
 
     assert work(other.code) == work("ZZZZZZZZZZ")

@@ -34,7 +34,13 @@ class Offer:
 
     @property
     def form(self):
-        return bound_form(self.action, self.row, by=self.user, now=self.now, auto_id=f"{self.name}-%s")
+        return bound_form(
+            self.action,
+            self.row,
+            by=self.user,
+            now=self.now,
+            auto_id=f"{self.name}-{self.action.rows.key_of(self.row)}-%s",
+        )
 
 
 @register.simple_tag(takes_context=True)

@@ -13,7 +13,8 @@ from panels.committee.models import Decision, DecisionVote
 from panels.reading import sealing
 from panels.reading.models import Assignment, PanelMember, Script, Seed
 from panels.reading.plan.allocation import Reader, Work, plan
-from panels.reading.procedures.assignments import is_away, smaller_cap, tell_readers
+from panels.reading.procedures.assignments import tell_readers
+from panels.reading.procedures.planning import is_away, smaller_cap
 from panels.reading.procedures.training import sow_seeds
 from panels.reading.states import NOT_HELD, AssignmentState, ScriptPhase
 from panels.reviewers.models import Reviewer

@@ -7,7 +7,7 @@ from exams.audit.procedures import record, recorded
 from exams.cycles.states import Part
 from exams.delivery.models import WrittenResponse
 from exams.delivery.states import AttemptState
-from exams.refusals.exceptions import Invalid, WrongState
+from exams.refusals.exceptions import Invalid, Refused, WrongState
 from panels.reading.masking.words import (
     EMAIL,
     NAME,
@@ -20,7 +20,7 @@ from panels.reading.masking.words import (
     find,
     masked,
 )
-from panels.reading.models import Masking
+from panels.reading.models import Masking, Panel
 
 
 def responses_of(cycle):
@@ -70,6 +70,28 @@ def confirm_masking(masking, kept, *, by, now):
     registration = masking.response.attempt.registration
     left = sum(not span["masked"] for span in masking.spans)
     record("answer.masked", registration, by=by, at=now, cycle=registration.cycle, places=len(masking.spans), left=left)
+    return masking
+
+
+def require_unsealed(cycle_id):
+    if Panel.with_appeals.filter(cycle=cycle_id, scripts__isnull=False).exists():
+        raise Refused("The answers are sealed already: what reviewers read stays as it is.")
+
+
+@recorded
+def reopen_masking(masking, *, by, now):
+    """Said too early: it waits to be looked at again, with everything masked, as long as no answer is sealed."""
+    masking = (
+        Masking.objects.select_for_update().select_related("response__attempt__registration__cycle").get(pk=masking.pk)
+    )
+    registration = masking.response.attempt.registration
+    if masking.confirmed_at is None:
+        raise WrongState("This answer waits to be looked at.")
+    require_unsealed(registration.cycle_id)
+    masking.spans = [{**span, "masked": True} for span in masking.spans]
+    masking.confirmed_by = masking.confirmed_at = None
+    masking.save(update_fields=["spans", "confirmed_by", "confirmed_at"])
+    record("answer.masking-reopened", registration, by=by, at=now, cycle=registration.cycle)
     return masking
 
 

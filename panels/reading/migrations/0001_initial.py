@@ -175,6 +175,8 @@ class Migration(migrations.Migration):
                 ('phase', models.CharField(choices=[('independent', 'Read independently'), ('discussed', 'Being discussed'), ('discrepant', 'Needs a further reading'), ('settled', 'Settled')], default='independent', max_length=20)),
                 ('set_aside_at', models.DateTimeField(blank=True, null=True)),
                 ('discussed_until', models.DateTimeField(blank=True, null=True)),
+                ('held_until', models.DateTimeField(blank=True, null=True)),
+                ('third_asked_at', models.DateTimeField(blank=True, null=True)),
                 ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scripts', to='reading.panel')),
                 ('rubric', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rubrics.rubric')),
                 ('vignette', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='items.vignette')),
@@ -286,5 +288,25 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='script',
             constraint=models.CheckConstraint(condition=models.Q(('phase__in', ['independent', 'discussed', 'discrepant', 'settled'])), name='script_phase_is_known'),
+        ),
+        migrations.AddIndex(
+            model_name='script',
+            index=models.Index(condition=models.Q(('held_until__isnull', False)), fields=['held_until'], name='script_held'),
+        ),
+        migrations.CreateModel(
+            name='PlanChange',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('made_at', models.DateTimeField()),
+                ('instead_of', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviewers.reviewer')),
+                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plan_changes', to='reading.panel')),
+                ('reader', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviewers.reviewer')),
+                ('script', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reading.script')),
+            ],
+            options={
+                'ordering': ['pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('reader', models.F('instead_of')), _negated=True), name='plan_change_is_to_somebody_else')],
+            },
         ),
     ]

@@ -3,7 +3,7 @@ from panels.reading.models.alerts import SafeguardingAlert
 from panels.reading.models.assignments import Assignment
 from panels.reading.models.maskings import Masking
 from panels.reading.models.openings import SealOpening
-from panels.reading.models.panels import Panel, PanelMember, RubricUse
+from panels.reading.models.panels import Panel, PanelMember, PlanChange, RubricUse
 from panels.reading.models.part_two_marks import PartTwoMark
 from panels.reading.models.ratings import Rating, RatingDraft, RatingLevel, RatingRevision, Remark
 from panels.reading.models.scripts import Script
@@ -15,6 +15,7 @@ __all__ = [
     "Panel",
     "PanelMember",
     "PartTwoMark",
+    "PlanChange",
     "Rating",
     "RatingDraft",
     "RatingLevel",

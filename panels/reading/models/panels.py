@@ -4,7 +4,7 @@ import uuid
 from dataclasses import replace
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from panels.reading.states import PanelState
 from panels.reviewers.models import Reviewer
@@ -67,6 +67,26 @@ class RubricUse(models.Model):
 
     def __str__(self):
         return f"{self.label or 'any vignette'}, {self.category or 'any category'}: {self.rubric}"
+
+
+class PlanChange(models.Model):
+    """By hand, before anything is given out: this script is read by one reviewer rather than by another."""
+
+    panel = models.ForeignKey(Panel, on_delete=models.PROTECT, related_name="plan_changes")
+    script = models.ForeignKey("reading.Script", on_delete=models.PROTECT, related_name="+")
+    reader = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="+")
+    instead_of = models.ForeignKey(Reviewer, on_delete=models.PROTECT, related_name="+")
+    made_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(reader=F("instead_of")), name="plan_change_is_to_somebody_else")
+        ]
+
+    def __str__(self):
+        return f"{self.reader} rather than {self.instead_of}"
 
 
 class PanelMember(models.Model):

@@ -11,12 +11,15 @@ class RatingQuerySet(models.QuerySet):
     def visible_to(self, user):
         """Your own ratings always; a colleague's once your shared script is no longer read independently.
 
-        Whoever still owes a reading of the script (a lead before settling it, say) sees nobody's.
+        Whoever still owes a reading of the script (a lead before settling it, say) sees nobody's; nor does a lead whose
+        reading can still be taken back, nor does anybody else see that one.
         """
         mine = Assignment.objects.filter(script=OuterRef("assignment__script"), reviewer__user=user)
         mine = mine.exclude(state__in=NOT_HELD)
+        owed = mine.filter(Q(state=AssignmentState.WAITING) | Q(round__gt=1, script__held_until__isnull=False))
         opened = ~Q(assignment__script__phase=ScriptPhase.INDEPENDENT) & ~Q(assignment__state__in=NOT_HELD)
-        return self.filter(Q(assignment__reviewer__user=user) | (opened & Exists(mine) & ~Exists(mine.waiting())))
+        opened &= Q(assignment__round=1) | Q(assignment__script__held_until=None)
+        return self.filter(Q(assignment__reviewer__user=user) | (opened & Exists(mine) & ~Exists(owed)))
 
     def of_panel(self, panel):
         """Ratings of candidates' scripts that count: not those of seeds, nor what was set aside."""

@@ -41,6 +41,9 @@ class Script(models.Model):
     rubric = models.ForeignKey("rubrics.Rubric", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     set_aside_at = models.DateTimeField(null=True, blank=True)  # a sheet no longer has it; its ratings are kept
     discussed_until = models.DateTimeField(null=True, blank=True)
+    # Every reading is in, and one of them can be taken back until then: nobody sees another's, nothing moves on.
+    held_until = models.DateTimeField(null=True, blank=True)
+    third_asked_at = models.DateTimeField(null=True, blank=True)  # a further reading because a decision hangs by it
     seed = models.ForeignKey("reading.Seed", on_delete=models.PROTECT, null=True, blank=True, related_name="scripts")
 
     objects = ScriptManager()
@@ -48,7 +51,10 @@ class Script(models.Model):
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(phase__in=ScriptPhase.values), name="script_phase_is_known")]
-        indexes = [models.Index(fields=["panel", "phase"], name="script_by_panel_and_phase")]
+        indexes = [
+            models.Index(fields=["panel", "phase"], name="script_by_panel_and_phase"),
+            models.Index(fields=["held_until"], condition=Q(held_until__isnull=False), name="script_held"),
+        ]
 
     def __str__(self):
         return self.code

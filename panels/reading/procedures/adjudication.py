@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.db.models import Q
 from django.urls import reverse
 
 from exams.audit.procedures import Entry, record, record_all
@@ -86,14 +87,20 @@ def settle_panel_if_done(panel, *, by, now):
 
 
 def discrepant_for(user):
-    """Discrepant scripts of the panels this person leads, that they did not read before."""
+    """Discrepant scripts of the panels this person leads, that they did not read before and do not hold.
+
+    One that they put back, or let the lease of run out, is there again; one they could not read is not.
+    """
+    own = Assignment.objects.filter(reviewer__user=user)
+    let_go = Q(round=FURTHER, state=AssignmentState.GIVEN_BACK, cannot="")
     return (
         Script.objects.filter(
             phase=ScriptPhase.DISCREPANT,
             panel__members__lead=True,
             panel__members__reviewer__user=user,
         )
-        .exclude(assignments__reviewer__user=user, assignments__round=1)
+        .exclude(pk__in=own.exclude(let_go).values("script"))
+        .exclude(held_until__isnull=False)  # a lead has read it, and can still take that back
         .exclude(pk__in=kept_from(user))
         .order_by("code")
     )
@@ -121,6 +128,19 @@ def take_for_settling(code, *, by, now):
             defaults={"label": script.label, "taken_at": now, "state": AssignmentState.WAITING, "reason": ""},
         )  # fmt: skip
         record("script.taken-for-settling", script, by=by, at=now, cycle=script.panel.cycle)
+    return taken
+
+
+@transaction.atomic
+def put_back(code, *, by, now):
+    """A lead who took a script and has not read it lets another have it."""
+    own = Assignment.objects.on_desk_of(by).waiting().filter(script__code=code, round=FURTHER)
+    taken = own.select_related("script__panel__cycle").first()
+    if taken is None:
+        raise NotYours("You have taken no such script.")
+    taken.state, taken.reason = AssignmentState.GIVEN_BACK, "put back"
+    taken.save(update_fields=["state", "reason"])
+    record("script.put-back", taken.script, by=by, at=now, cycle=taken.script.panel.cycle)
     return taken
 
 

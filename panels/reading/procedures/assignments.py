@@ -1,7 +1,6 @@
 """Panels set up, scripts given to reviewers."""
 
 import secrets
-from dataclasses import dataclass
 
 from django.db.models import Count, Q
 
@@ -11,14 +10,18 @@ from exams.accounts.procedures import grant_role
 from exams.audit.procedures import record, recorded
 from exams.messages.procedures import notify_all
 from exams.refusals.exceptions import Invalid, Refused
+from exams.wording.phrases import counted
 from panels.reading import sealing
-from panels.reading.models import Assignment, Panel, PanelMember
+from panels.reading.models import Assignment, Panel, PanelMember, Script
 from panels.reading.plan.allocation import Reader, Work, plan, reading_order
-from panels.reading.plan.strength import Strength, strength_of
+from panels.reading.procedures.planning import is_away, loads_of, propose_plan, require_whole, smaller_cap
 from panels.reading.procedures.training import sow_seeds
-from panels.reading.states import NOT_HELD, AssignmentState
+from panels.reading.states import NOT_HELD, AssignmentState, PanelState, ScriptPhase
 from panels.reviewers.models import Reviewer
 from panels.reviewers.states import MAY_READ, ReviewerState
+
+LEFT = "left the panel"
+LAST = 10**6  # the place on a desk of what is read instead of somebody else
 
 
 @recorded
@@ -71,49 +74,6 @@ def borrow_reviewer(panel, lent, *, by, now):
     return member
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """A plan and what it would carry; ``short`` are scripts that lack readers, by code, with the reason."""
-
-    teams: dict
-    readers: dict
-    scripts: dict
-    strength: Strength
-    short: dict
-    away: tuple
-
-
-def propose_plan(panel, *, now) -> Proposed:
-    """Who would read what.  Nothing is given out; the same panel gives the same plan."""
-    rules = panel.cycle.rules
-    reading = panel.members.filter(lead=False, left_at=None, reviewer__state__in=MAY_READ)
-    members = list(reading.select_related("reviewer").order_by("pk"))
-    day = now.date()
-    here = [m.reviewer for m in members if not is_away(m.reviewer, day)]
-    readers = {r.pk: r for r in here}
-    facts = sealing.planning_facts(panel, here)
-    loads = _loads(panel)
-    cap = rules.reading.load_cap
-    try:
-        made = plan(
-            [Work(code, group, barred) for code, group, barred in facts],
-            [Reader(r.pk, smaller_cap(r.load_cap, cap), loads.get(r.pk, 0)) for r in here],
-            readings=rules.part_two.readings,
-            seed=panel.order_seed,
-        )
-    except ValueError as error:
-        raise Refused(str(error)) from None
-    levels = max((c.maximum - c.minimum + 1 for c in panel.rubric.criteria.all()), default=5)
-    return Proposed(
-        teams=dict(made.teams),
-        readers=readers,
-        scripts={s.code: s for s in panel.scripts.filter(assignments=None)},
-        strength=strength_of(made.teams, list(readers), levels=levels),
-        short=dict(made.short),
-        away=tuple(m.reviewer for m in members if is_away(m.reviewer, day)),
-    )
-
-
 @recorded
 def give_out_scripts(panel, *, by, now):
     """Give every script that nobody reads yet to as many reviewers as the rules ask for.
@@ -123,11 +83,7 @@ def give_out_scripts(panel, *, by, now):
     proposed = propose_plan(panel, now=now)
     if not proposed.teams:
         return 0
-    if proposed.short:
-        code, reason = next(iter(proposed.short.items()))
-        raise Refused(f"{len(proposed.short)} scripts lack a reader. {code}: {reason}")
-    if not proposed.strength.connected and len(proposed.teams) >= len(proposed.readers):
-        raise Refused("The panel would fall into parts that cannot be compared; let more reviewers join.")
+    require_whole(proposed)
     fresh = []
     for pk, reviewer in proposed.readers.items():
         theirs = [code for code, team in proposed.teams.items() if pk in team]
@@ -144,6 +100,40 @@ def give_out_scripts(panel, *, by, now):
 
 
 @recorded
+def call_in_scripts(panel, *, by, now):
+    """What was given out leaves every desk again, as long as nobody has begun; the plan is as it was."""
+    list(Script.with_seeds.select_for_update().filter(panel=panel).values_list("pk", flat=True))
+    given = Assignment.objects.filter(script__panel=panel)
+    require_nothing_begun(panel)
+    readings = given.filter(script__seed=None).count()
+    given.delete()
+    Script.with_seeds.filter(panel=panel).exclude(seed=None).delete()
+    record("panel.called-in", panel, by=by, at=now, cycle=panel.cycle, readings=readings)
+    return readings
+
+
+def require_nothing_begun(panel):
+    given = Assignment.objects.filter(script__panel=panel)
+    if not given.exists():
+        raise Refused("Nothing is given out.")
+    begun = given.filter(~Q(state=AssignmentState.WAITING) | Q(draft__isnull=False)).count()
+    if begun:
+        raise Refused(
+            f"{counted(begun, 'reading is', 'readings are')} begun, handed in or given back: what is given out stays. "
+            "A reviewer who should not read drops out, or gives a script back."
+        )
+
+
+def lacking_readers(panel):
+    """Scripts that were given out and lack a first reader, with how many hold them (``held``)."""
+    held = Q(assignments__round=1) & ~Q(assignments__state__in=NOT_HELD)
+    given = panel.scripts.unsettled().filter(assignments__isnull=False)
+    return given.annotate(held=Count("assignments", filter=held, distinct=True)).filter(
+        held__lt=panel.cycle.rules.part_two.readings
+    )
+
+
+@recorded
 def replace_readers(panel, *, by, now, leaving=None, reason=""):
     """Give readings that are open to others, touching nothing else: after somebody has left or given a script back.
 
@@ -154,25 +144,23 @@ def replace_readers(panel, *, by, now, leaving=None, reason=""):
             raise Invalid("Write why this reviewer leaves the panel.")
         PanelMember.objects.filter(panel=panel, reviewer=leaving, left_at=None).update(left_at=now)
         open_ = Assignment.objects.filter(script__panel=panel, reviewer=leaving, state=AssignmentState.WAITING)
-        open_.update(state=AssignmentState.GIVEN_BACK, reason="left the panel")
+        open_.update(state=AssignmentState.GIVEN_BACK, reason=LEFT)
         record("panel.left", panel, by=by, at=now, cycle=panel.cycle, reason=reason, reviewer=leaving.reference)
     readings = panel.cycle.rules.part_two.readings
-    held = Q(assignments__round=1) & ~Q(assignments__state__in=NOT_HELD)
-    given = panel.scripts.unsettled().filter(assignments__isnull=False)
-    lacking = list(given.annotate(held=Count("assignments", filter=held)).filter(held__lt=readings).order_by("code"))
+    lacking = list(lacking_readers(panel).order_by("code"))
     members = panel.members.filter(lead=False, left_at=None, reviewer__state__in=MAY_READ)
     members = members.select_related("reviewer").order_by("pk")
     here = [m.reviewer for m in members if not is_away(m.reviewer, now.date())]
     barred = {code: set(no) for code, _, no in sealing.planning_facts(panel, here, scripts=lacking)}
     for code, reviewer in Assignment.objects.filter(script__in=lacking).values_list("script__code", "reviewer_id"):
         barred[code].add(reviewer)  # nobody reads a script twice, nor one they gave back
-    loads, cap = _loads(panel), panel.cycle.rules.reading.load_cap
+    loads, cap = loads_of(panel), panel.cycle.rules.reading.load_cap
     works = [Work((s.code, n), s.code, frozenset(barred[s.code])) for s in lacking for n in range(readings - s.held)]
     readers = [Reader(r.pk, smaller_cap(r.load_cap, cap), loads.get(r.pk, 0)) for r in here]
     made = plan(works, readers, readings=1, seed=f"{panel.order_seed}/{now.timestamp()}") if works and readers else None
     scripts, fresh = {s.code: s for s in lacking}, []
     for (code, _), team in made.teams.items() if made else ():
-        fresh += [Assignment(script=scripts[code], reviewer_id=r, label=scripts[code].label, rank=10**6) for r in team]
+        fresh += [Assignment(script=scripts[code], reviewer_id=r, label=scripts[code].label, rank=LAST) for r in team]
     seen, whole = set(), []
     for one in fresh:
         if (one.script_id, one.reviewer_id) not in seen:
@@ -183,6 +171,58 @@ def replace_readers(panel, *, by, now, leaving=None, reason=""):
         record("panel.readings-replaced", panel, by=by, at=now, cycle=panel.cycle, readings=len(whole))
         tell_readers({one.reviewer_id for one in whole}, now=now)
     return len(whole), len(works) - len(whole)
+
+
+@recorded
+def leave_panel(member, *, by, now):
+    """Somebody who has joined and was given nothing sits on the panel no more."""
+    panel, reviewer = member.panel, member.reviewer
+    if Assignment.objects.filter(script__panel=panel, reviewer=reviewer).exists():
+        raise Refused(f"Scripts were given to {reviewer}: they can drop out, and what waits goes to others.")
+    panel.plan_changes.filter(Q(reader=reviewer) | Q(instead_of=reviewer)).delete()
+    member.delete()
+    record("panel.left", panel, by=by, at=now, cycle=panel.cycle, reviewer=reviewer.reference)
+
+
+@recorded
+def return_to_panel(member, *, by, now):
+    """Whoever has dropped out reads again; of what waited then, what nobody else has.  How many readings."""
+    if member.left_at is None:
+        raise Refused(f"{member.reviewer} reads on this panel.")
+    member.left_at = None
+    member.save(update_fields=["left_at"])
+    again = take_up_again(member.reviewer, LEFT, panel=member.panel)
+    told = {"reviewer": member.reviewer.reference, "readings": again}
+    record("panel.returned", member.panel, by=by, at=now, cycle=member.panel.cycle, **told)
+    return again
+
+
+def take_up_again(reviewer, reason, *, panel=None) -> int:
+    """What was taken from a desk for this reason lies on it again, where nobody else reads it."""
+    taken = Assignment.objects.filter(reviewer=reviewer, reason=reason, state=AssignmentState.GIVEN_BACK, round=1)
+    taken = taken.filter(cannot="", script__panel__state=PanelState.READING, script__phase=ScriptPhase.INDEPENDENT)
+    taken = taken if panel is None else taken.filter(script__panel=panel)
+    reads = Q(script__assignments__round=1) & ~Q(script__assignments__state__in=NOT_HELD)
+    taken = taken.select_related("script__panel__cycle__rule_book").annotate(
+        held=Count("script__assignments", filter=reads)
+    )
+    back = [one for one in taken if one.held < one.script.panel.part_two.readings]
+    for one in back:
+        one.state, one.reason = AssignmentState.WAITING, ""
+    Assignment.objects.bulk_update(back, ["state", "reason"])
+    return len(back)
+
+
+@recorded
+def take_down_panel(panel, *, by, now):
+    """A panel that was set up too early or for the wrong cycle, as long as it has no script."""
+    if panel.identified_at_source or Script.with_seeds.filter(panel=panel).exists():
+        raise Refused("Scripts are sealed for this panel: it stays.")
+    cycle = panel.cycle
+    for rows in (panel.plan_changes, panel.rubric_uses, panel.members):
+        rows.all().delete()
+    record("panel.taken-down", cycle, by=by, at=now, cycle=cycle)
+    panel.delete()
 
 
 def tell_readers(reviewers, *, now):
@@ -196,21 +236,3 @@ def tell_readers(reviewers, *, now):
         by_mail=True,
         now=now,
     )
-
-
-def is_away(reviewer, day) -> bool:
-    return bool(
-        reviewer.away_from and reviewer.away_from <= day and (reviewer.away_until is None or day <= reviewer.away_until)
-    )
-
-
-def _loads(panel):
-    """{reviewer: scripts on the desk or handed in} of the first round."""
-    held = Assignment.objects.filter(script__panel=panel, round=1).exclude(state__in=NOT_HELD)
-    return dict(held.order_by().values_list("reviewer").annotate(n=Count("pk")))
-
-
-def smaller_cap(own, general):
-    """The reviewer's own cap or the rule book's, whichever is smaller; 0 is none."""
-    caps = [cap for cap in (own, general or None) if cap is not None]
-    return min(caps, default=None)

@@ -16,7 +16,7 @@ MOST_REMARKS = 50  # of one reader on one script
 @recorded
 def remark(code, body, *, by, now):
     """A word to the others who read the same script."""
-    rating = _own(code, by)
+    rating = _own(code, by, now)
     if not body.strip() or len(body) > LONGEST:
         raise Invalid(f"Write your remark, at most {LONGEST:,} characters.")
     if rating.remarks.count() >= MOST_REMARKS:
@@ -27,15 +27,19 @@ def remark(code, body, *, by, now):
 @recorded
 def revise(code, levels, *, by, now):
     """The reader's last word, the same levels or others; once all have said theirs the script is judged again."""
-    rating = _own(code, by)
+    rating = _own(code, by, now)
     script = rating.assignment.script
     require_levels(script.read_against.criteria.all(), levels)
-    if RatingRevision.objects.filter(rating=rating).exists():
-        raise Refused("You have confirmed or changed your levels already.")
+    require_unsaid(rating)
     revision = RatingRevision.objects.create(rating=rating, at=now, levels={str(pk): n for pk, n in levels.items()})
     record("rating.revised", script, by=by, at=now, cycle=script.panel.cycle)
     _judge_if_done(script, by=by, now=now)
     return revision
+
+
+def require_unsaid(rating):
+    if RatingRevision.objects.filter(rating=rating).exists():
+        raise Refused("You have confirmed or changed your levels already.")
 
 
 @recorded
@@ -49,13 +53,13 @@ def close_discussions(*, by, now):
     return len(closed)
 
 
-def _own(code, by):
+def _own(code, by, now):
     script = Script.objects.select_for_update().filter(code=code, assignments__reviewer__user=by).first()
     own = Rating.objects.filter(assignment__script=script, assignment__reviewer__user=by, assignment__round=1)
     rating = own.exclude(assignment__state__in=NOT_HELD).select_related("assignment__script__panel__cycle").first()
     if script is None or rating is None:
         raise NotYours("No such script is on your desk.")
-    if script.phase != ScriptPhase.DISCUSSED:
+    if script.phase != ScriptPhase.DISCUSSED or script.discussed_until <= now:
         raise WrongState("This script is not being discussed.")
     return rating
 

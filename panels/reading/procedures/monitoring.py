@@ -12,10 +12,10 @@ from exams.registration.eligibility.findings import carried_in
 from panels.reading import sealing
 from panels.reading.models import Assignment, Panel, Rating, Script
 from panels.reading.near_decision import by_a_thread, severities
-from panels.reading.procedures.adjudication import marks_of, move_scripts, scales_of
+from panels.reading.procedures.adjudication import marks_of, move_scripts, scales_of, settle_panel_if_done
 from panels.reading.procedures.rating_table import handed_in_order, rating_table
 from panels.reading.sealing import move_panel
-from panels.reading.states import AssignmentState, PanelState, ScriptPhase
+from panels.reading.states import NOT_HELD, AssignmentState, PanelState, ScriptPhase
 from scoring.keys.models import PartOneMark
 from scoring.statistics.raters.effects import rater_effects
 from scoring.statistics.raters.severity_drift import drift
@@ -84,15 +84,40 @@ def ask_for_third_readings(panel, *, by, now):
     """
     if panel.state != PanelState.SETTLED:
         raise WrongState("This is asked once every script is settled, and before the seal is opened.")
-    codes = near_the_decision(panel)
-    third = Assignment.objects.filter(script=OuterRef("pk"), round__gt=1, state=AssignmentState.HANDED_IN)
-    settled = Script.objects.filter(~Exists(third), panel=panel, phase=ScriptPhase.SETTLED).order_by("code")
-    scripts = [script for script in settled if script.code in codes]
+    scripts = for_third_reading(panel)
     if not scripts:
         raise Refused("No decision hangs by a thread: no further reading is needed.")
     move_panel(panel, PanelState.READING, by=by, at=now, reason="third readings near the decision")
     move_scripts(scripts, ScriptPhase.DISCREPANT, by=by, at=now)
+    Script.objects.filter(pk__in=[script.pk for script in scripts]).update(third_asked_at=now)
     record("panel.third-readings", panel, by=by, at=now, cycle=panel.cycle, scripts=len(scripts))
+    return len(scripts)
+
+
+def for_third_reading(panel) -> list[Script]:
+    codes = near_the_decision(panel)
+    third = Assignment.objects.filter(script=OuterRef("pk"), round__gt=1, state=AssignmentState.HANDED_IN)
+    settled = Script.objects.filter(~Exists(third), panel=panel, phase=ScriptPhase.SETTLED).order_by("code")
+    return [script for script in settled if script.code in codes]
+
+
+def third_not_begun(panel):
+    """Scripts that went to the leads because a decision hangs by them, and that no lead has taken."""
+    taken = Assignment.objects.filter(script=OuterRef("pk"), round__gt=1).exclude(state__in=NOT_HELD)
+    asked = panel.scripts.filter(phase=ScriptPhase.DISCREPANT, third_asked_at__isnull=False)
+    return asked.filter(~Exists(taken))
+
+
+@recorded
+def withdraw_third_readings(panel, *, by, now):
+    """What no lead has taken is settled again as it was.  How many."""
+    scripts = list(third_not_begun(panel).select_for_update(of=("self",)).order_by("code"))
+    if not scripts:
+        raise Refused("The leads have taken every one of them; whoever has not read one can put it back.")
+    move_scripts(scripts, ScriptPhase.SETTLED, by=by, at=now)
+    Script.objects.filter(pk__in=[script.pk for script in scripts]).update(third_asked_at=None)
+    record("panel.third-readings-withdrawn", panel, by=by, at=now, cycle=panel.cycle, scripts=len(scripts))
+    settle_panel_if_done(panel, by=by, now=now)
     return len(scripts)
 
 

@@ -1,7 +1,5 @@
 """Rating: put down as it goes, handed in, taken back within minutes, or given back because it cannot be read."""
 
-from datetime import timedelta
-
 from exams.accounts.models import RoleGrant
 from exams.accounts.permissions import Permission
 from exams.audit.procedures import record, recorded
@@ -9,9 +7,8 @@ from exams.messages.procedures import notify_all
 from exams.refusals.exceptions import Invalid, NotYours, Refused, WrongState
 from panels.reading import sealing
 from panels.reading.models import Assignment, Rating, RatingDraft, RatingLevel, SafeguardingAlert, Script
-from panels.reading.procedures.adjudication import judge_script, settle_panel_if_done
-from panels.reading.procedures.training import check_live_seeds
-from panels.reading.states import ASSIGNMENT_LIFECYCLE, AssignmentState, CannotRate, ScriptPhase
+from panels.reading.procedures.moving_on import after_rating, taken_back_until
+from panels.reading.states import ASSIGNMENT_LIFECYCLE, NOT_HELD, AssignmentState, CannotRate, PanelState, ScriptPhase
 
 LONGEST = 5_000  # characters of a comment or a note
 
@@ -47,6 +44,7 @@ def rate_script(code, levels, *, by, now, comment="", comments=None):
     assignment = _on_desk(code, by)
     require_levels(script.read_against.criteria.all(), levels)
     _move(assignment, AssignmentState.HANDED_IN)
+    assignment.script = script
     rating = Rating.objects.create(assignment=assignment, comment=comment.strip(), handed_in_at=now)
     said = comments or {}
     RatingLevel.objects.bulk_create(
@@ -56,17 +54,13 @@ def rate_script(code, levels, *, by, now, comment="", comments=None):
         ]
     )
     record("rating.handed-in", script, by=by, at=now, cycle=script.panel.cycle, round=assignment.round)
-    if script.seed_id:
-        check_live_seeds(assignment.reviewer, script.panel, by=by, now=now)
-    else:
-        judge_script(script, by=by, now=now)
-        settle_panel_if_done(script.panel, by=by, now=now)
+    after_rating(script, by=by, now=now)
     return rating
 
 
 @recorded
 def take_back(code, *, by, now):
-    """A wrong click taken back: for a few minutes, and while nobody can have seen it.  It becomes the draft again."""
+    """A wrong click taken back: for a few minutes, in which nobody sees it.  It becomes the draft again."""
     script = Script.with_seeds.select_for_update().filter(code=code, assignments__reviewer__user=by).first()
     if script is None:
         raise NotYours("No such script is on your desk.")
@@ -74,10 +68,8 @@ def take_back(code, *, by, now):
     rating = Rating.objects.filter(assignment=assignment).prefetch_related("levels").first()
     if rating is None:
         raise WrongState("You have not handed this script in.")
-    minutes = script.panel.cycle.rules.reading.undo_minutes
-    seen = script.assignments.filter(state=AssignmentState.SET_ASIDE).exists()  # what was set aside was seen before
-    if seen or script.phase != ScriptPhase.INDEPENDENT or now > rating.handed_in_at + timedelta(minutes=minutes):
-        raise Refused("It is too late to take this rating back; ask the coordinator.")
+    assignment.script = script
+    require_not_late(assignment, rating, now=now)
     levels = list(rating.levels.all())
     RatingDraft.objects.update_or_create(
         assignment=assignment,
@@ -90,8 +82,16 @@ def take_back(code, *, by, now):
     )
     rating.delete()
     _move(assignment, AssignmentState.WAITING)
+    script.held_until = None
+    script.save(update_fields=["held_until"])
     record("rating.taken-back", script, by=by, at=now, cycle=script.panel.cycle, round=assignment.round)
     return assignment
+
+
+def require_not_late(assignment, rating, *, now):
+    until = taken_back_until(assignment, rating.handed_in_at)
+    if until is None or now > until:
+        raise Refused("It is too late to take this rating back; ask the coordinator.")
 
 
 @recorded
@@ -119,6 +119,45 @@ def give_back(code, *, by, now, reason="", cannot=CannotRate.OTHER):
 
 
 @recorded
+def read_after_all(code, *, by, now):
+    """What a reviewer gave back comes onto their desk again, as long as nobody reads it in their place.
+
+    Where they thought they knew the writer, all that went with it comes back.  An alert stays.
+    """
+    given = Assignment.objects.filter(reviewer__user=by, state=AssignmentState.GIVEN_BACK).exclude(cannot="")
+    given = given.select_related("script__panel__cycle__rule_book")
+    assignment = given.filter(script__code=code).first()
+    if assignment is None:
+        raise NotYours("You have given back no such script.")
+    require_room(assignment)
+    theirs = [assignment]
+    if assignment.cannot == CannotRate.RECOGNISED:
+        others = given.filter(cannot=CannotRate.RECOGNISED, script__in=sealing.siblings_of(assignment.script))
+        theirs += [one for one in others.exclude(pk=assignment.pk) if has_room(one)]
+    for one in theirs:
+        _move(one, AssignmentState.WAITING, cannot="", reason="")
+    script = assignment.script
+    record("rating.taken-up-again", script, by=by, at=now, cycle=script.panel.cycle, readings=len(theirs))
+    return assignment
+
+
+def has_room(assignment) -> bool:
+    """Whether its script still lacks a reader of this round, and nobody has gone on without one."""
+    script, first = assignment.script, assignment.round == 1
+    if script.panel.state != PanelState.READING:
+        return False
+    if script.phase != (ScriptPhase.INDEPENDENT if first else ScriptPhase.DISCREPANT):
+        return False
+    held = script.assignments.filter(round=assignment.round).exclude(state__in=NOT_HELD).count()
+    return held < (script.panel.part_two.readings if first else 1)
+
+
+def require_room(assignment):
+    if not has_room(assignment):
+        raise Refused("Somebody else reads this script by now.")
+
+
+@recorded
 def see_alert(alert, *, done, by, now):
     """What was done about an alert; it stays with it."""
     if not done.strip():
@@ -126,6 +165,16 @@ def see_alert(alert, *, done, by, now):
     alert.seen_by, alert.seen_at, alert.done = by, now, done.strip()
     alert.save(update_fields=["seen_by", "seen_at", "done"])
     record("alert.answered", alert.script, by=by, at=now, cycle=alert.script.panel.cycle, done=done.strip())
+    return alert
+
+
+@recorded
+def reopen_alert(alert, *, by, now):
+    """It was not answered after all; what was written of it stays in the record."""
+    alert.seen_by = alert.seen_at = None
+    alert.done = ""
+    alert.save(update_fields=["seen_by", "seen_at", "done"])
+    record("alert.reopened", alert.script, by=by, at=now, cycle=alert.script.panel.cycle)
     return alert
 
 

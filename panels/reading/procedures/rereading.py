@@ -3,11 +3,11 @@
 from exams.audit.procedures import record, recorded
 from exams.refusals.exceptions import Invalid, Refused, WrongState
 from panels.reading.models import Assignment, Rating, RatingRevision, Script
-from panels.reading.procedures.adjudication import move_scripts
-from panels.reading.procedures.assignments import replace_readers
+from panels.reading.procedures.adjudication import judge_script, move_scripts, settle_panel_if_done
+from panels.reading.procedures.assignments import LAST, replace_readers
 from panels.reading.procedures.monitoring import DRIFTS, watch
 from panels.reading.sealing import move_panel
-from panels.reading.states import AssignmentState, PanelState, ScriptPhase
+from panels.reading.states import NOT_HELD, AssignmentState, PanelState, ScriptPhase
 from panels.reviewers.states import ReviewerState
 
 HALTED = (ReviewerState.PAUSED, ReviewerState.STOPPED)
@@ -33,6 +33,51 @@ def window_of(panel, reviewer, *, watched=None):
 
 
 @recorded
+def count_again(panel, reviewer, *, by, now):
+    """Readings that were set aside count again: (how many, those others have begun, which stay set aside).
+
+    What was given to others for it, and that nobody has begun, leaves their desks.
+    """
+    if panel.state == PanelState.OPENED:
+        raise WrongState("The seal is open: what counts stays as it is.")
+    aside = Assignment.objects.filter(
+        reviewer=reviewer, script__panel=panel, round=1, state=AssignmentState.SET_ASIDE, rating__isnull=False
+    )
+    readings, back, left = panel.cycle.rules.part_two.readings, [], 0
+    held = Script.objects.select_for_update().filter(pk__in=aside.values("script")).order_by("code")
+    scripts = {script.pk: script for script in held}
+    for one in aside.select_related("script"):
+        others = Assignment.objects.filter(script=one.script, round=1).exclude(state__in=NOT_HELD)
+        free = others.filter(state=AssignmentState.WAITING, draft=None, rank=LAST)
+        if others.count() >= readings and not free.exists():
+            left += 1
+            continue
+        if others.count() >= readings:
+            free.order_by("pk").last().delete()
+        back.append(one)
+    if not back:
+        raise Refused("Others have begun to read all of them again: their readings count.")
+    for one in back:
+        one.state, one.reason = AssignmentState.HANDED_IN, ""
+    Assignment.objects.bulk_update(back, ["state", "reason"])
+    told = {"reviewer": reviewer.reference, "readings": len(back)}
+    record("panel.readings-count-again", panel, by=by, at=now, cycle=panel.cycle, **told)
+    for one in back:
+        judge_script(scripts[one.script_id], by=by, now=now)
+    settle_panel_if_done(panel, by=by, now=now)
+    return len(back), left
+
+
+def readings_to_do_again(panel, reviewer, codes):
+    """Those of these scripts' readings that can be done again: not what a lead has settled."""
+    settled_by_lead = Assignment.objects.filter(round__gt=1, state=AssignmentState.HANDED_IN).values("script")
+    return Assignment.objects.filter(
+        reviewer=reviewer, script__panel=panel, script__code__in=codes, script__seed=None, round=1,
+        state=AssignmentState.HANDED_IN,
+    ).exclude(script__in=settled_by_lead)  # fmt: skip
+
+
+@recorded
 def read_again(panel, reviewer, codes, *, reason, by, now):
     """Set these readings aside and give the scripts to others: (set aside, given out, found nobody).
 
@@ -44,11 +89,7 @@ def read_again(panel, reviewer, codes, *, reason, by, now):
         raise WrongState("The seal is open: readings can no longer be done blind.")
     if not reason.strip():
         raise Invalid("Write why these readings are done again.")
-    settled_by_lead = Assignment.objects.filter(round__gt=1, state=AssignmentState.HANDED_IN).values("script")
-    theirs = Assignment.objects.filter(
-        reviewer=reviewer, script__panel=panel, script__code__in=codes, script__seed=None, round=1,
-        state=AssignmentState.HANDED_IN,
-    ).exclude(script__in=settled_by_lead)  # fmt: skip
+    theirs = readings_to_do_again(panel, reviewer, codes)
     scripts = list(Script.objects.select_for_update().filter(pk__in=theirs.values("script")).order_by("code"))
     if not scripts:
         raise Refused("There is no reading of theirs to do again.")
@@ -57,6 +98,7 @@ def read_again(panel, reviewer, codes, *, reason, by, now):
     RatingRevision.objects.filter(rating__assignment__script__in=scripts).delete()
     taken = Assignment.objects.filter(script__in=scripts, round__gt=1, state=AssignmentState.WAITING)
     taken.update(state=AssignmentState.GIVEN_BACK, reason="read again first")
+    Script.objects.filter(pk__in=[script.pk for script in scripts]).update(held_until=None, third_asked_at=None)
     told = {"reviewer": reviewer.reference, "scripts": [script.code for script in scripts]}
     record("panel.readings-set-aside", panel, by=by, at=now, cycle=panel.cycle, reason=reason.strip(), **told)
     if panel.state == PanelState.SETTLED:

@@ -15,6 +15,8 @@ from panels.reviewers.models import Reviewer
 from panels.reviewers.states import REVIEWER_LIFECYCLE, ReviewerState
 from scoring.statistics.raters.seed_hits import SeedCheck, seed_check
 
+PAUSED = "paused"  # why it was taken from a desk
+
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
@@ -55,6 +57,25 @@ def agree_seed(association, rubric, *, use, text, levels, reasons, by, now, vign
 
 
 @recorded
+def retire_seed(seed, *, by, now):
+    """It goes onto no desk any more; what was read of it stays."""
+    if seed.retired_at:
+        raise WrongState("This seed is retired already.")
+    seed.retired_at = now
+    seed.save(update_fields=["retired_at"])
+    record("seed.retired", seed, by=by, at=now)
+    return seed
+
+
+@recorded
+def use_seed_again(seed, *, by, now):
+    seed.retired_at = None
+    seed.save(update_fields=["retired_at"])
+    record("seed.used-again", seed, by=by, at=now)
+    return seed
+
+
+@recorded
 def promote_script(code, *, use, reasons, by, now):
     """A live script on which every reading agreed becomes a seed; its text is masked already."""
     settled = Script.objects.filter(code=code, phase=ScriptPhase.SETTLED)
@@ -74,14 +95,14 @@ def promote_script(code, *, use, reasons, by, now):
 
 
 @recorded
-def move_reviewer(reviewer, to, *, by, now, reason=""):
-    """The only place a reviewer's state changes."""
+def move_reviewer(reviewer, to, *, by, now, reason="", remember=False):
+    """The only place a reviewer's state changes, but for taking a change back (``remember``: that is possible)."""
     locked = Reviewer.objects.select_for_update().get(pk=reviewer.pk)
     came_from = ReviewerState(locked.state)
     if to not in REVIEWER_LIFECYCLE[came_from]:
         raise WrongState.between(str(reviewer), came_from, ReviewerState(to), marks=False)
-    reviewer.state = to
-    reviewer.save(update_fields=["state"])
+    reviewer.state, reviewer.state_before = to, str(came_from) if remember else ""
+    reviewer.save(update_fields=["state", "state_before"])
     record(f"reviewer.{to}", reviewer, by=by, at=now, reason=reason, came_from=str(came_from))
     return reviewer
 
@@ -122,26 +143,49 @@ def read_seed(reviewer, seed, levels, *, rules, by, now):
 
 
 @recorded
-def ask_to_qualify(user, *, now):
+def ask_to_qualify(reviewer, *, by, now):
     """Whoever has read every practice script may say themselves that they are ready."""
-    reviewer = Reviewer.objects.filter(user=user, state=ReviewerState.PRACTICE).order_by("pk").first()
-    if reviewer is None:
+    if reviewer.state != ReviewerState.PRACTICE:
         raise WrongState("You are not practising.")
     if training_desk(reviewer):
         raise Refused("Read the practice scripts that are left first.")
-    return move_reviewer(reviewer, ReviewerState.QUALIFYING, by=user, now=now, reason="ready, in their own word")
+    return move_reviewer(reviewer, ReviewerState.QUALIFYING, by=by, now=now, reason="ready, in their own word")
 
 
-def read_training(user, number, levels, *, now):
+@recorded
+def practise_again(reviewer, *, by, now):
+    """Ready after all they are not: back to practice, as long as no script of the set was read."""
+    if reviewer.state != ReviewerState.QUALIFYING:
+        raise WrongState("You are not qualifying.")
+    require_set_not_begun(reviewer)
+    return move_reviewer(reviewer, ReviewerState.PRACTICE, by=by, now=now, reason="not ready yet, in their own word")
+
+
+def require_set_not_begun(reviewer):
+    if set_begun(reviewer):
+        raise Refused("You have begun the set; read the scripts that are left.")
+
+
+def set_begun(reviewer) -> bool:
+    begun = TrainingReading.objects.filter(reviewer=reviewer, trial=reviewer.trial, seed__use=SeedUse.QUALIFYING)
+    return begun.exists()
+
+
+def training_for(user):
+    """This person's reviewer who trains: of several associations the one where something waits to be read."""
+    own = list(Reviewer.objects.filter(user=user).select_related("association").order_by("pk"))
+    return next((one for one in own if training_desk(one)), own[0] if own else None)
+
+
+def read_training(reviewer, number, levels, *, by, now):
     """A reviewer's own reading, under the rules their association has now."""
-    reviewer = Reviewer.objects.filter(user=user).select_related("association").order_by("pk").first()
     seed = Seed.objects.filter(pk=number).select_related("rubric").first()
-    if reviewer is None or seed is None:
+    if seed is None:
         raise NotYours("This script is not on your training desk.")
     book = reviewer.association.rule_books.in_force(on=now.date()).first()
     if book is None:
         raise Refused("Your association has no rules in force; ask the office.")
-    return read_seed(reviewer, seed, levels, rules=book.rules.reading, by=user, now=now)
+    return read_seed(reviewer, seed, levels, rules=book.rules.reading, by=by, now=now)
 
 
 def _judge_qualification(reviewer, rules, *, by, now):
@@ -199,7 +243,8 @@ def live_check(reviewer, panel) -> SeedCheck | None:
     rules = panel.cycle.rules.reading
     ratings = Rating.objects.filter(
         assignment__reviewer=reviewer, assignment__script__panel=panel, assignment__script__seed__isnull=False
-    ).select_related("assignment__script__seed")
+    ).filter(assignment__script__held_until=None)  # of one that can still be taken back nothing is concluded
+    ratings = ratings.select_related("assignment__script__seed")
     hits = [
         rating.assignment.script.seed.is_hit(
             {level.criterion_id: level.level for level in rating.levels.all()}, tolerance=rules.seed_tolerance
@@ -220,7 +265,7 @@ def check_live_seeds(reviewer, panel, *, by, now):
         return check
     move_reviewer(reviewer, ReviewerState.PAUSED, by=by, now=now, reason=f"{check.hits} of {check.n} seeds hit")
     Assignment.objects.filter(reviewer=reviewer, script__panel=panel, state=AssignmentState.WAITING).update(
-        state=AssignmentState.GIVEN_BACK, reason="paused"
+        state=AssignmentState.GIVEN_BACK, reason=PAUSED
     )
     grants = RoleGrant.objects.with_permission(Permission.RUN_CYCLES).filter(association=panel.cycle.association)
     notify_all(

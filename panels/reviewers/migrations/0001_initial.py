@@ -20,6 +20,7 @@ class Migration(migrations.Migration):
                 ('reference', models.CharField(max_length=100)),
                 ('name', models.CharField(blank=True, max_length=200)),
                 ('state', models.CharField(choices=[('practice', 'Practising'), ('qualifying', 'Qualifying'), ('approved', 'Approved'), ('live', 'Reading'), ('paused', 'Paused'), ('stopped', 'Stopped')], db_default='live', default='live', max_length=20)),
+                ('state_before', models.CharField(blank=True, choices=[('practice', 'Practising'), ('qualifying', 'Qualifying'), ('approved', 'Approved'), ('live', 'Reading'), ('paused', 'Paused'), ('stopped', 'Stopped')], db_default='', default='', max_length=20)),
                 ('trial', models.PositiveSmallIntegerField(db_default=1, default=1)),
                 ('employer', models.CharField(blank=True, max_length=200)),
                 ('endorsed_as', models.CharField(blank=True, max_length=60)),

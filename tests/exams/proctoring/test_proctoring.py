@@ -426,7 +426,9 @@ def test_whoever_was_stopped_alone_is_named_before_every_clock_runs_again(desk, 
 
 def test_the_page_of_a_candidate_offers_what_can_be_done_and_nothing_else(desk, client):
     page = page_of(desk, client)
-    assert "Take the check-in back: Part One has begun" in page
+    assert "Take the check-in back" in page
+    assert "Part One has begun: stop its clock and report an incident" in page
+    assert "/take-back-check-in/" not in page, "the sentence stands in the place of the form"
     assert (f"/watched-papers/{desk.paper.pk}/pause-paper/" in page, "resume-paper" in page) == (True, False)
     attempts.void_attempt(desk.papers[1], by=desk.clerk, now=desk.at, reason="x")
     assert "pause-paper" not in page_of(desk, client, one=1)

@@ -96,6 +96,7 @@ def read(house, panel, *levels):
     """Whoever has a script of this panel on the desk hands in these levels, one after another."""
     for one in Assignment.objects.filter(script__panel=panel, state=AssignmentState.WAITING).order_by("pk"):
         rate_script(one.script.code, house.levels(*levels), by=one.reviewer.user, now=house.now)
+    house.let_ratings_stand()
     panel.refresh_from_db()
 
 
@@ -424,6 +425,7 @@ def test_readings_too_far_apart_get_one_more_independent_reader(released):
     one, two = sorted(readers_of(panel), key=lambda u: u.pk)
     rate_script(script.code, house.levels(4, 3), comment="a", by=one, now=house.now)
     rate_script(script.code, house.levels(1, 3), comment="b", by=two, now=house.now)
+    house.let_ratings_stand()
     script.refresh_from_db()
     assert script.phase == ScriptPhase.DISCREPANT
     assert not discrepant_for(house.lead).exists(), "no lead of the first round settles it"
@@ -431,6 +433,7 @@ def test_readings_too_far_apart_get_one_more_independent_reader(released):
     assert (third.round, third.reviewer.user) == (1, ({*house.fresh} - {one, two}).pop())
     assert script_for_reviewer(script.code, third.reviewer.user).colleagues == ()
     rate_script(script.code, house.levels(4, 3), by=third.reviewer.user, now=house.now)
+    house.let_ratings_stand()
     appeal.refresh_from_db()
     assert appeal.state == AppealState.TO_ANSWER
     assert second_reading.remark_of(appeal).again == pytest.approx(90.0)  # (10 + 7 + 10) / 3 of 10
@@ -443,11 +446,13 @@ def test_readers_who_discuss_and_still_differ_get_one_more_too(released):
     one, two = sorted(readers_of(panel), key=lambda u: u.pk)
     rate_script(script.code, house.levels(4, 3), by=one, now=house.now)
     rate_script(script.code, house.levels(1, 3), by=two, now=house.now)
+    house.let_ratings_stand()
     script.refresh_from_db()
     assert script.phase == ScriptPhase.DISCUSSED
     assert close_discussions(by=house.clerk, now=house.now + timedelta(hours=49)) == 1
     third = Assignment.objects.get(script=script, state=AssignmentState.WAITING)
     rate_script(script.code, house.levels(4, 3), by=third.reviewer.user, now=house.now)
+    house.let_ratings_stand()
     appeal.refresh_from_db()
     assert appeal.state == AppealState.TO_ANSWER
 

@@ -25,6 +25,8 @@ from panels.reading.procedures.training import move_reviewer
 from panels.reading.sealing import planning_facts
 from panels.reviewers.models import DeclaredTie
 from panels.reviewers.procedures import enter_reviewer
+from tests.acting import act, said
+from tests.house import WINDOW
 
 
 @pytest.fixture
@@ -50,7 +52,7 @@ def test_readers_who_differ_see_each_other_without_names_and_a_lead_does_not_yet
     assert talk.script.phase == "discussed"
     seen = script_for_reviewer(talk.script.code, talk.readers[0])
     assert [(c.label, c.levels, c.comment) for c in seen.colleagues] == [("Reading 1", (0, 3), "She tells.")]
-    assert seen.discussed_until == talk.now + timedelta(hours=48)
+    assert seen.discussed_until == talk.now + WINDOW + timedelta(hours=48)
     assert not discrepant_for(talk.lead).exists()
     told = Notice.objects.filter(subject="A script is being discussed")
     assert {n.user for n in told} == set(talk.readers)
@@ -90,7 +92,7 @@ def test_who_still_differ_go_to_a_lead_who_reads_blind(talk):
 
 def test_when_the_time_is_over_it_goes_to_a_lead(talk):
     assert run_due(now=talk.now + timedelta(hours=47))["discussions closed"] == 0
-    assert run_due(now=talk.now + timedelta(hours=48))["discussions closed"] == 1
+    assert run_due(now=talk.now + WINDOW + timedelta(hours=48))["discussions closed"] == 1
     talk.script.refresh_from_db()
     assert talk.script.phase == "discrepant"
     with pytest.raises(WrongState, match="not being discussed"):
@@ -123,15 +125,16 @@ def test_the_discussion_on_its_page(talk, client):
     page = f"/desk/scripts/{talk.script.code}/"
     text = client.get(page).content.decode()
     assert ("Discussion" in text, "She tells." in text) == (True, True)
-    said = client.post(f"{page}discuss/", {"act": "remark", "body": "Look again."}, follow=True).content.decode()
-    assert "Look again." in said
-    wrong = client.post(f"{page}discuss/", {"act": "revise"}, follow=True).content.decode()
-    assert "Choose a level for" in wrong
+    assert "Look again." in said(client, "remark-on-script", talk.script, body="Look again.")
+    wrong = act(client, "give-last-word", talk.script)
+    assert wrong.status_code == 422
+    assert "Choose a level for" in wrong.content.decode()
     first, second = talk.panel.rubric.criteria.all()
-    given = {"act": "revise", f"criterion-{first.pk}": "1", f"criterion-{second.pk}": "3"}
-    assert "Your last word" in client.post(f"{page}discuss/", given, follow=True).content.decode()
+    given = {f"criterion-{first.pk}": "1", f"criterion-{second.pk}": "3"}
+    assert "Your last word" in said(client, "give-last-word", talk.script, **given)
+    assert "confirmed or changed your levels already" in said(client, "give-last-word", talk.script, **given)
     client.force_login(talk.lead)
-    assert client.post(f"{page}discuss/", {"act": "remark", "body": "x"}).status_code == 404
+    assert act(client, "remark-on-script", talk.script, body="x").status_code == 404
 
 
 # ── reading again ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -180,7 +183,7 @@ def test_the_new_reader_and_the_stopped_one_see_nobodys_rating_meanwhile(stopped
     with pytest.raises(NotYours):
         script_for_reviewer(code, stopped.readers[0])
     with pytest.raises(Refused, match="too late"):
-        take_back(code, by=stopped.readers[1], now=stopped.now)
+        take_back(code, by=stopped.readers[1], now=stopped.now + WINDOW)
 
 
 def test_after_a_seed_that_was_hit_only_what_came_later_is_read_again(stopped):
@@ -218,9 +221,11 @@ def test_the_office_has_them_read_again_on_the_page(stopped, client):
     client.force_login(stopped.coordinator)
     page = f"/office/cycles/{stopped.cycle.pk}/panel/"
     assert "2 readings to do again" in client.get(page).content.decode().replace("<span", " <span")
-    given = {"act": "read-again", "reviewer": stopped.first.pk, "reason": "careless", "code": [stopped.scripts[0].code]}
-    said = client.post(f"{page}act/", given, follow=True).content.decode()
-    assert "1 reading set aside, 1 given to others" in said
+    member = stopped.panel.members.get(reviewer=stopped.first)
+    given = {"reason": "careless", "codes": [stopped.scripts[0].code]}
+    look = act(client, "read-again", member, confirm=False, **given).content.decode()
+    assert "1 reading of first-reader person are set aside and given to others." in look.replace("is set", "are set")
+    assert "1 reading set aside, 1 given to others" in said(client, "read-again", member, **given)
 
 
 # ── raw and adjusted ─────────────────────────────────────────────────────────────────────────────────────────────────

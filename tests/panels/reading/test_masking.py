@@ -15,7 +15,7 @@ from panels.reading.masking import procedures as masks
 from panels.reading.masking.words import MASK, Telling, find, masked
 from panels.reading.models import Masking, Panel, Script
 from panels.reading.procedures.assignments import set_up_panel
-from tests.acting import said
+from tests.acting import act, said
 
 ROSE = [
     Telling("name", "Rose O’Hara"),
@@ -128,9 +128,17 @@ def test_the_page_shows_each_place_and_scoring_waits_for_it(told, client):
     page = client.get(f"/office/cycles/{told.other.pk}/names/").content.decode()
     assert "<mark>Canarytown</mark>" in page
     number = Masking.objects.get().pk
-    for bad in ({"masking": "x"}, {"masking": "9" * 30}, {"masking": str(number + 1)}):
-        assert client.post(f"/office/cycles/{told.other.pk}/names/confirm/", bad).status_code == 404
-    client.post(f"/office/cycles/{told.other.pk}/names/confirm/", {"masking": number, "keep": ["0", "1", "2", "3"]})
-    assert "No answer waits" in client.get(f"/office/cycles/{told.other.pk}/names/").content.decode()
+    for bad in ("x", "9" * 30, str(number + 1)):
+        assert client.post(f"/do/maskings/{bad}/confirm-masking/").status_code == 404
+    masking = Masking.objects.get()
+    assert act(client, "confirm-masking", masking, keep=["0", "9"]).status_code == 302
+    assert not Masking.objects.exclude(confirmed_at=None).exists(), "there is no tenth place"
+    assert "No answer waits" in said(client, "confirm-masking", masking, keep=["0", "1", "2"])
+    assert "waits to be looked at again" in said(client, "reopen-masking", masking)
+    assert all(span["masked"] for span in Masking.objects.get().spans)
+    act(client, "confirm-masking", masking, keep=["0", "1", "2", "3"])
+    seal(told)
+    assert "sealed already" in said(client, "reopen-masking", masking)
+    assert "Look at it again" not in client.get(f"/office/cycles/{told.other.pk}/names/").content.decode()
     client.force_login(told.readers[0])
     assert client.get(f"/office/cycles/{told.other.pk}/names/").status_code == 404

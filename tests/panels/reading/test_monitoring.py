@@ -15,12 +15,14 @@ from panels.reading.models import Assignment, Panel, Rating, RatingLevel, Script
 from panels.reading.models.sealed import SealedKey
 from panels.reading.near_decision import ONE_REVIEWER, WITHIN_ERROR, by_a_thread, severities
 from panels.reading.plan.allocation import Reader, Work, plan
+from panels.reading.procedures.adjudication import put_back, take_for_settling
 from panels.reading.procedures.monitoring import ask_for_third_readings, near_the_decision, watch
 from panels.results.score_cycle import score_cycle
 from panels.reviewers.models import Reviewer
 from scoring.rubrics.pass_mark import percent
 from scoring.rubrics.procedures import set_rubric
 from scoring.rubrics.script_marks import CriterionScale, mark_scripts
+from tests.acting import act, said
 
 SCRIPTS, READERS = 200, 12
 SEVERE, DRIFTING, CARELESS = (0, 1), 2, 3
@@ -176,6 +178,32 @@ def test_only_candidates_for_whom_part_two_decides_are_listed(house):
     assert line.details == {"scripts": 1}, "how many, and not whose"
 
 
+def test_third_readings_are_withdrawn_while_no_lead_has_taken_them(house, monkeypatch, client):
+    house.rate_all()
+    codes = {script.code for script in house.scripts}
+    monkeypatch.setattr("panels.reading.procedures.monitoring.near_the_decision", lambda panel: codes)
+    client.force_login(house.coordinator)
+    look = act(client, "ask-for-third-readings", house.panel, confirm=False).content.decode()
+    assert "2 scripts go to the lead reviewers for a third reading." in look
+    assert "2 scripts went to the lead" in said(client, "ask-for-third-readings", house.panel)
+    first = house.scripts[0]
+    take_for_settling(first.code, by=house.lead, now=house.now)
+    assert "1 script is settled again as before" in said(client, "withdraw-third-readings", house.panel)
+    assert Script.objects.get(pk=first.pk).phase == "discrepant", "the lead has it on the desk"
+    put_back(first.code, by=house.lead, now=house.now)
+    assert "1 script is settled again as before" in said(client, "withdraw-third-readings", house.panel)
+    house.panel.refresh_from_db()
+    assert house.panel.state == "settled"
+    assert "not possible any more, or not yet" in said(client, "withdraw-third-readings", house.panel)
+
+
+def test_what_the_readers_differ_on_is_withdrawn_by_nobody(house, client):
+    house.rate(house.scripts[0], house.readers[0], 4, 3)
+    house.rate(house.scripts[0], house.readers[1], 0, 3)
+    client.force_login(house.coordinator)
+    assert "not possible any more, or not yet" in said(client, "withdraw-third-readings", house.panel)
+
+
 def test_third_readings_go_to_the_lead_and_the_panel_is_settled_again_afterwards(house, monkeypatch):
     house.rate_all()
     code = house.scripts[0].code
@@ -183,8 +211,6 @@ def test_third_readings_go_to_the_lead_and_the_panel_is_settled_again_afterwards
     assert ask_for_third_readings(house.panel, by=house.coordinator, now=house.now) == 1
     house.panel.refresh_from_db()
     assert house.panel.state == "reading"
-    from panels.reading.procedures.adjudication import take_for_settling
-
     take_for_settling(code, by=house.lead, now=house.now)
     house.rate(house.scripts[0], house.lead, 2, 2)
     house.panel.refresh_from_db()

@@ -13,7 +13,8 @@ from panels.portfolio.models import PortfolioReview
 from panels.reading import sealing
 from panels.reading.models import Assignment, PanelMember, Rating, Script
 from panels.reading.models.sealed import SealedKey
-from panels.reading.procedures.assignments import join_panel, propose_plan, replace_readers
+from panels.reading.procedures.assignments import join_panel, replace_readers
+from panels.reading.procedures.planning import propose_plan
 from panels.reading.procedures.ratings import give_back, rate_script
 from panels.reviewers.models import Reviewer
 from panels.reviewers.procedures import declare_ties, describe_reviewer, enter_reviewer, pin_conflict
@@ -155,7 +156,7 @@ def test_too_many_conflicts_are_refused_with_the_code_and_nothing_is_given_out(p
     house = planned
     for reviewer in house.reviewers[:3]:
         Tie.objects.create(candidate=house.registrations[0].candidate, kind="reference", name=reviewer.name)
-    with pytest.raises(Refused, match="1 scripts lack a reader") as refusal:
+    with pytest.raises(Refused, match="1 script lacks a reader") as refusal:
         give_out_scripts(house.panel, by=house.coordinator, now=house.now)
     assert "Canary" not in str(refusal.value)
     assert not Assignment.objects.exists()

@@ -12,7 +12,8 @@ from exams.rules.sections.reading import ReadingRules
 from panels.reading.blind import desk_of, script_for_reviewer
 from panels.reading.models import Assignment, Panel, Rating, Script, Seed, TrainingReading
 from panels.reading.procedures.adjudication import marks_of
-from panels.reading.procedures.assignments import give_out_scripts, propose_plan
+from panels.reading.procedures.assignments import give_out_scripts
+from panels.reading.procedures.planning import propose_plan
 from panels.reading.procedures.ratings import rate_script
 from panels.reading.procedures.training import (
     agree_seed,
@@ -25,6 +26,7 @@ from panels.reading.procedures.training import (
 )
 from panels.reading.states import SeedUse
 from panels.results.progress import progress_of
+from tests.acting import act, said
 
 RULES = ReadingRules(seed_percent=50, qualifying_seeds=4, qualifying_hits=3)
 
@@ -162,6 +164,7 @@ def test_a_seed_counts_for_no_mark_no_progress_and_no_settling(sown):
     for user in sown.readers:
         for line in desk_of(user):
             rate_script(line.code, sown.levels(2, 2), by=user, now=sown.now)
+    sown.let_ratings_stand()
     sown.panel.refresh_from_db()
     assert sown.panel.state == "settled"
     table, marks = marks_of(sown.panel)
@@ -185,6 +188,9 @@ def test_whoever_misses_beyond_doubt_is_paused_and_the_office_is_told(sown):
         if reviewer.state == "paused" or not Script.with_seeds.get(code=line.code).seed_id:
             continue
         rate_script(line.code, sown.levels(4, 0), by=sown.readers[0], now=sown.now)
+        reviewer.refresh_from_db()
+        assert reviewer.state == "live", "while it can be taken back nothing is concluded from it"
+        sown.let_ratings_stand()
         missed += 1
     reviewer.refresh_from_db()
     assert reviewer.state == "paused"
@@ -199,15 +205,19 @@ def test_a_reviewer_practises_on_the_page_and_sees_why(school, client):
     page = client.get("/desk/training/")
     number = page.context["script"].number
     levels = {f"criterion-{pk}": level for pk, level in school.levels(4, 3).items()}
-    assert client.post("/desk/training/", {"seed": number}).status_code == 422
+    faulty = act(client, "read-training-script", school.pupil, seed=number)
+    assert faulty.status_code == 422
+    assert faulty.content.decode().count("Choose a level for “Reflection”.") == 2, "in the summary and in its place"
     assert not TrainingReading.objects.exists()
-    told = client.post("/desk/training/", {"seed": number, **levels}).content.decode()
+    told = act(client, "read-training-script", school.pupil, seed=number, **levels).content.decode()
     assert "The lead group read it otherwise" in told
     assert "It waits, and says so." in told
     assert TrainingReading.objects.count() == 1
-    again = client.post("/desk/training/", {"seed": number, **levels})
+    again = act(client, "read-training-script", school.pupil, follow=True, seed=number, **levels)
     assert TrainingReading.objects.count() == 1, "a page that is sent again reads no other script"
     assert again.status_code == 200
+    client.force_login(school.readers[1])
+    assert act(client, "read-training-script", school.pupil, seed=number, **levels).status_code == 404
 
 
 def test_the_office_agrees_a_seed_and_changes_a_state(school, client):
@@ -215,16 +225,21 @@ def test_the_office_agrees_a_seed_and_changes_a_state(school, client):
     address = f"/office/cycles/{school.cycle.pk}/seeds/"
     levels = {f"level-{pk}": level for pk, level in school.levels(2, 2).items()}
     before = Seed.objects.count()
-    assert client.post(address, {"use": "live", "text": "x", "reasons": ""}).status_code == 422
-    client.post(address, {"use": "live", "text": "A text.", "reasons": "Clear.", **levels})
+    assert act(client, "agree-seed", school.panel, use="live", text="x", reasons="").status_code == 422
+    act(client, "agree-seed", school.panel, use="live", text="A text.", reasons="Clear.", **levels)
     assert Seed.objects.count() == before + 1
-    client.post(address, {"act": "promote", "code": "NOSUCH", "use": "live", "reasons": "x"})
+    act(client, "promote-script", school.panel, code="NOSUCH", use="live", reasons="x")
     assert Seed.objects.count() == before + 1
-    act = f"/office/cycles/{school.cycle.pk}/panel/act/"
-    client.post(act, {"act": "state", "reviewer": school.pupil.pk, "state": "live"})
+    made = Seed.objects.latest("pk")
+    assert "is retired" in said(client, "retire-seed", made)
+    assert Seed.objects.get(pk=made.pk).retired_at
+    assert "in use again" in said(client, "use-seed-again", made)
+    member = school.panel.members.get(reviewer=school.pupil)
+    act(client, "change-reviewer-state", member, state="live")
     school.pupil.refresh_from_db()
     assert school.pupil.state == "practice", "not a legal move"
-    client.post(act, {"act": "state", "reviewer": school.pupil.pk, "state": "qualifying"})
+    assert act(client, "change-reviewer-state", member).status_code == 422, "nothing is chosen beforehand"
+    act(client, "change-reviewer-state", member, state="qualifying")
     school.pupil.refresh_from_db()
     assert school.pupil.state == "qualifying"
     client.force_login(school.readers[1])
@@ -233,16 +248,21 @@ def test_the_office_agrees_a_seed_and_changes_a_state(school, client):
 
 def test_whoever_has_practised_says_themselves_that_they_are_ready(school, client):
     with pytest.raises(Refused, match="that are left"):
-        ask_to_qualify(school.pupil.user, now=school.now)
+        ask_to_qualify(school.pupil, by=school.pupil.user, now=school.now)
     for _ in range(3):
         read(school, 2, 2)
     client.force_login(school.pupil.user)
     assert "I am ready to qualify" in client.get("/desk/training/").content.decode()
-    client.post("/desk/training/", {"act": "ready"})
+    act(client, "ask-to-qualify", school.pupil)
     school.pupil.refresh_from_db()
     assert school.pupil.state == "qualifying"
+    act(client, "practise-again", school.pupil)
+    school.pupil.refresh_from_db()
+    assert school.pupil.state == "practice", "no script of the set was read yet"
+    act(client, "ask-to-qualify", school.pupil)
+    school.pupil.refresh_from_db()
     with pytest.raises(WrongState):
-        ask_to_qualify(school.pupil.user, now=school.now)
+        ask_to_qualify(school.pupil, by=school.pupil.user, now=school.now)
 
 
 def test_the_first_script_of_each_day_is_an_agreed_one_while_one_waits(house):

@@ -24,7 +24,7 @@ from panels.reading.procedures.ratings import rate_script
 from scoring.rubrics.files import checked, read_rubric, write_rubric
 from scoring.rubrics.models import Rubric
 from scoring.rubrics.procedures import plain_criteria, set_rubric
-from tests.acting import act
+from tests.acting import act, said
 from tests.house import CRITERIA
 
 WHOLE = [
@@ -296,16 +296,29 @@ def test_a_panel_is_set_up_on_its_page(house, client):
     client.force_login(house.coordinator)
     page = f"/office/cycles/{house.other.pk}/panel/set-up/"
 
-    def act(**given):
-        return body(client.post(f"{page}act/", given, follow=True))
-
     assert "Set up the panel" in body(client.get(page))
-    assert "Set the panel up first" in act(act="join", reviewer=house.association.reviewers.first().pk)
-    assert "Choose one of the association’s rubrics" in act(act="set-up", rubric="x").replace("&#x27;", "’")
+    wrong = act(client, "set-up-panel", house.other, rubric="x")
+    assert (wrong.status_code, Panel.objects.filter(cycle=house.other).exists()) == (422, False)
     rubric = Panel.objects.first().rubric
-    assert "The panel is set up" in act(act="set-up", rubric=rubric.pk)
-    assert "sits on the panel" in act(act="join", reviewer=house.association.reviewers.first().pk, lead="on")
-    assert Panel.objects.get(cycle=house.other).members.get().lead
-    assert "No other association has an approved reviewer" in act(act="borrow", email="nobody@example.invalid")
-    assert "Choose a vignette" in act(act="serve", rubric=rubric.pk)
-    assert client.post(f"{page}act/", {"act": "dance"}).status_code == 404
+    assert "The panel is set up" in said(client, "set-up-panel", house.other, rubric=rubric.pk)
+    assert "not possible any more" in said(client, "set-up-panel", house.other, rubric=rubric.pk)
+    panel = Panel.objects.get(cycle=house.other)
+    assert "serves the panel" in said(client, "choose-rubric", panel, rubric=rubric.pk)
+    reviewer = house.association.reviewers.first()
+    wrong = act(client, "join-panel", panel, reviewer="x")
+    assert (wrong.status_code, "Choose one of the association&#x27;s reviewers." in body(wrong)) == (422, True)
+    assert "sits on the panel" in said(client, "join-panel", panel, reviewer=reviewer.pk, lead="on")
+    assert panel.members.get().lead
+    assert "sits on the panel no more" in said(client, "leave-panel", panel.members.get())
+    assert not panel.members.exists()
+    said(client, "join-panel", panel, reviewer=reviewer.pk)
+    told = said(client, "borrow-reviewer", panel, email="nobody@example.invalid")
+    assert "No other association has an approved reviewer" in told
+    assert "Choose a vignette" in said(client, "serve-rubric", panel, rubric=rubric.pk)
+    assert client.post(f"/do/panels/{panel.pk}/dance/").status_code == 404
+    look = act(client, "take-down-panel", panel, confirm=False)
+    assert "1 reviewer sit on it no more." in body(look)
+    assert "The panel is taken down" in said(client, "take-down-panel", panel)
+    assert not Panel.objects.filter(cycle=house.other).exists()
+    assert act(client, "take-down-panel", house.panel).status_code == 302
+    assert Panel.objects.filter(cycle=house.cycle).exists(), "its scripts are sealed: it stays"

@@ -11,11 +11,12 @@ if (form) {
   keysOn.addEventListener("change", () => localStorage.setItem("rating-keys", keysOn.checked ? "on" : "off"));
 
   let current = Math.max(criteria.findIndex((criterion) => !criterion.querySelector(":checked")), 0);
-  const go = (to) => {
+  // Scrolls only where a key has led: what a pointer or a fault has brought into view stays where it is.
+  const go = (to, { scroll = false } = {}) => {
     criteria[current].classList.remove("is-current");
     current = Math.min(Math.max(to, 0), criteria.length - 1);
     criteria[current].classList.add("is-current");
-    criteria[current].scrollIntoView({ block: "nearest" });
+    if (scroll) criteria[current].scrollIntoView({ block: "nearest" });
   };
   go(current);
   form.addEventListener("focusin", (event) => {
@@ -26,15 +27,15 @@ if (form) {
   document.addEventListener("keydown", (event) => {
     if (!keysOn.checked || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.target.matches("textarea, input:not([type=radio]):not([type=checkbox]), select")) return;
-    if (event.key === "j") go(current + 1);
-    else if (event.key === "k") go(current - 1);
+    if (event.key === "j") go(current + 1, { scroll: true });
+    else if (event.key === "k") go(current - 1, { scroll: true });
     else if (/^[0-9]$/.test(event.key)) {
       const level = criteria[current].querySelector(`input[value="${event.key}"]`);
       if (!level) return;
       level.checked = true;
       level.dispatchEvent(new Event("change", { bubbles: true }));
-      level.focus();
-      go(current + 1);
+      level.focus({ preventScroll: true });
+      go(current + 1, { scroll: true });
     } else return;
     event.preventDefault();
   });
