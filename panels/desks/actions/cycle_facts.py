@@ -1,6 +1,7 @@
 """What the stages of a cycle ask of it."""
 
 from exams.accounts.permissions import Permission
+from exams.jobs import procedures as jobs
 from panels.reading.models import Panel
 
 RUN = {"may": Permission.RUN_CYCLES}
@@ -20,3 +21,7 @@ def panel_of(cycle):
 
 def names_of(registrations) -> list[str]:
     return list(registrations.order_by("candidate__name").values_list("candidate__name", flat=True))
+
+
+def ask_for_scoring(cycle, *, by, now) -> dict:
+    return {"job": str(jobs.ask_for("score", cycle=cycle, by=by, now=now).pk)}

@@ -9,20 +9,18 @@ from exams.actions.forms import ReasonForm
 from exams.cycles import procedures as cycles
 from exams.cycles.actions import CYCLES
 from exams.cycles.states import CycleState
-from exams.jobs import procedures as jobs
 from exams.refusals.exceptions import Refused
 from exams.wording.phrases import counted
 from panels.committee.models import Case, Decision, MotionVote, Recommendation
 from panels.committee.procedures import decisions
 from panels.committee.procedures.docket import lay_docket
 from panels.committee.states import Outcome
-from panels.desks.actions.cycle_facts import RUN, in_state, panel_of
+from panels.desks.actions.cycle_facts import RUN, ask_for_scoring, in_state, panel_of
 from panels.desks.forms import TakenOutItemForm, VoidItemForm
 from panels.reading import sealing
 from panels.reading.masking.procedures import unconfirmed
 from panels.reading.models import SealOpening
 from panels.reading.states import PanelState
-from scoring.keys.part_one_marks import attempts_to_score
 from scoring.keys.procedures import restore_item as score_item_again
 from scoring.keys.procedures import void_item as take_item_out
 
@@ -97,21 +95,17 @@ def withdraw_opening_proposal(cycle, *, reason, by, now):
 
 
 # ── scoring ──────────────────────────────────────────────────────────────────────────────────────────────────────────
-def _score(cycle, *, by, now) -> dict:
-    return {"job": str(jobs.ask_for("score", cycle=cycle, by=by, now=now).pk)}
-
-
 @action(
     CYCLES, title="Score what is there", when=in_state(CycleState.SCORING, CycleState.COMMITTEE),
     final="Scoring computes anew from what is there; what was computed before stays in the record.", **RUN,
 )  # fmt: skip
 def score_cycle(cycle, *, by, now):
-    return Done("Scoring has begun.", _score(cycle, by=by, now=now))
+    return Done("Scoring has begun.", ask_for_scoring(cycle, by=by, now=now))
 
 
 def what_voiding_does(cycle, given, *, by, now):
     item = given["item"]
-    n = attempts_to_score(cycle, item.form).count()
+    n = attempts_toask_for_scoring(cycle, item.form).count()
     yield f"Item {item.code} counts for nobody; {counted(n, 'paper is', 'papers are')} marked anew."
     decided = Case.objects.filter(cycle=cycle, decisions__isnull=False).distinct().count()
     if decided:
@@ -124,7 +118,7 @@ def what_voiding_does(cycle, given, *, by, now):
 )  # fmt: skip
 def void_item(cycle, *, item, reason, by, now):
     take_item_out(item.form, item.code, by=by, now=now, reason=reason)
-    return Done("The item is taken out; the papers are being marked anew.", _score(cycle, by=by, now=now))
+    return Done("The item is taken out; the papers are being marked anew.", ask_for_scoring(cycle, by=by, now=now))
 
 
 @action(
@@ -133,7 +127,7 @@ def void_item(cycle, *, item, reason, by, now):
 )  # fmt: skip
 def restore_item(cycle, *, item, reason, by, now):
     score_item_again(item.form, item.code, by=by, now=now, reason=reason)
-    return Done("The item counts again; the papers are being marked anew.", _score(cycle, by=by, now=now))
+    return Done("The item counts again; the papers are being marked anew.", ask_for_scoring(cycle, by=by, now=now))
 
 
 # ── the committee ────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -7,7 +7,7 @@ from exams.actions.declaration import Done, Rows, action
 from exams.actions.forms import ReasonForm
 from exams.cycles.actions import CYCLES
 from exams.cycles.states import CycleState
-from panels.desks.actions.cycle_facts import RUN
+from panels.desks.actions.cycle_facts import RUN, ask_for_scoring
 from panels.desks.forms import HandInForm
 from panels.intake.models import SheetImport
 from panels.intake.procedures.hand_in import confirm, hand_in
@@ -60,7 +60,7 @@ def take_back_sheets(kept, *, reason, by, now):
     """People are registered again, papers stand, ratings count; where something newer stands, that stays."""
     done, left = take_back(kept, by=by, now=now, reason=reason)
     told = ", ".join(f"{number:,} {what}" for what, number in done.items()) or "nothing that was still gone"
-    data = {"back": done, "left": left, **_score(kept.cycle, by=by, now=now)}
+    data = {"back": done, "left": left, **ask_for_scoring(kept.cycle, by=by, now=now)}
     return Done(
         f"Brought back: {told}. The cycle is being scored anew.", data,
         go=reverse("office:cycle", args=[kept.cycle_id]),
