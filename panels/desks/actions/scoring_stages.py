@@ -21,6 +21,7 @@ from panels.reading import sealing
 from panels.reading.masking.procedures import unconfirmed
 from panels.reading.models import SealOpening
 from panels.reading.states import PanelState
+from scoring.keys.part_one_marks import attempts_to_score
 from scoring.keys.procedures import restore_item as score_item_again
 from scoring.keys.procedures import void_item as take_item_out
 
@@ -105,7 +106,7 @@ def score_cycle(cycle, *, by, now):
 
 def what_voiding_does(cycle, given, *, by, now):
     item = given["item"]
-    n = attempts_toask_for_scoring(cycle, item.form).count()
+    n = attempts_to_score(cycle, item.form).count()
     yield f"Item {item.code} counts for nobody; {counted(n, 'paper is', 'papers are')} marked anew."
     decided = Case.objects.filter(cycle=cycle, decisions__isnull=False).distinct().count()
     if decided:
