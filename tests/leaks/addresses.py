@@ -81,7 +81,9 @@ def acts(user=None):
     for one in actions():
         may = one.may if isinstance(one.may, tuple) else ()
         model, field = KEYS.get(one.rows.name) or (one.rows.of(somebody, *may).model, one.rows.key)
-        keys = [*sorted({str(value) for value in _values(model, field)}), OTHERWISE["uuid"]]
+        held = field == "pk" or field in {column.name for column in model._meta.concrete_fields}
+        known = {str(value) for value in _values(model, field)} if held else set()  # a secret link is kept nowhere
+        keys = [*sorted(known), OTHERWISE["uuid"]]
         if user is not None and not one.allows(user):
             keys = keys[:1]
         for key in keys:
