@@ -1,6 +1,8 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from exams.installation.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -12,66 +14,68 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Form',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('one', 'Part One'), ('two', 'Part Two')], max_length=10)),
-                ('name', models.CharField(max_length=200)),
-                ('created_at', models.DateTimeField()),
-                ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='accounts.association')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('part__in', ['one', 'two'])), name='form_part_is_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Item',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('code', models.CharField(max_length=100)),
-                ('domain', models.CharField(blank=True, max_length=200)),
-                ('stem', models.TextField(blank=True)),
-                ('options', models.JSONField(default=list)),
-                ('several', models.BooleanField(db_default=False, default=False)),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='items.form')),
-            ],
-            options={
-                'ordering': ['form', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('form', 'code'), name='item_code_is_unique_on_its_form')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Paper',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('part', models.CharField(choices=[('one', 'Part One'), ('two', 'Part Two')], max_length=10)),
-                ('credential', models.CharField(blank=True, choices=[('IMH-E', 'IMH-E'), ('ECMH-E', 'ECMH-E')], max_length=10)),
-                ('category', models.CharField(blank=True, max_length=60)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='cycles.cycle')),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='items.form')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('cycle', 'part', 'credential', 'category'), name='paper_is_set_once'), models.CheckConstraint(condition=models.Q(('part__in', ['one', 'two'])), name='paper_part_is_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Vignette',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveIntegerField()),
-                ('label', models.CharField(max_length=100)),
-                ('title', models.CharField(blank=True, max_length=200)),
-                ('group', models.CharField(blank=True, max_length=60)),
-                ('perspective', models.CharField(blank=True, max_length=60)),
-                ('text', models.TextField(blank=True)),
-                ('prompts', models.JSONField(default=list)),
-                ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vignettes', to='items.form')),
-            ],
-            options={
-                'ordering': ['form', 'position'],
-                'constraints': [models.UniqueConstraint(fields=('form', 'label'), name='vignette_label_is_unique_on_its_form')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='Form',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('part', models.CharField(choices=[('one', 'Part One'), ('two', 'Part Two')], max_length=10)),
+                    ('name', models.CharField(max_length=200)),
+                    ('created_at', models.DateTimeField()),
+                    ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='accounts.association')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('part__in', ['one', 'two'])), name='form_part_is_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Item',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('position', models.PositiveIntegerField()),
+                    ('code', models.CharField(max_length=100)),
+                    ('domain', models.CharField(blank=True, max_length=200)),
+                    ('stem', models.TextField(blank=True)),
+                    ('options', models.JSONField(default=list)),
+                    ('several', models.BooleanField(db_default=False, default=False)),
+                    ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='items.form')),
+                ],
+                options={
+                    'ordering': ['form', 'position'],
+                    'constraints': [models.UniqueConstraint(fields=('form', 'code'), name='item_code_is_unique_on_its_form')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Paper',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('part', models.CharField(choices=[('one', 'Part One'), ('two', 'Part Two')], max_length=10)),
+                    ('credential', models.CharField(blank=True, choices=[('IMH-E', 'IMH-E'), ('ECMH-E', 'ECMH-E')], max_length=10)),
+                    ('category', models.CharField(blank=True, max_length=60)),
+                    ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='cycles.cycle')),
+                    ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='papers', to='items.form')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('cycle', 'part', 'credential', 'category'), name='paper_is_set_once'), models.CheckConstraint(condition=models.Q(('part__in', ['one', 'two'])), name='paper_part_is_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Vignette',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('position', models.PositiveIntegerField()),
+                    ('label', models.CharField(max_length=100)),
+                    ('title', models.CharField(blank=True, max_length=200)),
+                    ('group', models.CharField(blank=True, max_length=60)),
+                    ('perspective', models.CharField(blank=True, max_length=60)),
+                    ('text', models.TextField(blank=True)),
+                    ('prompts', models.JSONField(default=list)),
+                    ('form', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vignettes', to='items.form')),
+                ],
+                options={
+                    'ordering': ['form', 'position'],
+                    'constraints': [models.UniqueConstraint(fields=('form', 'label'), name='vignette_label_is_unique_on_its_form')],
+                },
+            ),
+        ]),
     ]

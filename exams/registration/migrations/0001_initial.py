@@ -3,6 +3,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from exams.installation.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -15,174 +17,176 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='AccommodationRequest',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('needs', models.TextField()),
-                ('asked_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(blank=True, null=True)),
-                ('taken_back', models.BooleanField(db_default=False, default=False)),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accommodation_requests', to='accounts.candidate')),
-            ],
-            options={
-                'ordering': ['-asked_at'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('candidate',), name='accommodation_is_asked_for_once_at_a_time')],
-            },
-        ),
-        migrations.CreateModel(
-            name='AccommodationDocument',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('kind', models.CharField(max_length=60)),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='registration.accommodationrequest')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Accommodation',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('extra_percent_one', models.PositiveSmallIntegerField(default=0)),
-                ('extra_percent_two', models.PositiveSmallIntegerField(default=0)),
-                ('break_minutes', models.PositiveSmallIntegerField(default=0)),
-                ('separate_room', models.BooleanField(default=False)),
-                ('technology', models.CharField(blank=True, max_length=200)),
-                ('language', models.CharField(blank=True, max_length=60)),
-                ('reason', models.TextField()),
-                ('valid_until', models.DateField(blank=True, null=True)),
-                ('decided_at', models.DateTimeField()),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accommodations', to='accounts.candidate')),
-                ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='registration.accommodationrequest')),
-            ],
-            options={
-                'ordering': ['candidate', 'version'],
-                'constraints': [models.UniqueConstraint(fields=('candidate', 'version'), name='accommodation_version_is_unique'), models.CheckConstraint(condition=models.Q(('break_minutes__lte', 240), ('extra_percent_one__lte', 300), ('extra_percent_two__lte', 300)), name='accommodation_is_within_reason')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Membership',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('bought_on', models.DateField()),
-                ('valid_until', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.candidate')),
-            ],
-            options={
-                'ordering': ['valid_until'],
-            },
-        ),
-        migrations.CreateModel(
-            name='PortfolioStanding',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('credential', models.CharField(choices=[('IMH-E', 'IMH-E'), ('ECMH-E', 'ECMH-E')], max_length=10)),
-                ('category', models.CharField(max_length=60)),
-                ('submitted_on', models.DateField(blank=True, null=True)),
-                ('approved_on', models.DateField(blank=True, null=True)),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='portfolios', to='accounts.candidate')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('candidate', 'credential', 'category'), name='portfolio_stands_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Registration',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('credential', models.CharField(choices=[('IMH-E', 'IMH-E'), ('ECMH-E', 'ECMH-E')], max_length=10)),
-                ('category', models.CharField(max_length=60)),
-                ('state', models.CharField(choices=[('applying', 'Being completed'), ('registered', 'Registered'), ('sat', 'Sat the exam'), ('no-show', 'Did not come'), ('withdrawn', 'Withdrawn')], default='registered', max_length=20)),
-                ('seat', models.CharField(blank=True, max_length=40)),
-                ('moves', models.PositiveSmallIntegerField(db_default=0, default=0)),
-                ('not_before', models.DateField(blank=True, null=True)),
-                ('profile_confirmed_at', models.DateTimeField(blank=True, null=True)),
-                ('needs_no_accommodation', models.BooleanField(db_default=False, default=False)),
-                ('position', models.PositiveIntegerField(default=0)),
-                ('registered_at', models.DateTimeField()),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='accounts.candidate')),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='cycles.cycle')),
-                ('sitting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='cycles.sitting')),
-            ],
-            options={
-                'ordering': ['cycle', 'position'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('cycle', 'candidate', 'credential', 'category'), name='registration_is_made_once'), models.CheckConstraint(condition=models.Q(('state__in', ['applying', 'registered', 'sat', 'no-show', 'withdrawn'])), name='registration_state_is_known'), models.CheckConstraint(condition=models.Q(('credential__in', ['IMH-E', 'ECMH-E'])), name='registration_credential_is_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PartCredit',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('credential', models.CharField(choices=[('IMH-E', 'IMH-E'), ('ECMH-E', 'ECMH-E')], max_length=10)),
-                ('category', models.CharField(max_length=60)),
-                ('part', models.CharField(choices=[('one', 'Part One'), ('two', 'Part Two')], max_length=10)),
-                ('earned_on', models.DateField()),
-                ('recorded_at', models.DateTimeField()),
-                ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_credits', to='accounts.candidate')),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_credits', to='registration.registration')),
-            ],
-            options={
-                'ordering': ['earned_on'],
-                'constraints': [models.UniqueConstraint(fields=('registration', 'part'), name='part_credit_is_given_once'), models.CheckConstraint(condition=models.Q(('part__in', ['one', 'two'])), name='part_credit_part_is_known')],
-            },
-        ),
-        migrations.CreateModel(
-            name='LedgerLine',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('charge', 'Charge'), ('waiver', 'Waived'), ('credit', 'Credited on withdrawal'), ('payment', 'Payment'), ('refund', 'Refund paid out'), ('reversal', 'Reversed')], max_length=20)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
-                ('currency', models.CharField(max_length=3)),
-                ('what', models.CharField(max_length=200)),
-                ('invoice', models.CharField(blank=True, max_length=40)),
-                ('reference', models.CharField(blank=True, max_length=100)),
-                ('entry', models.PositiveSmallIntegerField(default=0)),
-                ('due_on', models.DateField(blank=True, null=True)),
-                ('on', models.DateField()),
-                ('at', models.DateTimeField()),
-                ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.association')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='registration.registration')),
-                ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='registration.ledgerline')),
-            ],
-            options={
-                'ordering': ['pk'],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind__in', ['charge', 'refund'])), models.Q(('amount__lt', 0), ('kind__in', ['waiver', 'credit', 'payment'])), models.Q(('kind', 'reversal'), ('reverses__isnull', False), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='ledger_line_has_its_sign'), models.UniqueConstraint(condition=models.Q(('kind', 'charge')), fields=('association', 'invoice'), name='invoice_number_is_unique'), models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('association', 'kind', 'reference', 'entry'), name='payment_is_entered_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='EligibilityException',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('rule', models.CharField(max_length=40)),
-                ('reason', models.TextField()),
-                ('granted_at', models.DateTimeField()),
-                ('taken_back_at', models.DateTimeField(blank=True, null=True)),
-                ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exceptions', to='registration.registration')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('registration', 'rule'), name='exception_is_granted_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Agreement',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200)),
-                ('text', models.TextField()),
-                ('signed_at', models.DateTimeField()),
-                ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='registration.registration')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('registration', 'name'), name='agreement_is_signed_once')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='AccommodationRequest',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('needs', models.TextField()),
+                    ('asked_at', models.DateTimeField()),
+                    ('decided_at', models.DateTimeField(blank=True, null=True)),
+                    ('taken_back', models.BooleanField(db_default=False, default=False)),
+                    ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accommodation_requests', to='accounts.candidate')),
+                ],
+                options={
+                    'ordering': ['-asked_at'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('decided_at', None)), fields=('candidate',), name='accommodation_is_asked_for_once_at_a_time')],
+                },
+            ),
+            migrations.CreateModel(
+                name='AccommodationDocument',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=200)),
+                    ('kind', models.CharField(max_length=60)),
+                    ('sha256', models.CharField(max_length=64)),
+                    ('content', models.BinaryField()),
+                    ('request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='documents', to='registration.accommodationrequest')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Accommodation',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('version', models.PositiveSmallIntegerField()),
+                    ('extra_percent_one', models.PositiveSmallIntegerField(default=0)),
+                    ('extra_percent_two', models.PositiveSmallIntegerField(default=0)),
+                    ('break_minutes', models.PositiveSmallIntegerField(default=0)),
+                    ('separate_room', models.BooleanField(default=False)),
+                    ('technology', models.CharField(blank=True, max_length=200)),
+                    ('language', models.CharField(blank=True, max_length=60)),
+                    ('reason', models.TextField()),
+                    ('valid_until', models.DateField(blank=True, null=True)),
+                    ('decided_at', models.DateTimeField()),
+                    ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='accommodations', to='accounts.candidate')),
+                    ('decided_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('request', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='registration.accommodationrequest')),
+                ],
+                options={
+                    'ordering': ['candidate', 'version'],
+                    'constraints': [models.UniqueConstraint(fields=('candidate', 'version'), name='accommodation_version_is_unique'), models.CheckConstraint(condition=models.Q(('break_minutes__lte', 240), ('extra_percent_one__lte', 300), ('extra_percent_two__lte', 300)), name='accommodation_is_within_reason')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Membership',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('bought_on', models.DateField()),
+                    ('valid_until', models.DateField()),
+                    ('recorded_at', models.DateTimeField()),
+                    ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='accounts.candidate')),
+                ],
+                options={
+                    'ordering': ['valid_until'],
+                },
+            ),
+            migrations.CreateModel(
+                name='PortfolioStanding',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('credential', models.CharField(choices=[('IMH-E', 'IMH-E'), ('ECMH-E', 'ECMH-E')], max_length=10)),
+                    ('category', models.CharField(max_length=60)),
+                    ('submitted_on', models.DateField(blank=True, null=True)),
+                    ('approved_on', models.DateField(blank=True, null=True)),
+                    ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='portfolios', to='accounts.candidate')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('candidate', 'credential', 'category'), name='portfolio_stands_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Registration',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('credential', models.CharField(choices=[('IMH-E', 'IMH-E'), ('ECMH-E', 'ECMH-E')], max_length=10)),
+                    ('category', models.CharField(max_length=60)),
+                    ('state', models.CharField(choices=[('applying', 'Being completed'), ('registered', 'Registered'), ('sat', 'Sat the exam'), ('no-show', 'Did not come'), ('withdrawn', 'Withdrawn')], default='registered', max_length=20)),
+                    ('seat', models.CharField(blank=True, max_length=40)),
+                    ('moves', models.PositiveSmallIntegerField(db_default=0, default=0)),
+                    ('not_before', models.DateField(blank=True, null=True)),
+                    ('profile_confirmed_at', models.DateTimeField(blank=True, null=True)),
+                    ('needs_no_accommodation', models.BooleanField(db_default=False, default=False)),
+                    ('position', models.PositiveIntegerField(default=0)),
+                    ('registered_at', models.DateTimeField()),
+                    ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='accounts.candidate')),
+                    ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='cycles.cycle')),
+                    ('sitting', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='cycles.sitting')),
+                ],
+                options={
+                    'ordering': ['cycle', 'position'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'withdrawn'), _negated=True), fields=('cycle', 'candidate', 'credential', 'category'), name='registration_is_made_once'), models.CheckConstraint(condition=models.Q(('state__in', ['applying', 'registered', 'sat', 'no-show', 'withdrawn'])), name='registration_state_is_known'), models.CheckConstraint(condition=models.Q(('credential__in', ['IMH-E', 'ECMH-E'])), name='registration_credential_is_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='PartCredit',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('credential', models.CharField(choices=[('IMH-E', 'IMH-E'), ('ECMH-E', 'ECMH-E')], max_length=10)),
+                    ('category', models.CharField(max_length=60)),
+                    ('part', models.CharField(choices=[('one', 'Part One'), ('two', 'Part Two')], max_length=10)),
+                    ('earned_on', models.DateField()),
+                    ('recorded_at', models.DateTimeField()),
+                    ('candidate', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_credits', to='accounts.candidate')),
+                    ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_credits', to='registration.registration')),
+                ],
+                options={
+                    'ordering': ['earned_on'],
+                    'constraints': [models.UniqueConstraint(fields=('registration', 'part'), name='part_credit_is_given_once'), models.CheckConstraint(condition=models.Q(('part__in', ['one', 'two'])), name='part_credit_part_is_known')],
+                },
+            ),
+            migrations.CreateModel(
+                name='LedgerLine',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('kind', models.CharField(choices=[('charge', 'Charge'), ('waiver', 'Waived'), ('credit', 'Credited on withdrawal'), ('payment', 'Payment'), ('refund', 'Refund paid out'), ('reversal', 'Reversed')], max_length=20)),
+                    ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
+                    ('currency', models.CharField(max_length=3)),
+                    ('what', models.CharField(max_length=200)),
+                    ('invoice', models.CharField(blank=True, max_length=40)),
+                    ('reference', models.CharField(blank=True, max_length=100)),
+                    ('entry', models.PositiveSmallIntegerField(default=0)),
+                    ('due_on', models.DateField(blank=True, null=True)),
+                    ('on', models.DateField()),
+                    ('at', models.DateTimeField()),
+                    ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.association')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='ledger', to='registration.registration')),
+                    ('reverses', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='registration.ledgerline')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                    'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('kind__in', ['charge', 'refund'])), models.Q(('amount__lt', 0), ('kind__in', ['waiver', 'credit', 'payment'])), models.Q(('kind', 'reversal'), ('reverses__isnull', False), models.Q(('amount', 0), _negated=True)), _connector='OR'), name='ledger_line_has_its_sign'), models.UniqueConstraint(condition=models.Q(('kind', 'charge')), fields=('association', 'invoice'), name='invoice_number_is_unique'), models.UniqueConstraint(condition=models.Q(('reference', ''), _negated=True), fields=('association', 'kind', 'reference', 'entry'), name='payment_is_entered_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='EligibilityException',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('rule', models.CharField(max_length=40)),
+                    ('reason', models.TextField()),
+                    ('granted_at', models.DateTimeField()),
+                    ('taken_back_at', models.DateTimeField(blank=True, null=True)),
+                    ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='exceptions', to='registration.registration')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('taken_back_at', None)), fields=('registration', 'rule'), name='exception_is_granted_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Agreement',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('name', models.CharField(max_length=200)),
+                    ('text', models.TextField()),
+                    ('signed_at', models.DateTimeField()),
+                    ('signed_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='agreements', to='registration.registration')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('registration', 'name'), name='agreement_is_signed_once')],
+                },
+            ),
+        ]),
     ]

@@ -5,6 +5,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from exams.installation.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -16,40 +18,42 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Webhook',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('url', models.URLField(max_length=500)),
-                ('events', models.JSONField(default=list)),
-                ('secret', models.CharField(max_length=100)),
-                ('secret_before', models.CharField(blank=True, max_length=100)),
-                ('made_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('why_ended', models.CharField(blank=True, max_length=300)),
-                ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to='accounts.association')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['made_at'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Delivery',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('event', models.CharField(max_length=60)),
-                ('body', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('next_try_at', models.DateTimeField()),
-                ('tries', models.JSONField(default=list)),
-                ('delivered_at', models.DateTimeField(blank=True, null=True)),
-                ('given_up_at', models.DateTimeField(blank=True, null=True)),
-                ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='webhooks.webhook')),
-            ],
-            options={
-                'ordering': ['-at'],
-                'indexes': [models.Index(condition=models.Q(('delivered_at', None), ('given_up_at', None)), fields=['next_try_at'], name='delivery_waits')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='Webhook',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('url', models.URLField(max_length=500)),
+                    ('events', models.JSONField(default=list)),
+                    ('secret', models.CharField(max_length=100)),
+                    ('secret_before', models.CharField(blank=True, max_length=100)),
+                    ('made_at', models.DateTimeField()),
+                    ('ended_at', models.DateTimeField(blank=True, null=True)),
+                    ('why_ended', models.CharField(blank=True, max_length=300)),
+                    ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='webhooks', to='accounts.association')),
+                    ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['made_at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Delivery',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('event', models.CharField(max_length=60)),
+                    ('body', models.TextField()),
+                    ('at', models.DateTimeField()),
+                    ('next_try_at', models.DateTimeField()),
+                    ('tries', models.JSONField(default=list)),
+                    ('delivered_at', models.DateTimeField(blank=True, null=True)),
+                    ('given_up_at', models.DateTimeField(blank=True, null=True)),
+                    ('webhook', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='webhooks.webhook')),
+                ],
+                options={
+                    'ordering': ['-at'],
+                    'indexes': [models.Index(condition=models.Q(('delivered_at', None), ('given_up_at', None)), fields=['next_try_at'], name='delivery_waits')],
+                },
+            ),
+        ]),
     ]

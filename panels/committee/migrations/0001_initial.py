@@ -4,6 +4,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from exams.installation.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -20,74 +22,76 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Case',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('section', models.CharField(choices=[('consent', 'Consent agenda'), ('discussion', 'For discussion')], max_length=20)),
-                ('asked_for', models.BooleanField(db_default=False, default=False)),
-                ('position', models.PositiveIntegerField()),
-                ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cycles.cycle')),
-                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='registration.registration')),
-            ],
-            options={
-                'ordering': ['cycle', 'position'],
-            },
-        ),
-        migrations.CreateModel(
-            name='Certainty',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('same_again', models.FloatField(null=True)),
-                ('sem_one', models.FloatField(null=True)),
-                ('cut_one', models.PositiveIntegerField(null=True)),
-                ('sem_two', models.FloatField(null=True)),
-                ('adjusted', models.FloatField(null=True)),
-                ('pairs', models.PositiveIntegerField(default=0)),
-                ('equal', models.PositiveIntegerField(default=0)),
-                ('near', models.PositiveIntegerField(default=0)),
-                ('registration', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certainty', to='registration.registration')),
-                ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.analysisrun')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Meeting',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.PositiveSmallIntegerField(default=1)),
-                ('starts_at', models.DateTimeField()),
-                ('place', models.CharField(blank=True, max_length=200)),
-                ('link', models.URLField(blank=True, max_length=500)),
-                ('state', models.CharField(choices=[('planned', 'Planned'), ('open', 'In session'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='planned', max_length=20)),
-                ('opened_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
-                ('version', models.PositiveIntegerField(default=0)),
-                ('at_the_close', models.JSONField(blank=True, default=dict)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='cycles.cycle')),
-                ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-            ],
-            options={
-                'ordering': ['cycle', 'number'],
-                'constraints': [models.UniqueConstraint(fields=('cycle', 'number'), name='meeting_number_is_unique'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed', 'cancelled'])), name='meeting_state_is_known'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'cancelled']), ('opened_at__isnull', False), _connector='OR'), name='meeting_in_session_was_opened'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='closed_meeting_says_when')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Hearing',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('called_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('put_off', models.CharField(blank=True, max_length=300)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearings', to='committee.case')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearings', to='committee.meeting')),
-            ],
-            options={
-                'ordering': ['called_at', 'pk'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('meeting',), name='meeting_hears_one_case_at_a_time')],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='Case',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('section', models.CharField(choices=[('consent', 'Consent agenda'), ('discussion', 'For discussion')], max_length=20)),
+                    ('asked_for', models.BooleanField(db_default=False, default=False)),
+                    ('position', models.PositiveIntegerField()),
+                    ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cycles.cycle')),
+                    ('registration', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='registration.registration')),
+                ],
+                options={
+                    'ordering': ['cycle', 'position'],
+                },
+            ),
+            migrations.CreateModel(
+                name='Certainty',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('same_again', models.FloatField(null=True)),
+                    ('sem_one', models.FloatField(null=True)),
+                    ('cut_one', models.PositiveIntegerField(null=True)),
+                    ('sem_two', models.FloatField(null=True)),
+                    ('adjusted', models.FloatField(null=True)),
+                    ('pairs', models.PositiveIntegerField(default=0)),
+                    ('equal', models.PositiveIntegerField(default=0)),
+                    ('near', models.PositiveIntegerField(default=0)),
+                    ('registration', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='certainty', to='registration.registration')),
+                    ('run', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reports.analysisrun')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Meeting',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('number', models.PositiveSmallIntegerField(default=1)),
+                    ('starts_at', models.DateTimeField()),
+                    ('place', models.CharField(blank=True, max_length=200)),
+                    ('link', models.URLField(blank=True, max_length=500)),
+                    ('state', models.CharField(choices=[('planned', 'Planned'), ('open', 'In session'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='planned', max_length=20)),
+                    ('opened_at', models.DateTimeField(blank=True, null=True)),
+                    ('closed_at', models.DateTimeField(blank=True, null=True)),
+                    ('version', models.PositiveIntegerField(default=0)),
+                    ('at_the_close', models.JSONField(blank=True, default=dict)),
+                    ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='meetings', to='cycles.cycle')),
+                    ('deputy', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('opened_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['cycle', 'number'],
+                    'constraints': [models.UniqueConstraint(fields=('cycle', 'number'), name='meeting_number_is_unique'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'open', 'closed', 'cancelled'])), name='meeting_state_is_known'), models.CheckConstraint(condition=models.Q(('state__in', ['planned', 'cancelled']), ('opened_at__isnull', False), _connector='OR'), name='meeting_in_session_was_opened'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'closed'), _negated=True), ('closed_at__isnull', False), _connector='OR'), name='closed_meeting_says_when')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Hearing',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('called_at', models.DateTimeField()),
+                    ('ended_at', models.DateTimeField(blank=True, null=True)),
+                    ('put_off', models.CharField(blank=True, max_length=300)),
+                    ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearings', to='committee.case')),
+                    ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='hearings', to='committee.meeting')),
+                ],
+                options={
+                    'ordering': ['called_at', 'pk'],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('meeting',), name='meeting_hears_one_case_at_a_time')],
+                },
+            ),
+        ]),
         migrations.AddField(
             model_name='case',
             name='meeting',

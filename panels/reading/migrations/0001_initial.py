@@ -4,6 +4,8 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from exams.installation.tables import CreateTables
+
 
 class Migration(migrations.Migration):
 
@@ -22,182 +24,184 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.CreateModel(
-            name='Assignment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('state', models.CharField(choices=[('waiting', 'To be read'), ('handed-in', 'Handed in'), ('given-back', 'Given back'), ('set-aside', 'Set aside')], default='waiting', max_length=20)),
-                ('label', models.CharField(blank=True, max_length=100)),
-                ('rank', models.PositiveIntegerField(default=0)),
-                ('cannot', models.CharField(blank=True, choices=[('recognised', 'I think I know who wrote it'), ('illegible', 'It cannot be read'), ('off-topic', 'It does not answer the vignette'), ('distress', 'Distress, or risk to a child: somebody has to look at once'), ('other', 'Something else')], max_length=20)),
-                ('reason', models.CharField(blank=True, max_length=300)),
-                ('taken_at', models.DateTimeField(blank=True, null=True)),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='reviewers.reviewer')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Masking',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('spans', models.JSONField()),
-                ('confirmed_at', models.DateTimeField(null=True)),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('response', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='masking', to='delivery.writtenresponse')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Panel',
-            fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('for_appeal', models.BooleanField(default=False)),
-                ('state', models.CharField(choices=[('reading', 'Being read'), ('settled', 'Every script settled'), ('opened', 'Seal opened')], default='reading', max_length=20)),
-                ('identified_at_source', models.BooleanField(default=False)),
-                ('order_seed', models.CharField(max_length=32)),
-                ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to='cycles.cycle')),
-                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to='rubrics.rubric')),
-            ],
-            options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['reading', 'settled', 'opened'])), name='panel_state_is_known'), models.UniqueConstraint(condition=models.Q(('for_appeal', False)), fields=('cycle',), name='cycle_has_one_panel_that_reads_first')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PanelMember',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('lead', models.BooleanField(default=False)),
-                ('left_at', models.DateTimeField(blank=True, null=True)),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='reading.panel')),
-                ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='reviewers.reviewer')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('panel', 'reviewer'), name='panel_member_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='PartTwoMark',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('points', models.FloatField(blank=True, null=True)),
-                ('maximum', models.FloatField(blank=True, null=True)),
-                ('percent', models.FloatField(blank=True, null=True)),
-                ('passed', models.BooleanField(blank=True, null=True)),
-                ('needs_adjudication', models.BooleanField()),
-                ('reasons', models.JSONField(default=list)),
-                ('scripts', models.PositiveIntegerField()),
-                ('readings', models.PositiveIntegerField()),
-                ('marked_at', models.DateTimeField()),
-                ('superseded_at', models.DateTimeField(blank=True, null=True)),
-                ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_two_marks', to='registration.registration')),
-                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rubrics.rubric')),
-                ('rule_book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rules.rulebook')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('registration',), name='part_two_mark_one_in_force'), models.CheckConstraint(condition=models.Q(models.Q(('passed__isnull', True), ('points__isnull', True)), models.Q(('passed__isnull', False), ('points__isnull', False)), _connector='OR'), name='part_two_mark_is_whole')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Rating',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('comment', models.TextField(blank=True)),
-                ('handed_in_at', models.DateTimeField()),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rating', to='reading.assignment')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RatingDraft',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('levels', models.JSONField(default=dict)),
-                ('comments', models.JSONField(default=dict)),
-                ('comment', models.TextField(blank=True)),
-                ('note', models.TextField(blank=True)),
-                ('saved_at', models.DateTimeField()),
-                ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='draft', to='reading.assignment')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='RatingLevel',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('level', models.SmallIntegerField()),
-                ('comment', models.TextField(blank=True, db_default='')),
-                ('criterion', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rubrics.criterion')),
-                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='reading.rating')),
-            ],
-            options={
-                'constraints': [models.UniqueConstraint(fields=('rating', 'criterion'), name='criterion_is_rated_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='RatingRevision',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('levels', models.JSONField()),
-                ('at', models.DateTimeField()),
-                ('rating', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='revision', to='reading.rating')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Remark',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('body', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('rating', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='reading.rating')),
-            ],
-            options={
-                'ordering': ['pk'],
-            },
-        ),
-        migrations.CreateModel(
-            name='RubricUse',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('label', models.CharField(blank=True, max_length=100)),
-                ('category', models.CharField(blank=True, max_length=60)),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rubric_uses', to='reading.panel')),
-                ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rubrics.rubric')),
-            ],
-            options={
-                'ordering': ['label', 'category'],
-                'constraints': [models.UniqueConstraint(fields=('panel', 'label', 'category'), name='rubric_use_is_said_once')],
-            },
-        ),
-        migrations.CreateModel(
-            name='Script',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(default=panels.reading.models.scripts.new_code, max_length=20, unique=True)),
-                ('label', models.CharField(blank=True, max_length=100)),
-                ('text', models.TextField(blank=True)),
-                ('phase', models.CharField(choices=[('independent', 'Read independently'), ('discussed', 'Being discussed'), ('discrepant', 'Needs a further reading'), ('settled', 'Settled')], default='independent', max_length=20)),
-                ('set_aside_at', models.DateTimeField(blank=True, null=True)),
-                ('discussed_until', models.DateTimeField(blank=True, null=True)),
-                ('held_until', models.DateTimeField(blank=True, null=True)),
-                ('third_asked_at', models.DateTimeField(blank=True, null=True)),
-                ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scripts', to='reading.panel')),
-                ('rubric', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rubrics.rubric')),
-                ('vignette', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='items.vignette')),
-            ],
-        ),
-        migrations.CreateModel(
-            name='SafeguardingAlert',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.CharField(max_length=300)),
-                ('raised_at', models.DateTimeField()),
-                ('seen_at', models.DateTimeField(null=True)),
-                ('done', models.TextField(blank=True)),
-                ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviewers.reviewer')),
-                ('seen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('script', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='reading.script')),
-            ],
-            options={
-                'ordering': ['-raised_at'],
-            },
-        ),
+        CreateTables([
+            migrations.CreateModel(
+                name='Assignment',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('round', models.PositiveSmallIntegerField(default=1)),
+                    ('state', models.CharField(choices=[('waiting', 'To be read'), ('handed-in', 'Handed in'), ('given-back', 'Given back'), ('set-aside', 'Set aside')], default='waiting', max_length=20)),
+                    ('label', models.CharField(blank=True, max_length=100)),
+                    ('rank', models.PositiveIntegerField(default=0)),
+                    ('cannot', models.CharField(blank=True, choices=[('recognised', 'I think I know who wrote it'), ('illegible', 'It cannot be read'), ('off-topic', 'It does not answer the vignette'), ('distress', 'Distress, or risk to a child: somebody has to look at once'), ('other', 'Something else')], max_length=20)),
+                    ('reason', models.CharField(blank=True, max_length=300)),
+                    ('taken_at', models.DateTimeField(blank=True, null=True)),
+                    ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='assignments', to='reviewers.reviewer')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Masking',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('spans', models.JSONField()),
+                    ('confirmed_at', models.DateTimeField(null=True)),
+                    ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('response', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='masking', to='delivery.writtenresponse')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Panel',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('for_appeal', models.BooleanField(default=False)),
+                    ('state', models.CharField(choices=[('reading', 'Being read'), ('settled', 'Every script settled'), ('opened', 'Seal opened')], default='reading', max_length=20)),
+                    ('identified_at_source', models.BooleanField(default=False)),
+                    ('order_seed', models.CharField(max_length=32)),
+                    ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to='cycles.cycle')),
+                    ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='panels', to='rubrics.rubric')),
+                ],
+                options={
+                    'constraints': [models.CheckConstraint(condition=models.Q(('state__in', ['reading', 'settled', 'opened'])), name='panel_state_is_known'), models.UniqueConstraint(condition=models.Q(('for_appeal', False)), fields=('cycle',), name='cycle_has_one_panel_that_reads_first')],
+                },
+            ),
+            migrations.CreateModel(
+                name='PanelMember',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('lead', models.BooleanField(default=False)),
+                    ('left_at', models.DateTimeField(blank=True, null=True)),
+                    ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='reading.panel')),
+                    ('reviewer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='reviewers.reviewer')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('panel', 'reviewer'), name='panel_member_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='PartTwoMark',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('points', models.FloatField(blank=True, null=True)),
+                    ('maximum', models.FloatField(blank=True, null=True)),
+                    ('percent', models.FloatField(blank=True, null=True)),
+                    ('passed', models.BooleanField(blank=True, null=True)),
+                    ('needs_adjudication', models.BooleanField()),
+                    ('reasons', models.JSONField(default=list)),
+                    ('scripts', models.PositiveIntegerField()),
+                    ('readings', models.PositiveIntegerField()),
+                    ('marked_at', models.DateTimeField()),
+                    ('superseded_at', models.DateTimeField(blank=True, null=True)),
+                    ('registration', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='part_two_marks', to='registration.registration')),
+                    ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rubrics.rubric')),
+                    ('rule_book', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rules.rulebook')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('registration',), name='part_two_mark_one_in_force'), models.CheckConstraint(condition=models.Q(models.Q(('passed__isnull', True), ('points__isnull', True)), models.Q(('passed__isnull', False), ('points__isnull', False)), _connector='OR'), name='part_two_mark_is_whole')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Rating',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('comment', models.TextField(blank=True)),
+                    ('handed_in_at', models.DateTimeField()),
+                    ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='rating', to='reading.assignment')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='RatingDraft',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('levels', models.JSONField(default=dict)),
+                    ('comments', models.JSONField(default=dict)),
+                    ('comment', models.TextField(blank=True)),
+                    ('note', models.TextField(blank=True)),
+                    ('saved_at', models.DateTimeField()),
+                    ('assignment', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='draft', to='reading.assignment')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='RatingLevel',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('level', models.SmallIntegerField()),
+                    ('comment', models.TextField(blank=True, db_default='')),
+                    ('criterion', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rubrics.criterion')),
+                    ('rating', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='levels', to='reading.rating')),
+                ],
+                options={
+                    'constraints': [models.UniqueConstraint(fields=('rating', 'criterion'), name='criterion_is_rated_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='RatingRevision',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('levels', models.JSONField()),
+                    ('at', models.DateTimeField()),
+                    ('rating', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='revision', to='reading.rating')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='Remark',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('body', models.TextField()),
+                    ('at', models.DateTimeField()),
+                    ('rating', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='remarks', to='reading.rating')),
+                ],
+                options={
+                    'ordering': ['pk'],
+                },
+            ),
+            migrations.CreateModel(
+                name='RubricUse',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('label', models.CharField(blank=True, max_length=100)),
+                    ('category', models.CharField(blank=True, max_length=60)),
+                    ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='rubric_uses', to='reading.panel')),
+                    ('rubric', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rubrics.rubric')),
+                ],
+                options={
+                    'ordering': ['label', 'category'],
+                    'constraints': [models.UniqueConstraint(fields=('panel', 'label', 'category'), name='rubric_use_is_said_once')],
+                },
+            ),
+            migrations.CreateModel(
+                name='Script',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('code', models.CharField(default=panels.reading.models.scripts.new_code, max_length=20, unique=True)),
+                    ('label', models.CharField(blank=True, max_length=100)),
+                    ('text', models.TextField(blank=True)),
+                    ('phase', models.CharField(choices=[('independent', 'Read independently'), ('discussed', 'Being discussed'), ('discrepant', 'Needs a further reading'), ('settled', 'Settled')], default='independent', max_length=20)),
+                    ('set_aside_at', models.DateTimeField(blank=True, null=True)),
+                    ('discussed_until', models.DateTimeField(blank=True, null=True)),
+                    ('held_until', models.DateTimeField(blank=True, null=True)),
+                    ('third_asked_at', models.DateTimeField(blank=True, null=True)),
+                    ('panel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='scripts', to='reading.panel')),
+                    ('rubric', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rubrics.rubric')),
+                    ('vignette', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='items.vignette')),
+                ],
+            ),
+            migrations.CreateModel(
+                name='SafeguardingAlert',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('words', models.CharField(max_length=300)),
+                    ('raised_at', models.DateTimeField()),
+                    ('seen_at', models.DateTimeField(null=True)),
+                    ('done', models.TextField(blank=True)),
+                    ('raised_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='reviewers.reviewer')),
+                    ('seen_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('script', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='reading.script')),
+                ],
+                options={
+                    'ordering': ['-raised_at'],
+                },
+            ),
+        ]),
         migrations.AddField(
             model_name='assignment',
             name='script',
