@@ -7,8 +7,8 @@ from django.urls import URLPattern, get_resolver
 from exams.accounts.permissions import MAY, OWN, PUBLIC, Permission, Role
 from exams.actions.declaration import actions
 
-# Pages that are not ours: signing in, and the files the web server would give out.
-FOREIGN = {"accounts/": PUBLIC, "static/": PUBLIC}
+# Pages that are not ours: signing in, the files the web server would give out, the schema and its browser.
+FOREIGN = {"accounts/": PUBLIC, "static/": PUBLIC, "api/v1/schema/": OWN, "api/v1/docs/": OWN}
 
 
 @dataclass(frozen=True, slots=True)

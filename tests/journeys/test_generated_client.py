@@ -53,7 +53,7 @@ class Program:
     def _operation(self, rows, name):
         return importlib.import_module(f"made_client.api.{rows.replace('-', '_')}.{name.replace('-', '_')}")
 
-    def act(self, rows, key, name, **given):
+    def act(self, rows, key, name, /, **given):
         """Do it; where it asks first, confirm what it says."""
         operation, models = self._operation(rows, name), importlib.import_module("made_client.models")
         camel = "".join(word.title() for word in name.split("-"))

@@ -32,7 +32,7 @@ def _tasks(registration, /, sentence="", **data):
     OPEN_CYCLES,
     title="Begin",
     form=CategoryForm,
-    final="Withdraw the application where you do not want to go on.",
+    undo="withdraw-my-registration",
     **OWN,
 )
 def begin_application(cycle, *, credential, category, by, now):

@@ -4,11 +4,23 @@ from django.db.models import F, Q
 from django.urls import reverse
 
 from exams.accounts.models import Candidate
+from exams.accounts.permissions import Permission
 from exams.actions.declaration import Rows
 from exams.refusals.exceptions import NotYours
 from panels.portfolio.models import Portfolio, PortfolioDocument, PortfolioEntry, ReferenceRequest
 from panels.portfolio.procedures.references import request_behind
 from panels.portfolio.states import PortfolioState
+
+SHOWN = {
+    "id": "id",
+    "candidate": "candidate.reference",
+    "credential": "credential",
+    "category": "category",
+    "state": "state",
+    "round": "round",
+    "submitted_at": "submitted_at",
+    "resubmit_until": "resubmit_until",
+}
 
 CANDIDACIES = Rows(
     "my-candidacies",
@@ -16,13 +28,21 @@ CANDIDACIES = Rows(
     page=lambda candidate: reverse("portfolio:begin", args=[candidate.association.slug]),
 )
 MY_PORTFOLIOS = Rows(
-    "my-portfolios", lambda user, *may: Portfolio.objects.of_account(user).whole(), page="portfolio:show"
+    "my-portfolios",
+    lambda user, *may: Portfolio.objects.of_account(user).whole(),
+    page="portfolio:show",
+    model=Portfolio,
+    shows=SHOWN,
+    reads=(Permission.REGISTER,),
 )
 PORTFOLIOS = Rows(
     "portfolios",
     lambda user, *may: Portfolio.objects.of_associations(user.associations(*may)).whole(),
     page="portfolio-office:portfolio",
     named=lambda portfolio: portfolio.candidate.name,
+    model=Portfolio,
+    shows=SHOWN,
+    reads=(Permission.RUN_CYCLES,),
 )
 PORTFOLIO_REVIEWS = Rows(
     "portfolio-reviews",

@@ -10,6 +10,15 @@ from panels.endorsements.models import Endorsement
 from panels.renewals.models import CategoryMove, Reinstatement
 
 NOBODY = Q(pk=None)
+BOTH = (Permission.REGISTER, Permission.KEEP_REGISTRY)
+REQUEST = {
+    "id": "id",
+    "endorsement": "endorsement_id",
+    "state": "state",
+    "asked_at": "asked_at",
+    "answer": "answer",
+    "decided_at": "decided_at",
+}
 
 
 def _own_or_kept(found, user, may, *, way=""):
@@ -35,6 +44,17 @@ RENEWALS = Rows(
         "keeping:renewal" if getattr(endorsement, "own", False) else "renewals:one", args=[endorsement.pk]
     ),
     named=lambda endorsement: endorsement.name,
+    model=Endorsement,
+    shows={
+        "id": "id",
+        "number": "number",
+        "name": "name",
+        "credential": "credential",
+        "category": "category",
+        "state": "state",
+        "valid_until": "valid_until",
+    },
+    reads=BOTH,
 )
 MY_ENDORSEMENTS = Rows(
     "my-endorsements",
@@ -54,12 +74,18 @@ REINSTATEMENTS = Rows(
     ),
     page=_of_request,
     named=lambda asked: asked.endorsement.name,
+    model=Reinstatement,
+    shows=REQUEST,
+    reads=BOTH,
 )
 MOVES = Rows(
     "category-moves",
     lambda user, *may: _own_or_kept(CategoryMove.objects.select_related("endorsement"), user, may, way="endorsement__"),
     page=_of_request,
     named=lambda asked: asked.endorsement.name,
+    model=CategoryMove,
+    shows=REQUEST | {"to": "to_category", "wanted_on": "wanted_on"},
+    reads=BOTH,
 )
 REGISTRIES = Rows(
     "registries",

@@ -617,3 +617,17 @@ def test_lists_ask_the_same_however_many_portfolios_there_are(folder, client):
         )
     assert counts() == few
     assert max(few) <= 20
+
+
+def test_programs_read_the_portfolios_of_whoever_asks(folder, client):
+    other = folder.begin(folder.candidate("other"))
+    for user, address, seen in (
+        (folder.user, "my-portfolios", {str(folder.portfolio.pk)}),
+        (folder.coordinator, "portfolios", {str(folder.portfolio.pk), str(other.pk)}),
+    ):
+        client.force_login(user)
+        found = client.get(f"/api/v1/{address}/").json()["results"]
+        assert {one["id"] for one in found} == seen
+        assert {one["state"] for one in found} == {"completing"}
+    client.force_login(folder.third)
+    assert client.get("/api/v1/portfolios/").status_code == 403

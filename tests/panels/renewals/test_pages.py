@@ -413,3 +413,16 @@ def test_lists_and_pages_ask_the_same_number_of_questions_whatever_their_length(
         keeping.hours(mine, "training", "1", on="2025-01-01")
     assert [queries(client, page) for page in pages] == few
     assert max(few) <= 30
+
+
+def test_programs_read_ones_own_endorsements_and_those_of_the_registry_one_keeps(keeping, mine, client, account, clerk):
+    other = keeping.endorsed(until=f"{keeping.year}-12-31")
+    elsewhere = Keeping(account, clerk, RenewalRules(), name="Another Association")
+    for user, seen in (
+        (mine.candidate.user, {mine.number}),
+        (keeping.office, {mine.number, other.number}),
+        (elsewhere.office, set()),
+    ):
+        client.force_login(user)
+        found = client.get("/api/v1/renewals/").json()["results"]
+        assert {one["number"] for one in found} == seen

@@ -1,0 +1,7 @@
+"""The stages of a cycle, each with its way back, and what else the cycle's page offers."""
+
+from panels.desks.actions import exam_stages, scoring_stages
+from panels.desks.actions.cycle_facts import panel_of
+from panels.desks.actions.sheets import SHEETS
+
+__all__ = ["SHEETS", "exam_stages", "panel_of", "scoring_stages"]

@@ -1,0 +1,27 @@
+"""What the stages of a cycle ask of it."""
+
+from exams.accounts.permissions import Permission
+from exams.jobs import procedures as jobs
+from panels.reading.models import Panel
+
+RUN = {"may": Permission.RUN_CYCLES}
+
+
+def in_state(*states):
+    return lambda cycle: cycle.state in states
+
+
+def panel_of(cycle):
+    """Asked once for a row: a page asks several actions whether they are offered."""
+    if not hasattr(cycle, "_panel_asked"):
+        panels = Panel.objects.filter(cycle=cycle)
+        cycle._panel_asked = panels.select_related("rubric", "cycle__rule_book", "cycle__association").first()
+    return cycle._panel_asked
+
+
+def names_of(registrations) -> list[str]:
+    return list(registrations.order_by("candidate__name").values_list("candidate__name", flat=True))
+
+
+def ask_for_scoring(cycle, *, by, now) -> dict:
+    return {"job": str(jobs.ask_for("score", cycle=cycle, by=by, now=now).pk)}

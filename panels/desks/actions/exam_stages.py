@@ -1,0 +1,156 @@
+"""The stages until the exam is sat, each with its way back."""
+
+from exams.actions.declaration import action
+from exams.actions.forms import ReasonForm
+from exams.cycles import procedures as cycles
+from exams.cycles.actions import CYCLES
+from exams.cycles.states import CycleState, Part
+from exams.delivery.models import Attempt
+from exams.delivery.procedures.papers import file_overdue
+from exams.delivery.states import AttemptState
+from exams.refusals.exceptions import Refused
+from exams.registration.states import RegistrationState
+from exams.wording.phrases import counted, listed
+from panels.desks.actions.cycle_facts import RUN, in_state, names_of, panel_of
+from panels.reading.masking.procedures import look_for_names
+from panels.reading.models import Assignment
+from panels.reading.states import NOT_HELD
+
+
+# ── registration ─────────────────────────────────────────────────────────────────────────────────────────────────────
+def what_opening_registration_does(cycle, given, *, by, now):
+    yield f"Everybody sees that {cycle} is open for registration, under version {cycle.rule_book.version} of the rules."
+    if not cycle.sittings.exists():
+        yield "No sitting is planned yet: people can register, and choose a seat later."
+
+
+@action(
+    CYCLES, title="Open registration", undo="withdraw-registration-opening", when=in_state(CycleState.DRAFT),
+    consequences=what_opening_registration_does, **RUN,
+)  # fmt: skip
+def open_registration(cycle, *, by, now):
+    cycles.open_registration(cycle, by=by, now=now)
+    return "Registration is open."
+
+
+def nobody_has_applied(cycle, *, by, now):
+    applied = names_of(cycle.registrations.not_withdrawn())
+    if applied:
+        raise Refused(f"{counted(len(applied), 'person has', 'people have')} applied already: {listed(applied)}.")
+
+
+@action(
+    CYCLES, title="Withdraw the opening of registration", form=ReasonForm, undo="open-registration",
+    when=in_state(CycleState.REGISTRATION), guards=[nobody_has_applied], **RUN,
+)  # fmt: skip
+def withdraw_registration_opening(cycle, *, reason, by, now):
+    cycles.walk_back(cycle, CycleState.REGISTRATION, reason=reason, by=by, now=now)
+    return "The cycle is a draft again."
+
+
+# ── exam days ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def what_beginning_exam_days_does(cycle, given, *, by, now):
+    registered = cycle.registrations.filter(state=RegistrationState.REGISTERED)
+    yield f"Registration closes; {counted(registered.count(), 'candidate is', 'candidates are')} registered."
+    applying = names_of(cycle.registrations.filter(state=RegistrationState.APPLYING))
+    if applying:
+        yield f"{counted(len(applying), 'application')} not completed can no longer be handed in: {listed(applying)}."
+    unseated = names_of(registered.filter(sitting=None))
+    if unseated and cycle.sittings.exists():
+        yield f"{len(unseated)} of them {'has' if len(unseated) == 1 else 'have'} no seat: {listed(unseated)}."
+    if cycle.registration_closes and cycle.registration_closes > now:
+        yield f"Registration was to stay open until {cycle.registration_closes:%-d %B %Y}."
+    first = cycle.sittings.order_by("starts_at").first()
+    if first and first.starts_at > now:
+        yield f"The first sitting is in {counted((first.starts_at.date() - now.date()).days, 'day')}: {first.told}."
+
+
+@action(
+    CYCLES, title="Close registration and begin exam days", undo="reopen-registration",
+    when=in_state(CycleState.REGISTRATION), consequences=what_beginning_exam_days_does, **RUN,
+)  # fmt: skip
+def begin_exam_days(cycle, *, by, now):
+    cycles.begin_exam_days(cycle, by=by, now=now)
+    return "Registration is closed."
+
+
+def nobody_has_begun(cycle, *, by, now):
+    begun = cycle.registrations.filter(attempts__started_at__isnull=False).exclude(attempts__state=AttemptState.VOIDED)
+    begun = names_of(begun.distinct())
+    if begun:
+        has = counted(len(begun), "candidate has", "candidates have")
+        raise Refused(f"{has} begun the exam already: {listed(begun)}. Registration stays closed.")
+
+
+@action(
+    CYCLES, title="Reopen registration", form=ReasonForm, undo="begin-exam-days", when=in_state(CycleState.SITTING),
+    guards=[nobody_has_begun], **RUN,
+)  # fmt: skip
+def reopen_registration(cycle, *, reason, by, now):
+    cycles.walk_back(cycle, CycleState.SITTING, reason=reason, by=by, now=now)
+    return "Registration is open again."
+
+
+def nobody_is_writing(cycle, *, by, now):
+    writing = Attempt.objects.still_open(now=now).filter(registration__cycle=cycle)
+    rows = list(writing.order_by("closes_at").values_list("registration__candidate__name", "closes_at")[:6])
+    if rows:
+        n = writing.count()
+        raise Refused(
+            f"{counted(n, 'candidate is', 'candidates are')} still writing: {listed([name for name, _ in rows])}. "
+            "Wait until their time is over or they have handed in."
+        )
+
+
+def something_is_handed_in(cycle, *, by, now):
+    over = Attempt.objects.filter(registration__cycle=cycle, state=AttemptState.IN_PROGRESS)
+    if not Attempt.objects.filter(registration__cycle=cycle).to_be_scored().exists() and not over.exists():
+        raise Refused("No paper is handed in yet: there is nothing to score. Sheets of results can be handed in below.")
+
+
+def what_closing_exam_days_does(cycle, given, *, by, now):
+    for part in Part:
+        n = Attempt.objects.filter(registration__cycle=cycle, part=part).to_be_scored().count()
+        yield f"{part.label}: {counted(n, 'paper is', 'papers are')} handed in."
+    absent = cycle.registrations.filter(state__in=[RegistrationState.REGISTERED, RegistrationState.SAT])
+    handed = Attempt.objects.filter(registration__cycle=cycle).to_be_scored().values("registration")
+    absent = names_of(absent.exclude(pk__in=handed))
+    last = cycle.sittings.order_by("-ends_at").first()
+    if absent:
+        until = f" The last window closes on {last.ends_at:%-d %B %Y}." if last and last.ends_at > now else ""
+        yield f"{counted(len(absent), 'candidate has', 'candidates have')} handed in nothing: {listed(absent)}.{until}"
+    yield "Nobody can sit any more, unless the exam days are reopened."
+
+
+@action(
+    CYCLES, title="Close the exam days", undo="reopen-exam-days", when=in_state(CycleState.SITTING),
+    guards=[nobody_is_writing, something_is_handed_in], consequences=what_closing_exam_days_does, **RUN,
+)  # fmt: skip
+def close_exam_days(cycle, *, by, now):
+    """What was handed in is scored from now on; sealing and giving out are steps of their own."""
+    file_overdue(by=by, now=now, cycle=cycle)
+    cycles.begin_scoring(cycle, by=by, now=now)
+    panel = panel_of(cycle)
+    waiting = look_for_names(cycle, by=by, now=now) if panel and not panel.identified_at_source else 0
+    if waiting:
+        tell = counted(waiting, "answer may tell who wrote it", "answers may tell who wrote them")
+        return f"The exam days are closed. {tell}: look at them first (Names)."
+    return "The exam days are closed; the responses can be sealed."
+
+
+def nothing_is_given_out(cycle, *, by, now):
+    panel = panel_of(cycle)
+    out = Assignment.objects.filter(script__panel=panel).exclude(state__in=NOT_HELD)
+    given = 0 if panel is None or panel.identified_at_source else out.count()
+    if given:
+        raise Refused(f"{counted(given, 'reading is', 'readings are')} given out: call them in first (The panel).")
+
+
+@action(
+    CYCLES, title="Reopen the exam days", form=ReasonForm, undo="close-exam-days", when=in_state(CycleState.SCORING),
+    guards=[nothing_is_given_out], **RUN,
+)  # fmt: skip
+def reopen_exam_days(cycle, *, reason, by, now):
+    """What is sealed stays sealed; what is handed in later is sealed beside it."""
+    cycles.walk_back(cycle, CycleState.SCORING, reason=reason, by=by, now=now)
+    return "The exam days are open again: whoever has a seat can sit."

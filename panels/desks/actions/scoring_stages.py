@@ -1,0 +1,211 @@
+"""From the closed exam to the release: sealing, scoring, the committee; each step with its way back."""
+
+from django import forms
+from django.urls import reverse
+
+from exams.accounts.permissions import Permission
+from exams.actions.declaration import Done, action
+from exams.actions.forms import ReasonForm
+from exams.cycles import procedures as cycles
+from exams.cycles.actions import CYCLES
+from exams.cycles.states import CycleState
+from exams.refusals.exceptions import Refused
+from exams.wording.phrases import counted
+from panels.committee.models import Case, Decision, MotionVote, Recommendation
+from panels.committee.procedures import decisions
+from panels.committee.procedures.docket import lay_docket
+from panels.committee.states import Outcome
+from panels.desks.actions.cycle_facts import RUN, ask_for_scoring, in_state, panel_of
+from panels.desks.forms import TakenOutItemForm, VoidItemForm
+from panels.reading import sealing
+from panels.reading.masking.procedures import unconfirmed
+from panels.reading.models import SealOpening
+from panels.reading.states import PanelState
+from scoring.keys.part_one_marks import attempts_to_score
+from scoring.keys.procedures import restore_item as score_item_again
+from scoring.keys.procedures import void_item as take_item_out
+
+
+# ── sealing; giving out is done on the panel's page ──────────────────────────────────────────────────────────────────
+def to_be_sealed(cycle) -> bool:
+    panel = panel_of(cycle) if cycle.state == CycleState.SCORING else None
+    return panel is not None and not panel.identified_at_source and panel.state == PanelState.READING
+
+
+def names_are_looked_at(cycle, *, by, now):
+    waiting = unconfirmed(cycle).count()
+    if waiting:
+        tell = counted(waiting, "answer may tell who wrote it", "answers may tell who wrote them")
+        raise Refused(f"{tell}: look at them first (Names).")
+
+
+def something_to_seal(cycle, *, by, now):
+    if not sealing.waiting_to_be_sealed(panel_of(cycle)).exists():
+        raise Refused("Every response that was handed in is sealed.")
+
+
+def what_sealing_does(cycle, given, *, by, now):
+    n = sealing.waiting_to_be_sealed(panel_of(cycle)).count()
+    yield f"The responses of {counted(n, 'candidate')} become scripts under random codes."
+    yield "Nothing is given to readers yet: the plan of who reads what is shown first and can be changed."
+
+
+@action(
+    CYCLES, title="Seal the responses and plan the readings", when=to_be_sealed,
+    guards=[names_are_looked_at, something_to_seal], consequences=what_sealing_does,
+    final="A sealed script stays sealed; later ones are sealed beside it.", **RUN,
+)  # fmt: skip
+def seal_and_plan(cycle, *, by, now):
+    sealed = sealing.seal_responses(panel_of(cycle), by=by, now=now)
+    said = f"{counted(sealed, 'script is', 'scripts are')} sealed. Look at the plan, then give them out."
+    return Done(said, {"scripts": sealed}, go=reverse("panel:show", args=[cycle.pk]))
+
+
+def to_be_opened(cycle) -> bool:
+    panel = panel_of(cycle) if cycle.state == CycleState.SCORING else None
+    return panel is not None and panel.state == PanelState.SETTLED
+
+
+def proposed(cycle) -> bool:
+    return SealOpening.objects.filter(panel__cycle=cycle, confirmed_at=None).exists()
+
+
+class ProposalForm(ReasonForm):
+    reason = forms.CharField(
+        label="Why the seal is to be opened", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Every script is settled. A second person has to confirm; both names stand on every case.",
+    )  # fmt: skip
+
+
+@action(
+    CYCLES, title="Propose to open the seal", may=Permission.PROPOSE_UNSEALING, form=ProposalForm,
+    undo="withdraw-opening-proposal", when=lambda cycle: to_be_opened(cycle) and not proposed(cycle),
+)  # fmt: skip
+def propose_opening(cycle, *, reason, by, now):
+    sealing.propose_opening(panel_of(cycle), reason=reason, by=by, now=now)
+    return "The opening is proposed. A second person has to confirm it."
+
+
+@action(
+    CYCLES, title="Withdraw the proposal", may=Permission.PROPOSE_UNSEALING, form=ReasonForm, undo="propose-opening",
+    when=proposed,
+)  # fmt: skip
+def withdraw_opening_proposal(cycle, *, reason, by, now):
+    sealing.withdraw_proposal(panel_of(cycle), reason=reason, by=by, now=now)
+    return "The proposal is withdrawn; the seal stays closed."
+
+
+# ── scoring ──────────────────────────────────────────────────────────────────────────────────────────────────────────
+@action(
+    CYCLES, title="Score what is there", when=in_state(CycleState.SCORING, CycleState.COMMITTEE),
+    final="Scoring computes anew from what is there; what was computed before stays in the record.", **RUN,
+)  # fmt: skip
+def score_cycle(cycle, *, by, now):
+    return Done("Scoring has begun.", ask_for_scoring(cycle, by=by, now=now))
+
+
+def what_voiding_does(cycle, given, *, by, now):
+    item = given["item"]
+    n = attempts_to_score(cycle, item.form).count()
+    yield f"Item {item.code} counts for nobody; {counted(n, 'paper is', 'papers are')} marked anew."
+    decided = Case.objects.filter(cycle=cycle, decisions__isnull=False).distinct().count()
+    if decided:
+        yield f"{counted(decided, 'case is', 'cases are')} decided already: look at those whose marks move."
+
+
+@action(
+    CYCLES, title="Take an item out of Part One", form=VoidItemForm, danger=True, undo="restore-item",
+    when=in_state(CycleState.SCORING, CycleState.COMMITTEE), consequences=what_voiding_does, **RUN,
+)  # fmt: skip
+def void_item(cycle, *, item, reason, by, now):
+    take_item_out(item.form, item.code, by=by, now=now, reason=reason)
+    return Done("The item is taken out; the papers are being marked anew.", ask_for_scoring(cycle, by=by, now=now))
+
+
+@action(
+    CYCLES, title="Count an item again that was taken out", form=TakenOutItemForm, undo="void-item",
+    when=in_state(CycleState.SCORING, CycleState.COMMITTEE), consequences=what_voiding_does, **RUN,
+)  # fmt: skip
+def restore_item(cycle, *, item, reason, by, now):
+    score_item_again(item.form, item.code, by=by, now=now, reason=reason)
+    return Done("The item counts again; the papers are being marked anew.", ask_for_scoring(cycle, by=by, now=now))
+
+
+# ── the committee ────────────────────────────────────────────────────────────────────────────────────────────────────
+def seal_is_open(cycle, *, by, now):
+    panel = panel_of(cycle)
+    if panel and panel.state != PanelState.OPENED:
+        raise Refused("The seal is closed: the committee cannot be shown cases before it was opened.")
+
+
+def something_is_recommended(cycle, *, by, now):
+    if not Recommendation.objects.in_force().filter(registration__cycle=cycle).exists():
+        raise Refused("There is nothing to lay before the committee yet: score the cycle first.")
+
+
+def by_outcome(outcomes) -> str:
+    outcomes = list(outcomes)
+    tally = {one: outcomes.count(one) for one in Outcome.values if one in outcomes}
+    return ", ".join(f"{Outcome(one).label.lower()}: {n}" for one, n in tally.items())
+
+
+def what_laying_does(cycle, given, *, by, now):
+    found = list(Recommendation.objects.in_force().filter(registration__cycle=cycle).values_list("outcome", flat=True))
+    yield f"{counted(len(found), 'case comes', 'cases come')} before the committee ({by_outcome(found)})."
+    yield "Members see names and recommendations from then on."
+
+
+@action(
+    CYCLES, title="Lay before the committee", undo="withdraw-docket", when=in_state(CycleState.SCORING),
+    guards=[seal_is_open, something_is_recommended], consequences=what_laying_does, **RUN,
+)  # fmt: skip
+def lay_before_committee(cycle, *, by, now):
+    lay_docket(cycle, by=by, now=now)
+    cycles.lay_before_committee(cycle, by=by, now=now)
+    return "The docket is before the committee."
+
+
+def nothing_is_decided(cycle, *, by, now):
+    if Case.objects.filter(cycle=cycle, decisions__isnull=False).exists():
+        raise Refused("Cases are decided already: the docket stays before the committee.")
+    if MotionVote.objects.filter(motion__meeting__cycle=cycle).exists():
+        raise Refused("Votes are cast already: the docket stays before the committee.")
+    if cycle.meetings.filter(state="open").exists():
+        raise Refused("The committee is in session: close the meeting first.")
+
+
+@action(
+    CYCLES, title="Withdraw the docket", form=ReasonForm, undo="lay-before-committee",
+    when=in_state(CycleState.COMMITTEE), guards=[nothing_is_decided], **RUN,
+)  # fmt: skip
+def withdraw_docket(cycle, *, reason, by, now):
+    cycles.walk_back(cycle, CycleState.COMMITTEE, reason=reason, by=by, now=now)
+    return "The docket is withdrawn; the cycle is being scored again."
+
+
+def every_case_is_decided(cycle, *, by, now):
+    undecided = Case.objects.filter(cycle=cycle).undecided().count()
+    if undecided:
+        raise Refused(
+            f"{counted(undecided, 'case is', 'cases are')} not decided yet; all decisions are released together."
+        )
+    if not Case.objects.filter(cycle=cycle).exists():
+        raise Refused("There is no case on the docket.")
+    if cycle.meetings.filter(state="open").exists():
+        raise Refused("The committee is still in session: the meeting is closed first.")
+
+
+def what_releasing_does(cycle, given, *, by, now):
+    outcomes = list(Decision.objects.in_force().filter(case__cycle=cycle).values_list("outcome", flat=True))
+    yield f"{counted(len(outcomes), 'candidate reads', 'candidates read')} the decision ({by_outcome(outcomes)})."
+    yield "Letters are sent, endorsements are granted, the public registry shows them. From now on one can appeal."
+
+
+@action(
+    CYCLES, title="Release all decisions", may=Permission.RELEASE_DECISIONS, typed=True, danger=True,
+    when=in_state(CycleState.COMMITTEE), guards=[every_case_is_decided], consequences=what_releasing_does,
+    final="A release cannot be taken back: a decision that proves wrong is corrected by a new one.",
+)  # fmt: skip
+def release_decisions(cycle, *, by, now):
+    decisions.release(cycle, by=by, now=now)
+    return "The decisions are released."
