@@ -9,7 +9,7 @@ from exams.cycles.models import Cycle
 from exams.refusals.exceptions import Invalid
 from exams.wording.phrases import counted, inside, quoted
 from panels.reading.actions.panel import OFFICE
-from panels.reading.actions.plan import found_nobody
+from panels.reading.actions.plan import found_nobody, goes
 from panels.reading.forms.office import PinForm, ReadAgainForm, StateForm, UnpinForm
 from panels.reading.models import Assignment, PanelMember
 from panels.reading.procedures import assignments, rereading, reviewer_states
@@ -50,7 +50,7 @@ def foreseen_leaving(member, given, *, by, now):
         instead_of=member.reviewer
     )
     if changes.exists():
-        yield f"{counted(changes.count(), 'change')} of the plan with them go too."
+        yield f"{counted(changes.count(), 'change')} of the plan with them {goes(changes.count())} too."
 
 
 @action(
@@ -72,7 +72,8 @@ def waiting_for(member):
 
 def foreseen_dropping_out(member, given, *, by, now):
     yield f"{member.reviewer} reads nothing more on this panel; what was handed in stays."
-    yield f"{counted(waiting_for(member), 'script')} on their desk go to others, as far as others may read them."
+    waiting = waiting_for(member)
+    yield f"{counted(waiting, 'script')} on their desk {goes(waiting)} to others, as far as others may read them."
 
 
 @action(
@@ -94,7 +95,7 @@ def drop_out(member, *, reason, by, now):
 def return_to_panel(member, *, by, now):
     """Back on the panel; what others read by now stays with them."""
     again = assignments.return_to_panel(member, by=by, now=now)
-    return f"{member.reviewer} reads again; {counted(again, 'script')} lie on their desk."
+    return f"{member.reviewer} reads again; {_lie(again)} on their desk."
 
 
 # ── who they are ─────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -140,7 +141,11 @@ def _now(member):
 
 
 def _on_the_desk(again):
-    return f"; {counted(again, 'script')} lie on their desk again" if again else ""
+    return f"; {_lie(again)} on their desk again" if again else ""
+
+
+def _lie(number):
+    return counted(number, "script lies", "scripts lie")
 
 
 # ── whom they are too close to ───────────────────────────────────────────────────────────────────────────────────────
@@ -170,7 +175,8 @@ def is_halted(member):
 
 def foreseen_readings_again(member, given, *, by, now):
     found = rereading.readings_to_do_again(member.panel, member.reviewer, given["codes"]).count()
-    yield f"{counted(found, 'reading')} of {member.reviewer} are set aside and given to others."
+    are = "is" if found == 1 else "are"
+    yield f"{counted(found, 'reading')} of {member.reviewer} {are} set aside and given to others."
     yield "What others changed in a discussion of them is gone: their first word counts. What a lead has settled stays."
 
 

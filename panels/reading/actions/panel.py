@@ -48,7 +48,7 @@ def set_up_panel(cycle, *, rubric, by, now):
 def foreseen_end(panel, given, *, by, now):
     yield f"The panel of {panel.cycle} is taken down: its rubric is chosen anew."
     if panel.members.exists():
-        yield f"{counted(panel.members.count(), 'reviewer')} sit on it no more."
+        yield f"{counted(panel.members.count(), 'reviewer sits', 'reviewers sit')} on it no more."
 
 
 @action(

@@ -38,10 +38,10 @@ def plan_holds(panel, *, by, now):
 
 def foreseen_readings(panel, given, *, by, now):
     proposed = plan_of(panel, now)
-    loads = proposed.strength.loads
+    loads, total = proposed.strength.loads, sum(proposed.strength.loads.values())
     readers = sorted(proposed.readers.values(), key=lambda one: loads[one.pk], reverse=True)
     yield (
-        f"{counted(sum(loads.values()), 'reading')} of {counted(len(proposed.teams), 'script')} go to "
+        f"{counted(total, 'reading')} of {counted(len(proposed.teams), 'script')} {goes(total)} to "
         f"{counted(len(readers), 'reviewer')}: {', '.join(f'{one} {loads[one.pk]}' for one in readers)}."
     )
     if proposed.strength.weakest_link:
@@ -120,7 +120,7 @@ def somebody_lacks(panel, *, by, now):
 
 def foreseen_filling(panel, given, *, by, now):
     lack = counted(assignments.lacking_readers(panel).count(), "script lacks", "scripts lack")
-    yield f"{lack} a reader and go to others."
+    yield f"{lack} a reader; what is open goes to others."
     yield "They are told that scripts wait on their desk. Nothing else is touched."
 
 
@@ -134,6 +134,10 @@ def fill_readings(panel, *, by, now):
     return f"{counted(made, 'reading was', 'readings were')} given to others{found_nobody(lacking)}."
 
 
+def goes(number) -> str:
+    return "goes" if number == 1 else "go"
+
+
 def found_nobody(lacking) -> str:
     return f"; {lacking} found nobody" if lacking else ""
 
@@ -144,7 +148,8 @@ def a_decision_hangs(panel, *, by, now):
 
 
 def foreseen_third(panel, given, *, by, now):
-    yield f"{counted(len(monitoring.for_third_reading(panel)), 'script')} go to the lead reviewers for a third reading."
+    n = len(monitoring.for_third_reading(panel))
+    yield f"{counted(n, 'script')} {goes(n)} to the lead reviewers for a third reading."
     yield "The seal cannot be opened before they are read."
 
 

@@ -190,14 +190,14 @@ def test_whoever_dropped_out_returns_and_finds_what_nobody_else_has(planned, cli
     mine = Assignment.objects.filter(reviewer=one.reviewer)
     n = mine.count()
     look = act(client, "drop-out", one, confirm=False, reason="ill").content.decode()
-    assert f"{n} script on their desk go to others" in look.replace("scripts on", "script on")
+    assert f"{n} script{'s' * (n != 1)} on their desk go" in look
     assert "reads no more" in said(client, "drop-out", one, reason="ill")
     assert set(mine.values_list("state", flat=True)) == {"given-back"}
     taken = mine.first().script.assignments.exclude(reviewer=one.reviewer).order_by("pk").last()
     assert "reads again; 0 scripts lie on their desk" in said(client, "return-to-panel", one)
     act(client, "drop-out", one, reason="ill")
     taken.delete()
-    assert "reads again; 1 script lie on their desk" in said(client, "return-to-panel", one)
+    assert "reads again; 1 script lies on their desk" in said(client, "return-to-panel", one)
     assert mine.first().state == "waiting"
 
 
@@ -298,7 +298,7 @@ def test_filling_up_says_how_many_lack_a_reader(planned, client):
     one = Assignment.objects.order_by("pk").first()
     give_back(one.script.code, cannot="illegible", by=one.reviewer.user, now=planned.now)
     look = act(client, "fill-readings", planned.panel, confirm=False).content.decode()
-    assert "1 script lacks a reader and go to others." in look
+    assert "1 script lacks a reader; what is open goes to others." in look
     assert "1 reading was given to others" in said(client, "fill-readings", planned.panel)
     assert replace_readers(planned.panel, by=planned.coordinator, now=planned.now) == (0, 0)
 

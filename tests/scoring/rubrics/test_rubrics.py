@@ -317,7 +317,7 @@ def test_a_panel_is_set_up_on_its_page(house, client):
     assert "Choose a vignette" in said(client, "serve-rubric", panel, rubric=rubric.pk)
     assert client.post(f"/do/panels/{panel.pk}/dance/").status_code == 404
     look = act(client, "take-down-panel", panel, confirm=False)
-    assert "1 reviewer sit on it no more." in body(look)
+    assert "1 reviewer sits on it no more." in body(look)
     assert "The panel is taken down" in said(client, "take-down-panel", panel)
     assert not Panel.objects.filter(cycle=house.other).exists()
     assert act(client, "take-down-panel", house.panel).status_code == 302
