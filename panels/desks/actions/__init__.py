@@ -2,6 +2,7 @@
 
 from panels.desks.actions import exam_stages, scoring_stages
 from panels.desks.actions.cycle_facts import panel_of
+from panels.desks.actions.scoring_stages import to_be_opened
 from panels.desks.actions.sheets import SHEETS
 
-__all__ = ["SHEETS", "exam_stages", "panel_of", "scoring_stages"]
+__all__ = ["SHEETS", "exam_stages", "panel_of", "scoring_stages", "to_be_opened"]

@@ -2,6 +2,7 @@
 
 from django import forms
 from django.urls import reverse
+from django.utils import timezone
 
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Done, action
@@ -20,6 +21,7 @@ from panels.desks.forms import TakenOutItemForm, VoidItemForm
 from panels.reading import sealing
 from panels.reading.masking.procedures import unconfirmed
 from panels.reading.models import SealOpening
+from panels.reading.procedures.moving_on import let_ratings_stand
 from panels.reading.states import PanelState
 from scoring.keys.part_one_marks import attempts_to_score
 from scoring.keys.procedures import restore_item as score_item_again
@@ -62,8 +64,13 @@ def seal_and_plan(cycle, *, by, now):
 
 
 def to_be_opened(cycle) -> bool:
+    """Ratings that nobody can take back any more stand by now, whether or not a minute's work has said so."""
     panel = panel_of(cycle) if cycle.state == CycleState.SCORING else None
-    return panel is not None and panel.state == PanelState.SETTLED
+    if panel is None:
+        return False
+    if panel.state == PanelState.READING and let_ratings_stand(now=timezone.now(), panel=panel):
+        panel.refresh_from_db(fields=["state"])
+    return panel.state == PanelState.SETTLED
 
 
 def proposed(cycle) -> bool:

@@ -11,7 +11,7 @@ from exams.cycles.queries import cycle_for
 from exams.cycles.states import CycleState
 from exams.refusals.exceptions import NotYours
 from exams.registration.states import RegistrationState
-from panels.desks.actions import SHEETS, panel_of
+from panels.desks.actions import SHEETS, panel_of, to_be_opened
 from panels.intake.procedures.standing_sheets import cycle_toml
 from panels.reading.models import SealOpening
 from panels.results.exports import TABLES, as_csv
@@ -31,6 +31,7 @@ def cycle(request, pk):
     """Where this cycle stands, and what can be done next."""
     it = cycle_for(request.user, Permission.RUN_CYCLES, pk)
     panel = panel_of(it)
+    to_be_opened(it)
     context = {
         "cycle": it,
         "association": it.association,
