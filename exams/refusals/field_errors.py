@@ -12,6 +12,12 @@ SAID = {
     },
     forms.ChoiceField: CHOOSE,
     forms.ModelChoiceField: CHOOSE,
+    forms.MultipleChoiceField: CHOOSE | {"invalid_list": "Choose from those that are offered."},
+    forms.ModelMultipleChoiceField: CHOOSE
+    | {
+        "invalid_list": "Choose from those that are offered.",
+        "invalid_pk_value": "Choose from those that are offered.",
+    },
     forms.IntegerField: {"invalid": "Give a whole number, in figures."},
     forms.FloatField: {"invalid": "Give a number, in figures."},
     forms.DecimalField: {

@@ -13,8 +13,13 @@ import time_machine
 from django.core.wsgi import get_wsgi_application
 
 from exams.cycles.models import Cycle
+from exams.jobs.due import run_due
+from exams.registration.models import Registration
 from exams.tokens.models import PersonalToken
 from exams.tokens.procedures import held_by
+from panels.committee.models import Case, Recommendation
+from panels.reading.models import Panel
+from panels.reviewers.procedures import enter_reviewer
 from scoring.keys.procedures import set_key
 from scoring.rubrics.procedures import set_rubric
 from tests.house import CRITERIA
@@ -43,7 +48,9 @@ class Program:
 
     def __init__(self, made, user):
         scopes = [permission.name for permission in held_by(user)]
-        token = PersonalToken.objects.create(user, name="program", scopes=scopes, number=f"{user.pk:016d}")[1]
+        token = PersonalToken.objects.create(
+            user, expiry=None, name="program", scopes=scopes, number=f"{user.pk:016d}"
+        )[1]
         self.made, self.user = made, user
         self.client = made.AuthenticatedClient(
             base_url="http://testserver", token=token, prefix="Token",
@@ -78,6 +85,7 @@ class Program:
 def test_a_cycle_from_the_opening_of_registration_to_an_appeal(
     generated, entry, account, client, clerk, now, django_capture_on_commit_callbacks
 ):
+    entry.with_rules(portfolio_required=False)
     cycle, association = entry.cycle, entry.association
     one = cycle.papers.get(part="one").form
     set_key(one, {f"Q{n}": ("B", True) for n in range(5)}, by=clerk, now=now)
@@ -90,9 +98,6 @@ def test_a_cycle_from_the_opening_of_registration_to_an_appeal(
     office.act("cycles", cycle.pk, "withdraw-registration-opening", reason="Too early.")
     office.act("cycles", cycle.pk, "open-registration")
     office.act("cycles", cycle.pk, "set-up-panel", rubric=str(rubric.pk))
-    panel = cycle.panel if hasattr(cycle, "panel") else None
-    from panels.reading.models import Panel
-    from panels.reviewers.procedures import enter_reviewer
 
     panel = Panel.objects.get(cycle=cycle)
     for n, user in enumerate([*readers, lead]):
@@ -102,7 +107,6 @@ def test_a_cycle_from_the_opening_of_registration_to_an_appeal(
     # Two candidates apply and choose a seat.
     people = [entry.person() for _ in range(2)]
     programs = [Program(generated, person.user) for person in people]
-    from exams.registration.models import Registration
 
     for person, program in zip(people, programs, strict=True):
         program.act("open-cycles", cycle.pk, "begin-application", credential="IMH-E", category="Mentor-Clinical")
@@ -110,7 +114,7 @@ def test_a_cycle_from_the_opening_of_registration_to_an_appeal(
         program.act("my-registrations", mine.pk, "confirm-details", name=person.name, time_zone="Europe/Berlin")
         agreed = ["Code of ethics", "Exam materials", "Own work"]
         program.act("my-registrations", mine.pk, "sign-agreements", agree=agreed)
-        client.force_login(person.user)
+        program.act("my-registrations", mine.pk, "settle-accommodation", wanted="no")
         program.act("my-registrations", mine.pk, "hand-in-application")
         paid = {"amount": "200", "reference": f"B{mine.pk}", "paid_on": now.date().isoformat()}
         office.act("registrations", mine.pk, "enter-payment", **paid)
@@ -143,16 +147,13 @@ def test_a_cycle_from_the_opening_of_registration_to_an_appeal(
         time_machine.travel(entry.sittings[1].ends_at + timedelta(days=4), tick=True),
         django_capture_on_commit_callbacks(execute=True),
     ):
-        from exams.jobs.due import run_due
-
         run_due(now=entry.sittings[1].ends_at + timedelta(days=4))
         office.act("cycles", cycle.pk, "propose-opening", reason="All settled.")
         chair = Program(generated, account("chair"))
-        members = [account("committee-member", f"member-{n}") for n in range(2)]
+        members = [account("committee-member", who) for who in ("wilma", "xaver")]
         chair.act("cycles", cycle.pk, "confirm-opening")
     with django_capture_on_commit_callbacks(execute=True):
         office.act("cycles", cycle.pk, "score-cycle")
-    from panels.committee.models import Case, Recommendation
 
     codes = list(Recommendation.objects.in_force().values_list("code", flat=True))
     Program(generated, lead).act("cycles", cycle.pk, "sign-recommendations", code=codes)

@@ -1,5 +1,6 @@
 """Every action as ``POST /api/v1/<rows>/<key>/<action>/``, with a schema made from its form."""
 
+import copy
 from difflib import get_close_matches
 
 from django import forms
@@ -146,11 +147,12 @@ def _as_serializer_field(field):
         made = serializers.CharField()
     else:
         made = next((make(field) for kind, make in _OUT if isinstance(field, kind)), serializers.CharField())
-    made.required = field.required
-    made.help_text = " ".join(str(word) for word in (field.label, field.help_text) if word)
+    more = {"required": field.required}
+    more["help_text"] = " ".join(str(word) for word in (field.label, field.help_text) if word)
     if not field.required and isinstance(made, serializers.CharField):
-        made.allow_blank = True
-    return made
+        more["allow_blank"] = True
+    made._kwargs = {**made._kwargs, **more}  # of which the framework makes every copy of a field
+    return copy.deepcopy(made)
 
 
 def input_of(one: Action):
