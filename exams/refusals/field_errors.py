@@ -2,6 +2,7 @@
 
 from django import forms
 
+OFFERED = "Choose from those that are offered."
 CHOOSE = {"required": "Choose one of these.", "invalid_choice": "Choose one of those that are offered."}
 SAID = {
     forms.Field: {
