@@ -28,7 +28,8 @@ LEGAL = {
     "panel": "reading>settled reading>opened settled>opened settled>reading",
     "script": "independent>discussed independent>discrepant independent>settled discussed>discrepant discussed>settled "
     "discussed>independent discrepant>settled discrepant>independent settled>independent settled>discrepant",
-    "assignment": "waiting>handed-in waiting>given-back handed-in>waiting handed-in>set-aside set-aside>handed-in",
+    "assignment": "waiting>handed-in waiting>given-back handed-in>waiting handed-in>set-aside set-aside>handed-in "
+    "given-back>waiting",
     "reviewer": "practice>qualifying practice>stopped qualifying>approved qualifying>practice qualifying>stopped "
     "approved>live approved>paused approved>stopped live>paused live>stopped "
     "paused>live paused>practice paused>stopped stopped>practice",

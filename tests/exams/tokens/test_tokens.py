@@ -56,7 +56,8 @@ def test_a_scope_that_its_maker_does_not_hold_is_not_offered(office, client):
     assert not PersonalToken.objects.exists()
 
 
-def test_what_its_owner_no_longer_may_the_token_may_no_more(office, client, clerk, now):
+def test_what_its_owner_no_longer_may_the_token_may_no_more(office, client, account, clerk, now):
+    account("coordinator", "who-goes-on")
     token = made(client, office.coordinator, "RUN_CYCLES")
     accounts.end_role(office.coordinator.role_grants.get(), by=clerk, now=now)
     assert read(client, token).status_code == 403

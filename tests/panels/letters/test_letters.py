@@ -251,10 +251,10 @@ def test_the_candidate_chooses_the_language(entry, client):
     page = f"/my/applications/{application.pk}/details/"
     assert "Español" in client.get(page).content.decode()
     given = {"name": "Ada", "time_zone": "UTC", "language": "es"}
-    assert client.post(page, given).status_code == 302
+    assert act(client, "confirm-details", application, **given).status_code == 302
     application.candidate.refresh_from_db()
     assert application.candidate.language == "es"
-    assert client.post(page, given | {"language": "tlh"}).status_code == 422
+    assert act(client, "confirm-details", application, **given | {"language": "tlh"}).status_code == 422
     with pytest.raises(Invalid, match="no language of letters"):
         applications.confirm_profile(application, name="Ada", language="tlh", by=entry.clerk, now=entry.now)
 
