@@ -157,3 +157,11 @@ def test_every_page_of_a_candidate_goes_by_their_clock(entry, client):
     client.force_login(application.candidate.user)
     page = text(client.get(f"/my/applications/{application.pk}/"))
     assert ("JST" in page, "UTC" in page) == (True, False)
+
+
+def test_a_candidate_whose_decision_is_out_is_not_told_that_the_exam_was_sat(house, client):
+    house.release()
+    client.force_login(house.candidates[0])
+    page = client.get("/").content.decode()
+    assert "Decisions released" in page
+    assert "Sat the exam" not in page

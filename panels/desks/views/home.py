@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from exams.accounts.permissions import Permission, Role, holds, public, set_clock
 from exams.cycles.models import Cycle
+from exams.cycles.states import CycleState
 from exams.messages.models import Notice
 from exams.registration.models import AccommodationRequest, Registration
 from exams.registration.states import RegistrationState
@@ -56,13 +57,19 @@ def home(request):
     return render(request, "desks/home.html", {"waiting": waiting, "notices": notices})
 
 
+def _where_it_stands(registration):
+    if registration.cycle.state == CycleState.RELEASED:
+        return registration.cycle.get_state_display()
+    return f"{registration.get_state_display()}{'; the sitting begins' if _to_sit(registration) else ''}"
+
+
 def _for_candidate(user):
     if not holds(user, Permission.REGISTER):
         return []
     found = [
         Waiting(
             f"{r.cycle.name}: {r.credential} {r.category}",
-            f"{r.get_state_display()}{'; the sitting begins' if _to_sit(r) else ''}",
+            _where_it_stands(r),
             reverse("candidate:registration", args=[r.pk]),
             "Open",
             r.sitting.starts_at if _to_sit(r) else None,
