@@ -7,6 +7,7 @@ already.  Then the step, in one transaction: what is refused half-way leaves not
 import hashlib
 import json
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import IntegrityError, transaction
 
@@ -14,6 +15,8 @@ from exams.actions.declaration import Action, Done
 from exams.actions.models import Performed
 from exams.actions.signals import action_done
 from exams.refusals.exceptions import Invalid, Refused, WrongState
+
+REMEMBERED = timedelta(days=2)
 
 
 class Unsound(Invalid):
@@ -92,6 +95,11 @@ def perform(action: Action, row, *, by, now, data, files=None, given: Given | No
             before.save(update_fields=["answer"])
         action_done.send(Action, action=action, row=row, by=by, now=now)
     return done
+
+
+def forget_performed(*, now) -> int:
+    """A request is sent again within days, or not at all; what was answered is kept no longer."""
+    return Performed.objects.filter(at__lt=now - REMEMBERED).delete()[0]
 
 
 def _confirm(action, row, cleaned, given, *, by, now):

@@ -8,6 +8,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
+from exams.actions.performing import forget_performed
 from exams.jobs import procedures as jobs
 from exams.jobs.models import Job
 from exams.jobs.signals import job_asked, minute_passed
@@ -31,6 +32,11 @@ def start_when_asked(sender, *, job_id, kind, **_):
 @receiver(minute_passed)
 def stop_what_broke_off(sender, *, now, done, **_):
     done["work broken off"] = jobs.stop_what_broke_off(now=now)
+
+
+@receiver(minute_passed)
+def forget_what_was_performed(sender, *, now, done, **_):
+    done["keys forgotten"] = forget_performed(now=now)
 
 
 def _run_beside(task, job_id):

@@ -59,7 +59,8 @@ def _names_of_actions():
 def add_webhook(association, *, url, events, by, now):
     made = procedures.add_webhook(association, url=url, events=events, by=by, now=now)
     said = "It is told from now on. Its secret is shown this once: copy it now."
-    return Done(said, {"id": str(made.pk), "secret": made.secret}, show=("webhooks/secret.html", {"webhook": made}))
+    data, shown = {"id": str(made.pk), "secret": made.secret}, ("webhooks/secret.html", {"webhook": made})
+    return Done(said, data, show=shown, private=True)
 
 
 @action(WEBHOOKS, title="Change", form=WebhookForm, undo="change-webhook", **RUN)
@@ -72,7 +73,7 @@ def change_webhook(webhook, *, url, events, by, now):
 def change_webhook_secret(webhook, *, by, now):
     procedures.change_secret(webhook, by=by, now=now)
     return Done("The new secret is shown this once.", {"secret": webhook.secret},
-                show=("webhooks/secret.html", {"webhook": webhook}))  # fmt: skip
+                show=("webhooks/secret.html", {"webhook": webhook}), private=True)  # fmt: skip
 
 
 @action(

@@ -1,6 +1,7 @@
 """One way of doing anything: shown first where it is grave, done once, taken back, the same by page, API, command."""
 
 import json
+from datetime import timedelta
 from io import StringIO
 
 import pytest
@@ -8,6 +9,8 @@ from django.core.management import CommandError, call_command
 
 from exams.accounts.permissions import Role
 from exams.actions.declaration import action_called, actions
+from exams.actions.models import Performed
+from exams.jobs.due import run_due
 from exams.registration.models import LedgerLine, Registration
 from tests.acting import act, said
 
@@ -102,6 +105,14 @@ def test_a_request_sent_again_under_its_key_acts_once(mine, client):
     assert LedgerLine.objects.filter(kind="payment").count() == 1
     other = send("100")
     assert (other.status_code, other.json()["type"]) == (409, "/problems/key-used-before")
+
+
+def test_what_was_answered_under_a_key_is_kept_for_two_days(mine, client, now):
+    act(client, "waive-fee", mine, reason="x", once="a-key")
+    run_due(now=now + timedelta(days=1))
+    assert Performed.objects.count() == 1
+    run_due(now=now + timedelta(days=3))
+    assert not Performed.objects.exists()
 
 
 # ── by every way ─────────────────────────────────────────────────────────────────────────────────────────────────────

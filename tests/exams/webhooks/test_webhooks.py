@@ -9,6 +9,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
+from exams.actions.models import Performed
 from exams.jobs.due import run_due
 from exams.webhooks import procedures
 from exams.webhooks.models import Delivery, Webhook
@@ -86,6 +87,13 @@ def test_an_action_is_told_with_its_name_its_row_and_a_signature(told, client, l
     assert json.loads(body)["data"] == {"rows": "registrations", "key": str(told.mine.pk)}
     run_due(now=told.now + timedelta(days=1))
     assert len(listener.got) == 1
+
+
+def test_a_secret_is_kept_with_no_answer(told, client, listener):
+    act(client, "add-webhook", told.association, url=listener.url, events=["waive-fee"], once="k")
+    assert Webhook.objects.count() == 2
+    secrets = list(Webhook.objects.values_list("secret", flat=True))
+    assert not any(secret in str(list(Performed.objects.values())) for secret in secrets)
 
 
 def test_what_was_refused_is_told_nobody(told, client, listener):
