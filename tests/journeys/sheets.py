@@ -92,4 +92,5 @@ class SoundFolder(Folder):
 
 @kept
 def _run_on_sound_sheets():
+    shutil.rmtree(Path(_first.name) / "sheets", ignore_errors=True)
     Folder(Path(_first.name)).run()

@@ -10,7 +10,6 @@ from pathlib import Path
 import httpx
 import pytest
 import time_machine
-from django.core.wsgi import get_wsgi_application
 
 from exams.cycles.models import Cycle
 from exams.jobs.due import run_due
@@ -23,6 +22,7 @@ from panels.reviewers.procedures import enter_reviewer
 from scoring.keys.procedures import set_key
 from scoring.rubrics.procedures import set_rubric
 from tests.house import CRITERIA
+from tests.outside_client import house_for_others
 
 DEVICE = "a-device-of-the-tests-" + "x" * 20
 
@@ -40,7 +40,9 @@ def generated(client, entry, tmp_path, monkeypatch):
     ]  # fmt: skip
     subprocess.run(command, cwd=tmp_path, check=True, capture_output=True)
     monkeypatch.syspath_prepend(str(tmp_path))
-    return importlib.import_module("made_client")
+    made = importlib.import_module("made_client")
+    with house_for_others() as made.application:
+        yield made
 
 
 class Program:
@@ -54,7 +56,7 @@ class Program:
         self.made, self.user = made, user
         self.client = made.AuthenticatedClient(
             base_url="http://testserver", token=token, prefix="Token",
-            httpx_args={"transport": httpx.WSGITransport(app=get_wsgi_application())},
+            httpx_args={"transport": httpx.WSGITransport(app=made.application)},
         )  # fmt: skip
 
     def _operation(self, rows, name):
