@@ -83,7 +83,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.EachTheirOwnClock",
     "config.middleware.NeverCachePagesOfPeople",
-    "config.middleware.AnswerRefusals",
+    "exams.refusals.middleware.AnswerRefusals",
 ]
 
 ROOT_URLCONF = "config.urls"

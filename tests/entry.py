@@ -12,8 +12,11 @@ from exams.items import procedures as items
 from exams.items.procedures import set_part_one_form, set_part_two_form
 from exams.registration.procedures import applications, standing
 from exams.rules import procedures as rules_steps
-from exams.rules.book import PartTwoRules, Rules
-from exams.rules.sections.entry import Charge, EligibilityRules, FeeRules, GroupChoice, SittingRules
+from exams.rules.book import Rules
+from exams.rules.sections.eligibility import EligibilityRules
+from exams.rules.sections.fees import Charge, FeeRules
+from exams.rules.sections.part_two import GroupChoice, PartTwoRules
+from exams.rules.sections.sittings import SittingRules
 from tests.kept import kept
 
 RULES = Rules(

@@ -5,18 +5,14 @@ already.  Then the step, in one transaction: what is refused half-way leaves not
 """
 
 import hashlib
-import json
 from dataclasses import dataclass
-from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
+from exams.actions.acting_once import done_before
 from exams.actions.declaration import Action, Done
-from exams.actions.models import Performed
 from exams.actions.signals import action_done
 from exams.refusals.exceptions import Invalid, Refused, WrongState
-
-REMEMBERED = timedelta(days=2)
 
 
 class Unsound(Invalid):
@@ -36,12 +32,6 @@ class Unconfirmed(Refused):
         again = "What it does has changed since you looked. " if changed else ""
         super().__init__(f"{again}Look at what it does, and confirm.")
         self.sentences, self.seal, self.named = sentences, seal, named
-
-
-class AskedBefore(Refused):
-    """The same key came with something else."""
-
-    code = "key-used-before"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +65,7 @@ def perform(action: Action, row, *, by, now, data, files=None, given: Given | No
     """
     given = given or Given()
     with transaction.atomic():
-        before = _before(action, row, by=by, now=now, data=data, given=given)
+        before = done_before(action, row, by=by, now=now, data=data, key=given.once)
         if isinstance(before, Done):
             return before
         if not action.offered(row):
@@ -97,11 +87,6 @@ def perform(action: Action, row, *, by, now, data, files=None, given: Given | No
     return done
 
 
-def forget_performed(*, now) -> int:
-    """A request is sent again within days, or not at all; what was answered is kept no longer."""
-    return Performed.objects.filter(at__lt=now - REMEMBERED).delete()[0]
-
-
 def _confirm(action, row, cleaned, given, *, by, now):
     sentences, seal = consequences_of(action, row, cleaned, by=by, now=now)
     named = action.rows.named(row) if action.typed else ""
@@ -111,26 +96,3 @@ def _confirm(action, row, cleaned, given, *, by, now):
         raise Unconfirmed(sentences, seal, named=named, changed=bool(given.confirmed))
     if named and given.typed.strip().casefold() != named.casefold():
         raise Unconfirmed(sentences, seal, named=named)
-
-
-def _before(action, row, *, by, now, data, given) -> Performed | Done | None:
-    """Under a key: the line that holds it from now on, or what was answered under it before."""
-    if not given.once:
-        return None
-    who = str(by.pk or "")
-    mark = {"action": action.name, "row": action.rows.key_of(row), "given": _digest(data)}
-    try:
-        with transaction.atomic():
-            return Performed.objects.create(who=who, key=given.once[:100], at=now, **mark)
-    except IntegrityError:
-        then = Performed.objects.get(who=who, key=given.once[:100])
-    if any(getattr(then, name) != value for name, value in mark.items()):
-        raise AskedBefore("This key was used for something else; give every request a key of its own.")
-    return Done(**then.answer)
-
-
-def _digest(data) -> str:
-    lists = data.lists() if hasattr(data, "lists") else (data or {}).items()
-    left_out = {"csrfmiddlewaretoken", "confirmed", "confirm", "typed", "once"}
-    plain = sorted((name, value) for name, value in lists if name not in left_out)
-    return hashlib.sha256(json.dumps(plain, default=str).encode()).hexdigest()

@@ -4,7 +4,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from exams.cycle_sheets.key_grammar import alphabet_of, kind_of, read_key, read_options
+from exams.cycle_sheets.answer_cells import alphabet_of, kind_of
+from exams.cycle_sheets.key_cells import read_key, read_options
 from exams.sheets.columns import find_columns, note_unused, read_cells
 from exams.sheets.faults import Findings, listed, short
 from exams.sheets.reading import Sheet

@@ -3,8 +3,8 @@
 import difflib
 from dataclasses import dataclass
 
+from exams.cycle_sheets.answer_cells import read_answer, span
 from exams.cycle_sheets.key import KeySheet
-from exams.cycle_sheets.key_grammar import read_answer, span
 from exams.cycle_sheets.people import Roll
 from exams.sheets.columns import find_columns, note_unused, report_missing
 from exams.sheets.faults import Findings, listed, short

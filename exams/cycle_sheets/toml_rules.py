@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from exams.cycle_sheets.toml_sections import LONGEST_NAME, CycleFile, read_file, unusable
-from exams.rules.book import MAXIMUM_WRONG, MINIMUM_PERCENT, PartOneRules, Rules
+from exams.rules.book import Rules
+from exams.rules.sections.part_one import MAXIMUM_WRONG, MINIMUM_PERCENT, PartOneRules
 from exams.sheets.faults import Fault
 
 PART_TWO = ("pass_percent", "readings", "adjacent_levels", "percent_of")

@@ -22,8 +22,8 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails, PydanticCustomError, core_schema
 
-from exams.rules.book import MAXIMUM_WRONG, MINIMUM_PERCENT
 from exams.rules.parsing import says, shown
+from exams.rules.sections.part_one import MAXIMUM_WRONG, MINIMUM_PERCENT
 from exams.sheets.faults import Fault
 
 FILE = "cycle.toml"

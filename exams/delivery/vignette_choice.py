@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 
-from exams.rules.sections.entry import GroupChoice
+from exams.rules.sections.part_two import GroupChoice
 
 FIRST_LISTED, FIRST_BEGUN = "first-listed", "first-begun"
 

@@ -8,7 +8,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from exams.actions.performing import forget_performed
+from exams.actions.acting_once import forget_performed
 from exams.jobs import procedures as jobs
 from exams.jobs.models import Job
 from exams.jobs.signals import job_asked, minute_passed

@@ -2,8 +2,7 @@
 
 from django import forms
 
-from exams.actions.fields import ManyFilesField
-from exams.actions.forms import ActionForm
+from exams.actions.forms import ActionForm, ManyFilesField
 from exams.actions.sent_files import FileForm, SentFile
 from exams.calendar.zones import ZONES
 from exams.cycles.states import Credential

@@ -1,85 +1,29 @@
 """PURE: an association's rules as typed values, read from and written to the JSON of a rule book.
 
 A rule that one association has and another has not gets a key here with a default; nothing in the
-code asks which association it is.  The rules of the way to a seat are in ``exams.rules.sections.entry``.
+code asks which association it is.
 """
 
 from collections.abc import Mapping
 from dataclasses import asdict, field
-from decimal import Decimal
-from fractions import Fraction
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic.dataclasses import dataclass
 
-from exams.rules.parsing import SECTION, Flag, Number, Text, Whole, as_toml, one_of, plain, read_section
+from exams.rules.parsing import SECTION, Flag, Text, as_toml, plain, read_section
+from exams.rules.sections.accommodations import AccommodationRules
 from exams.rules.sections.appeals import AppealRules
 from exams.rules.sections.committee import CommitteeRules, RecommendationRules
+from exams.rules.sections.eligibility import EligibilityRules
 from exams.rules.sections.endorsement import EndorsementRules
-from exams.rules.sections.entry import AccommodationRules, EligibilityRules, FeeRules, GroupChoice, SittingRules
+from exams.rules.sections.fees import FeeRules
 from exams.rules.sections.letters import LetterRules
+from exams.rules.sections.part_one import PartOneRules
+from exams.rules.sections.part_two import PartTwoRules
 from exams.rules.sections.portfolio import PortfolioRules
 from exams.rules.sections.reading import ReadingRules
 from exams.rules.sections.renewal import RenewalRules
-
-MINIMUM_PERCENT = "minimum-percent"
-MAXIMUM_WRONG = "maximum-wrong"
-
-
-@dataclass(frozen=True, slots=True, config=SECTION)
-class PartOneRules:
-    """When Part One is passed.  ``value`` is a percentage or a number of wrong answers."""
-
-    rule: Annotated[Text, one_of(MINIMUM_PERCENT, MAXIMUM_WRONG)] = MINIMUM_PERCENT
-    value: Number = Decimal(80)
-    minutes: Whole = 90
-
-    def passed(self, *, correct: int, scored: int) -> bool:
-        """Exactly, without rounding: 47 of 59 is 79.66 % and no 80 %, but it is 12 wrong."""
-        if scored == 0:
-            return False
-        if self.rule == MAXIMUM_WRONG:
-            return scored - correct <= self.value
-        return Fraction(100 * correct, scored) >= Fraction(self.value)
-
-    def fewest_correct(self, scored: int) -> int:
-        """The smallest number of correct answers that passes a paper with ``scored`` items."""
-        if self.rule == MAXIMUM_WRONG:
-            return max(scored - int(self.value), 0)
-        exact = Fraction(self.value) * scored / 100
-        return -(-exact.numerator // exact.denominator)
-
-    def sentence(self) -> str:
-        if self.rule == MAXIMUM_WRONG:
-            return f"at most {self.value.normalize():f} wrong answers"
-        return f"at least {self.value.normalize():f} % of the scored items correct"
-
-
-@dataclass(frozen=True, slots=True, config=SECTION)
-class PartTwoRules:
-    """How Part Two is read and when it is passed, and which vignettes a category answers."""
-
-    pass_percent: Number = Decimal(80)
-    readings: Whole = 2
-    adjacent_levels: Whole = 1  # the largest gap between two readings of one criterion that needs no third
-    # Or "range": the lowest level of every criterion counts as nothing.
-    percent_of: Annotated[Text, one_of("maximum", "range")] = "maximum"
-    # Of all readings; or "median", "closest-two", "third": the adjudicator's alone.
-    resolution: Annotated[Text, one_of("mean", "median", "closest-two", "third")] = "mean"
-    total_gap_percent: Number = Decimal(0)  # totals further apart than that need a third; 0: not asked
-    third_at_the_cut: Flag = False  # readings on either side of the pass mark need a third
-    minutes: Whole = 90
-    choice: tuple[GroupChoice, ...] = ()  # none: every vignette of the form is answered
-    # Which count where more are answered than asked for; or "first-listed".
-    surplus: Annotated[Text, one_of("first-begun", "first-listed")] = "first-begun"
-
-    def sentence(self) -> str:
-        return f"at least {self.pass_percent.normalize():f} % of the points, from {self.readings} blind readings"
-
-    def choice_of(self, category: str) -> tuple[GroupChoice, ...]:
-        """What this category answers; choices without a category are everybody else's."""
-        own = tuple(c for c in self.choice if c.category == category)
-        return own or tuple(c for c in self.choice if not c.category)
+from exams.rules.sections.sittings import SittingRules
 
 
 @dataclass(frozen=True, slots=True, config=SECTION)

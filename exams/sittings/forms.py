@@ -9,7 +9,7 @@ from exams.actions.forms import ActionForm, ReasonForm
 from exams.calendar.zones import ZONES, local_moment
 from exams.cycles.models import Sitting
 from exams.sittings.models import ProctorDuty, WaitingPlace
-from exams.sittings.procedures import changes, duties
+from exams.sittings.procedures import duties, sitting_changes
 
 
 # ── the office ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -76,7 +76,7 @@ class ChangeSittingForm(SittingForm):
             if name in given and given[name] == old.replace(second=0, microsecond=0):
                 given[name] = old
         if not self.errors:
-            for name, sentence in list(changes.faults_of(self.row, given, now=self.now)):
+            for name, sentence in list(sitting_changes.faults_of(self.row, given, now=self.now)):
                 self.add_error(PAGE_NAMES.get(name, name), sentence)
         return given
 

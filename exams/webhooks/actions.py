@@ -6,7 +6,7 @@ from exams.accounts.models import Association
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Done, Rows, action, actions
 from exams.actions.forms import ActionForm, ReasonForm
-from exams.webhooks import procedures
+from exams.webhooks import deliveries, procedures
 from exams.webhooks.models import Delivery, Webhook
 
 RUN = {"may": Permission.RUN_CYCLES}
@@ -93,5 +93,5 @@ def resume_webhook(webhook, *, by, now):
 
 @action(DELIVERIES, title="Send again", final="The other system knows a message by its number.", **RUN)
 def send_webhook_again(delivery, *, by, now):
-    procedures.send_again(delivery, now=now)
+    deliveries.send_again(delivery, now=now)
     return "It is sent within a minute."

@@ -5,7 +5,7 @@ from django.dispatch import receiver
 from exams.accounts.models import Association
 from exams.actions.signals import action_done
 from exams.jobs.signals import minute_passed
-from exams.webhooks.procedures import send_due, tell
+from exams.webhooks.deliveries import send_due, tell
 
 # From a row to its association.
 WAYS = (

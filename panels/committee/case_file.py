@@ -10,7 +10,7 @@ from panels.reading.models import Panel, Rating, SealOpening
 from panels.reading.rubric_use import column_of_criterion
 from panels.reading.states import PanelState
 from scoring.reports.score_bands import Band, band
-from scoring.rubrics.pass_mark import shown_points
+from scoring.rubrics.rounding import shown_points
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,11 +8,14 @@ from exams.accounts import procedures as people
 from exams.accounts.models import User
 from exams.accounts.permissions import Role
 from exams.rules import procedures as rules_steps
-from exams.rules.book import PartOneRules, PartTwoRules, Rules
+from exams.rules.book import Rules
 from exams.rules.sections.appeals import AppealRules
 from exams.rules.sections.committee import CommitteeRules
+from exams.rules.sections.eligibility import EligibilityRules
 from exams.rules.sections.endorsement import EndorsementRules, Mark
-from exams.rules.sections.entry import Charge, EligibilityRules, FeeRules, GroupChoice
+from exams.rules.sections.fees import Charge, FeeRules
+from exams.rules.sections.part_one import PartOneRules
+from exams.rules.sections.part_two import GroupChoice, PartTwoRules
 from panels.reviewers.procedures import enter_reviewer
 
 DOMAIN = "demo.invalid"

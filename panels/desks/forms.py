@@ -2,8 +2,7 @@
 
 from django import forms
 
-from exams.actions.fields import ManyFilesField
-from exams.actions.forms import ActionForm, ReasonForm
+from exams.actions.forms import ActionForm, ManyFilesField, ReasonForm
 from exams.items.models import Item
 from exams.wording.phrases import quoted
 from panels.intake.procedures.hand_in import files_of, goes_on_here

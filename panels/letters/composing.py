@@ -18,7 +18,7 @@ from panels.committee.models import Decision, Recommendation
 from panels.letters.default_texts import WORDS
 from panels.letters.markup import Block, Span, as_json, as_plain, fill, fill_line, from_json, parse, printable
 from panels.letters.models import Letter, LetterTemplate
-from scoring.rubrics.pass_mark import shown
+from scoring.rubrics.rounding import shown
 
 NEEDED = (
     "case__registration__candidate__user",

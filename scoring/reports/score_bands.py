@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from html import escape
 
-from scoring.rubrics.pass_mark import shown
+from scoring.rubrics.rounding import shown
 
 WIDTH, HEIGHT, LEFT, RIGHT = 320, 58, 8, 312
 LINE = 30

@@ -1,7 +1,5 @@
-"""PURE: a percentage of the points, whether it passes, and how it is written: never rounded across the pass mark."""
+"""PURE: a percentage of the points, and whether it passes."""
 
-import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -17,27 +15,3 @@ def percent(points: Any, *, maximum: Any, minimum: Any, of: str) -> Any:
 def reaches(percent_: Any, pass_percent: float) -> Any:
     """Whether a percentage passes; a hair below, from binary fractions, is not below."""
     return np.round(percent_, 9) >= pass_percent
-
-
-def shown(percent_: float, *, cut: float) -> str:
-    """A percentage as it is read beside a verdict: one decimal, or as many as keep it on its side of the mark.
-
-    79.975 beside a mark of 80 is “79.97”, 79.99996 is “79.9999”: never “80.0, not passed”.
-    """
-    return _never_across(percent_, 1, lambda said: bool(reaches(said, cut)))
-
-
-def shown_points(points: float, percent_: float, *, maximum: float, cut: float) -> str:
-    """Points as they are read beside a verdict; ``percent_`` is what they come to, ``maximum`` what 100 % come to."""
-    slope = (100 - percent_) / (maximum - points) if maximum > points else 0.0
-    said = _never_across(points, 2, lambda p: bool(reaches(100 - slope * (maximum - p), cut)))
-    return said.rstrip("0").rstrip(".")
-
-
-def _never_across(value: float, decimals: int, passes: Callable[[float], bool]) -> str:
-    truth = passes(value)
-    for places in range(decimals, 5):
-        said = f"{value:.{places}f}"
-        if passes(float(said)) == truth:
-            return said
-    return f"{(math.ceil if truth else math.floor)(value * 10**4) / 10**4:.4f}"

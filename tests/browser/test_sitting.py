@@ -13,7 +13,7 @@ from exams.delivery.procedures.saving import first_broken_receipt
 from exams.items.models import Vignette
 from exams.proctoring.procedures import interventions
 from exams.registration.models import Registration
-from exams.rules.sections.entry import GroupChoice
+from exams.rules.sections.part_two import GroupChoice
 from tests.browser.test_pages import violations
 
 pytestmark = pytest.mark.django_db(transaction=True)

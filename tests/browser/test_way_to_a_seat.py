@@ -16,7 +16,7 @@ from exams.delivery.procedures.saving import first_broken_receipt
 from exams.proctoring.procedures import interventions
 from exams.registration.models import Registration
 from exams.registration.procedures import accommodations
-from exams.sittings.procedures import seats, waiting_list
+from exams.sittings.procedures import seat_changes, seat_numbers, waiting_list
 from tests.browser.test_pages import violations
 from tests.browser.test_sitting import until
 
@@ -34,7 +34,7 @@ def busy(office):
     """A cycle with something of everything on its pages, on the exam day."""
     made = [office.registered() for _ in range(3)]
     for one in made[:2]:
-        seats.choose_seat(one, sitting=office.sittings[0], by=office.clerk, now=office.now)
+        seat_changes.choose_seat(one, sitting=office.sittings[0], by=office.clerk, now=office.now)
     waiting_list.wait_for(made[2], sitting=office.sittings[0], by=office.clerk, now=office.now)
     accommodations.decide_accommodation(
         made[0].candidate, extra_percent_one=50, extra_percent_two=25, separate_room=True, reason="As documented.",
@@ -44,7 +44,7 @@ def busy(office):
     who, letter = other.candidate, {"letter.pdf": b"%PDF-1.7"}
     accommodations.ask_for_accommodation(who, needs="A room.", documents=letter, by=who.user, now=office.now)
     office.other = other
-    seats.number_seats(office.sittings[0], by=office.coordinator, now=office.now)
+    seat_numbers.number_seats(office.sittings[0], by=office.coordinator, now=office.now)
     cycles.begin_exam_days(office.cycle, by=office.clerk, now=office.now)
     Sitting.objects.filter(pk=office.sittings[0].pk).update(
         starts_at=office.now - timedelta(minutes=30), ends_at=office.now + timedelta(hours=4)

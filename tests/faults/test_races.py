@@ -26,7 +26,7 @@ from exams.registration.fees import ledger
 from exams.registration.models import LedgerLine, Registration
 from exams.registration.procedures import applications, registrations
 from exams.sittings.models import WaitingPlace
-from exams.sittings.procedures import places, seats, waiting_list
+from exams.sittings.procedures import places, seat_changes, waiting_list
 from exams.sittings.procedures.places import with_places
 from panels.reading.models import Assignment, Panel, Rating, RatingDraft
 from panels.reading.procedures.adjudication import take_for_settling
@@ -122,15 +122,15 @@ def test_a_place_is_never_given_twice_while_people_choose_move_withdraw_and_wait
     hall, library = entry.sittings
     people = [entry.registered() for _ in range(8)]
     by, now = entry.clerk, entry.now
-    outcomes(at_once(*[lambda r=r: seats.choose_seat(r, sitting=hall, by=by, now=now) for r in people[:5]]))
+    outcomes(at_once(*[lambda r=r: seat_changes.choose_seat(r, sitting=hall, by=by, now=now) for r in people[:5]]))
     assert hall.registrations.standing().count() == hall.capacity
     waits = [r for r in people if Registration.objects.get(pk=r.pk).sitting_id is None]
     outcomes(at_once(*[lambda r=r: waiting_list.wait_for(r, sitting=hall, by=by, now=now) for r in waits]))
     seated = list(hall.registrations.standing())
-    acts = [lambda: seats.choose_seat(seated[0], sitting=library, by=by, now=now)]
-    acts += [lambda: seats.withdraw_by_rule(seated[1], by=by, now=now)]
+    acts = [lambda: seat_changes.choose_seat(seated[0], sitting=library, by=by, now=now)]
+    acts += [lambda: seat_changes.withdraw_by_rule(seated[1], by=by, now=now)]
     acts += [lambda: waiting_list.promote_all(now=now)] * 2
-    acts += [lambda r=r: seats.choose_seat(r, sitting=hall, by=by, now=now) for r in waits[:3]]
+    acts += [lambda r=r: seat_changes.choose_seat(r, sitting=hall, by=by, now=now) for r in waits[:3]]
     outcomes(at_once(*acts))
     for sitting in with_places(entry.cycle.sittings, now=now):
         assert sitting.taken + sitting.held <= sitting.capacity
@@ -147,11 +147,11 @@ def test_two_who_swap_their_sittings_do_not_wait_for_each_other(entry):
     mine = [entry.registered() for _ in range(2)]
     pairs = list(zip(mine, entry.sittings, strict=True))
     for one, sitting in pairs:
-        seats.choose_seat(one, sitting=sitting, by=entry.clerk, now=entry.now)
+        seat_changes.choose_seat(one, sitting=sitting, by=entry.clerk, now=entry.now)
     for turn in range(6):
         to = entry.sittings if turn % 2 else entry.sittings[::-1]
         acts = [
-            lambda r=r, s=s: seats.choose_seat(
+            lambda r=r, s=s: seat_changes.choose_seat(
                 Registration.objects.get(pk=r.pk), sitting=s, by=entry.clerk, now=entry.now
             )
             for r, s in zip(mine, to, strict=True)
@@ -179,7 +179,7 @@ def test_invoices_and_payments_at_once_are_numbered_without_a_gap_and_entered_on
 
 def test_a_part_begun_twice_at_once_has_one_paper_and_one_deadline(entry):
     made = entry.registered()
-    seats.choose_seat(made, sitting=entry.sittings[0], by=entry.clerk, now=entry.now)
+    seat_changes.choose_seat(made, sitting=entry.sittings[0], by=entry.clerk, now=entry.now)
     cycles.begin_exam_days(entry.cycle, by=entry.clerk, now=entry.now)
     now = entry.sittings[0].starts_at
     whole = Registration.objects.select_related("cycle__rule_book", "cycle__association", "sitting", "candidate")

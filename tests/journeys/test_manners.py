@@ -12,7 +12,7 @@ from exams.delivery.procedures import papers
 from exams.proctoring.procedures import interventions
 from exams.refusals.exceptions import Invalid
 from exams.registration.models import Registration
-from exams.sittings.procedures import seats
+from exams.sittings.procedures import seat_changes
 from tests.acting import act
 
 
@@ -29,7 +29,7 @@ def office(entry):
 def hall(office):
     """Today's sitting with one candidate at Part One."""
     made = office.registered()
-    seats.choose_seat(made, sitting=office.sittings[0], by=office.clerk, now=office.now)
+    seat_changes.choose_seat(made, sitting=office.sittings[0], by=office.clerk, now=office.now)
     cycles.begin_exam_days(office.cycle, by=office.clerk, now=office.now)
     Sitting.objects.filter(pk=office.sittings[0].pk).update(
         starts_at=office.now - timedelta(minutes=30), ends_at=office.now + timedelta(hours=4)
@@ -100,7 +100,7 @@ def test_a_candidate_reads_times_on_their_own_clock(entry, client, zone, hour):
 
 def test_a_move_that_the_rules_refuse_is_not_offered(office, client):
     made = office.registered()
-    seats.choose_seat(made, sitting=office.sittings[0], by=office.clerk, now=office.now)
+    seat_changes.choose_seat(made, sitting=office.sittings[0], by=office.clerk, now=office.now)
     client.force_login(made.candidate.user)
     address = f"/my/applications/{made.pk}/seat/"
     assert "Move here" in text(client.get(address))
@@ -113,7 +113,7 @@ def test_a_move_that_the_rules_refuse_is_not_offered(office, client):
 @pytest.mark.any_day
 def test_before_withdrawing_one_reads_what_comes_back(office, client):
     made = office.registered()
-    seats.choose_seat(made, sitting=office.sittings[0], by=office.clerk, now=office.now)
+    seat_changes.choose_seat(made, sitting=office.sittings[0], by=office.clerk, now=office.now)
     client.force_login(made.candidate.user)
     page = text(client.get(f"/my/applications/{made.pk}/seat/"))
     rules = office.cycle.rules.fees

@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from exams.accounts.models import Candidate
 from exams.cycles.models import Sitting
 from exams.registration.models import Registration
-from exams.sittings.procedures import seats
+from exams.sittings.procedures import seating_everybody
 from panels.committee.models import Case, Recommendation
 from panels.reading.models import Assignment, Script
 
@@ -93,7 +93,7 @@ def test_steps_that_concern_many_ask_no_more_for_more(entry):
         for _ in range(n):
             entry.registered()
         with CaptureQueriesContext(connection) as captured:
-            seats.seat_everybody(entry.cycle, by=entry.clerk, now=entry.now)
+            seating_everybody.seat_everybody(entry.cycle, by=entry.clerk, now=entry.now)
         counts.append(len(captured))
     assert counts[1] == counts[2] <= 30
 

@@ -13,9 +13,11 @@ from exams.audit.procedures import first_broken_line
 from exams.cycles import procedures as cycles
 from exams.cycles.models import Cycle
 from exams.rules import procedures as rules_steps
-from exams.rules.book import PartOneRules, PartTwoRules, Rules
+from exams.rules.book import Rules
 from exams.rules.models import RuleBook
 from exams.rules.sections.committee import CommitteeRules
+from exams.rules.sections.part_one import PartOneRules
+from exams.rules.sections.part_two import PartTwoRules
 from panels.intake.procedures.standing_sheets import cycle_toml
 from scoring.keys.models import PartOneMark
 from tests.journeys.sheets import Folder

@@ -1,13 +1,12 @@
 """Actions on pages: offered where they would be accepted, said why where a guard refuses, absent otherwise."""
 
-import uuid
-
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 from exams.actions.declaration import action_called
+from exams.actions.kept_input import key_of_form
 from exams.actions.performing import bound_form
 
 register = template.Library()
@@ -71,13 +70,14 @@ def act(context, name, row, *, kind="secondary", label="", more="", fold=True, q
         "quiet": quiet,
         "fold": fold and form is not None and bool(form.visible_fields()),
         "csrf_token": context.get("csrf_token"),
+        "request": context["request"],
     }
 
 
-@register.simple_tag
-def once():
+@register.simple_tag(takes_context=True)
+def once(context):
     """So that two clicks act once."""
-    return format_html('<input type="hidden" name="once" value="{}">', uuid.uuid4())
+    return format_html('<input type="hidden" name="once" value="{}">', key_of_form(context["request"].user))
 
 
 @register.simple_tag(name="act_path")

@@ -19,7 +19,7 @@ from exams.registration.fees import ledger
 from exams.registration.procedures.accommodations import accommodation_of, allowance
 from exams.registration.procedures.registrations import note_presence
 from exams.registration.states import RegistrationState
-from exams.rules.sections.entry import NEVER
+from exams.rules.sections.fees import NEVER
 from exams.sittings.models import CheckIn
 
 

@@ -14,7 +14,7 @@ from exams.registration.eligibility.findings import findings_of_all
 from exams.registration.eligibility.rules import eligible
 from exams.registration.procedures.accommodations import accommodations_of
 from exams.registration.states import RegistrationState
-from exams.sittings.procedures import seats
+from exams.sittings.procedures import seating_everybody
 
 A_PAGE = 100
 BEFORE_SCORING = (CycleState.DRAFT, CycleState.REGISTRATION, CycleState.SITTING)
@@ -43,7 +43,7 @@ def registrations(request, pk):
         found = found.filter(state=RegistrationState.APPLYING)
     if show == "unseated":
         found = found.filter(state=RegistrationState.REGISTERED, sitting=None)
-    balances = seats.cycle_balances(cycle)
+    balances = seating_everybody.cycle_balances(cycle)
     if show == "owing":
         found = found.filter(pk__in=[registration for registration, owed in balances.items() if owed > 0])
     found = found.order_by("position", "pk")

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 from exams.calendar.days import months_after, said
 from exams.rules.book import Rules
-from exams.rules.sections.entry import BEFORE, ENCOURAGED, MERGED, NOT_ASKED
+from exams.rules.sections.eligibility import BEFORE, ENCOURAGED, MERGED, NOT_ASKED
 
 PARTS = ("one", "two")
 NAMES = {"one": "Part One", "two": "Part Two"}

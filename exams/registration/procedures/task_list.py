@@ -8,7 +8,7 @@ from exams.registration.eligibility.findings import exam_day_of, findings_of
 from exams.registration.fees import ledger
 from exams.registration.models import AccommodationRequest
 from exams.registration.procedures.accommodations import accommodation_of
-from exams.rules.sections.entry import EXAM, NEVER, SEAT
+from exams.rules.sections.fees import EXAM, NEVER, SEAT
 from exams.wording.phrases import money
 
 DONE, MISSING, WAITING, NOT_NEEDED = "done", "missing", "waiting", "not-needed"

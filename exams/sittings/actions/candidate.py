@@ -11,7 +11,7 @@ from exams.registration.fees import ledger
 from exams.registration.states import RegistrationState
 from exams.sittings.forms import CalendarForm, SittingChoiceForm, WaitingForm, WishesForm, WithdrawForm
 from exams.sittings.models import CalendarFeed, new_secret
-from exams.sittings.procedures import seats, waiting_list
+from exams.sittings.procedures import seat_changes, waiting_list
 from exams.sittings.procedures.places import SEATABLE
 from exams.sittings.states import OfferState
 from exams.wording.phrases import money
@@ -44,7 +44,7 @@ def foreseen_choice(registration, given, *, by, now):
 )  # fmt: skip
 def choose_seat(registration, *, sitting, by, now):
     """Take a place, or move to another sitting, by the rules of the association."""
-    seats.choose_seat(registration, sitting=sitting, by=by, now=now)
+    seat_changes.choose_seat(registration, sitting=sitting, by=by, now=now)
     return "Your place is kept."
 
 
@@ -54,7 +54,7 @@ def choose_seat(registration, *, sitting, by, now):
 )  # fmt: skip
 def note_wishes(registration, *, ranks, not_before, by, now):
     """The sittings that suit, best first, and the first day that is possible; noted anew they replace the earlier."""
-    seats.wish_for(registration, ranks, not_before=not_before, by=by, now=now)
+    seat_changes.wish_for(registration, ranks, not_before=not_before, by=by, now=now)
     return "Your wishes are noted."
 
 
@@ -97,7 +97,7 @@ def leave_waiting_list(registration, *, place, by, now):
 
 # ── withdrawing ──────────────────────────────────────────────────────────────────────────────────────────────────────
 def withdrawable(registration, *, by, now):
-    seats.require_withdrawable(registration, now=now)
+    seat_changes.require_withdrawable(registration, now=now)
 
 
 def foreseen_withdrawal(registration, given, *, by, now):
@@ -117,7 +117,7 @@ def foreseen_withdrawal(registration, given, *, by, now):
     consequences=foreseen_withdrawal, final="Only the office can let the registration stand again.", **MINE,
 )  # fmt: skip
 def withdraw_my_registration(registration, *, reason, by, now):
-    credit = seats.withdraw_by_rule(registration, by=by, now=now, reason=reason)
+    credit = seat_changes.withdraw_by_rule(registration, by=by, now=now, reason=reason)
     back = f" {-credit.amount} {credit.currency} of your fee comes back." if credit else ""
     return f"You have withdrawn.{back}"
 

@@ -5,7 +5,7 @@ from collections import defaultdict
 from exams.actions.declaration import action
 from exams.sittings.actions.places import CYCLE_S_SITTINGS, OFFICE, SITTINGS, takes_place
 from exams.sittings.forms import DutyForm, ProctorForm
-from exams.sittings.procedures import duties, seats, waiting_list
+from exams.sittings.procedures import duties, seat_numbers, seating_everybody, waiting_list
 from exams.sittings.procedures.places import SEATABLE
 from exams.wording.phrases import counted
 
@@ -33,7 +33,7 @@ def take_off_duty(sitting, *, duty, by, now):
 @action(SITTINGS, title="Number the seats", undo="clear-seat-numbers", when=takes_place, **OFFICE)
 def number_seats(sitting, *, by, now):
     """Rooms of one's own first, then the numbered places; whoever has a number keeps it."""
-    numbered = len(seats.number_seats(sitting, by=by, now=now))
+    numbered = len(seat_numbers.number_seats(sitting, by=by, now=now))
     return f"{counted(numbered, 'seat')} numbered." if numbered else "There was no seat to number."
 
 
@@ -47,7 +47,7 @@ def foreseen_clearing(sitting, given, *, by, now):
     **OFFICE,
 )  # fmt: skip
 def clear_seat_numbers(sitting, *, by, now):
-    cleared = seats.clear_seat_numbers(sitting, by=by, now=now)
+    cleared = seat_numbers.clear_seat_numbers(sitting, by=by, now=now)
     return f"{counted(cleared, 'number')} taken back." if cleared else "No seat had a number."
 
 
@@ -65,7 +65,7 @@ def offer_free_places(sitting, *, by, now):
 
 # ── the plan ─────────────────────────────────────────────────────────────────────────────────────────────────────────
 def foreseen_plan(cycle, given, *, by, now):
-    made, people, places = seats.plan_seats(cycle, now=now)
+    made, people, places = seating_everybody.plan_seats(cycle, now=now)
     yield from told_of(made, people, places)
 
 
@@ -87,5 +87,5 @@ def told_of(made, people, places):
 )  # fmt: skip
 def seat_everybody(cycle, *, by, now):
     """Make the plan true that seats everybody who is registered and has no seat."""
-    seated, without = seats.seat_everybody(cycle, by=by, now=now)
+    seated, without = seating_everybody.seat_everybody(cycle, by=by, now=now)
     return f"{counted(seated, 'candidate')} seated; {len(without)} could not be."

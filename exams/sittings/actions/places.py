@@ -14,7 +14,7 @@ from exams.cycles.models import Sitting
 from exams.sittings.forms import CancelSittingForm, ChangeSittingForm, SittingForm
 from exams.sittings.models import CheckIn, WaitingPlace
 from exams.sittings.names import named
-from exams.sittings.procedures import changes
+from exams.sittings.procedures import cancelling, sitting_changes
 from exams.wording.phrases import counted
 
 SITTINGS = Rows(
@@ -52,7 +52,7 @@ def takes_place(sitting) -> bool:
 
 
 def to_come(sitting, *, by, now):
-    changes.require_to_come(sitting, now=now)
+    sitting_changes.require_to_come(sitting, now=now)
 
 
 @action(CYCLE_S_SITTINGS, title="Add a sitting", form=SittingForm, undo="cancel-sitting", **OFFICE)
@@ -63,11 +63,11 @@ def add_sitting(cycle, *, by, now, **sitting):
 
 # ── changed ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def foreseen_change(sitting, given, *, by, now):
-    changed = changes.changes_of(sitting, given)
-    moved = changed.keys() & changes.MOVED
+    changed = sitting_changes.changes_of(sitting, given)
+    moved = changed.keys() & sitting_changes.MOVED
     for name in changed:
         yield f"{SAID[name][0]}: {SAID[name][1](given)}, instead of {SAID[name][1](vars(sitting))}."
-    seated = list(changes.seated_at(sitting)) if moved else []
+    seated = list(sitting_changes.seated_at(sitting)) if moved else []
     if moved and not seated:
         yield "Nobody is seated here yet."
     if not seated:
@@ -107,17 +107,17 @@ SAID = {
 )  # fmt: skip
 def change_sitting(sitting, *, by, now, **given):
     """Place, days and hours, places and rooms; whoever is seated there is told of a move."""
-    changed = changes.change_sitting(sitting, by=by, now=now, **given)
+    changed = sitting_changes.change_sitting(sitting, by=by, now=now, **given)
     return "The sitting is changed." if changed else "Nothing was different."
 
 
 # ── cancelled, and restored ──────────────────────────────────────────────────────────────────────────────────────────
 def cancellable(sitting, *, by, now):
-    changes.require_cancellable(sitting, now=now)
+    cancelling.require_cancellable(sitting, now=now)
 
 
 def foreseen_cancelling(sitting, given, *, by, now):
-    seated = list(changes.seated_at(sitting))
+    seated = list(sitting_changes.seated_at(sitting))
     places = WaitingPlace.objects.open().filter(sitting=sitting).select_related("registration__candidate")
     waiting = [place.registration for place in places]
     seen = CheckIn.objects.filter(registration__in=seated).count()
@@ -142,13 +142,13 @@ def foreseen_cancelling(sitting, given, *, by, now):
     when=takes_place, guards=[cancellable], consequences=foreseen_cancelling, **OFFICE,
 )  # fmt: skip
 def cancel_sitting(sitting, *, reason, by, now):
-    seated = changes.cancel_sitting(sitting, reason=reason, by=by, now=now)
+    seated = cancelling.cancel_sitting(sitting, reason=reason, by=by, now=now)
     return f"Cancelled. {counted(len(seated), 'candidate')} to be seated anew." if seated else "Cancelled."
 
 
 def foreseen_restoring(sitting, given, *, by, now):
-    kept = changes.cancellation_of(sitting)
-    back, elsewhere = changes.seats_given_back(kept)
+    kept = cancelling.cancellation_of(sitting)
+    back, elsewhere = cancelling.seats_given_back(kept)
     yield f"{sitting.told}, takes place after all."
     if back:
         yield f"{counted(len(back), 'candidate')} seated here again and told: {named(back)}."
@@ -164,5 +164,5 @@ def foreseen_restoring(sitting, given, *, by, now):
 )  # fmt: skip
 def restore_sitting(sitting, *, by, now):
     """It takes place after all; whoever went elsewhere stays there."""
-    back = changes.restore_sitting(sitting, by=by, now=now)
+    back = cancelling.restore_sitting(sitting, by=by, now=now)
     return f"The sitting takes place; {counted(len(back), 'candidate')} seated again."

@@ -10,7 +10,7 @@ from exams.registration.fees import ledger
 from exams.registration.models import Registration
 from exams.registration.procedures.accommodations import accommodation_of, accommodations_of
 from exams.registration.states import RegistrationState
-from exams.rules.sections.entry import SEAT
+from exams.rules.sections.fees import SEAT
 from exams.sittings.models import WaitingPlace
 from exams.sittings.states import OfferState
 

@@ -14,7 +14,7 @@ from exams.registration.fees import ledger
 from exams.registration.procedures.accommodations import accommodation_of
 from exams.sittings.actions.candidate import can_choose
 from exams.sittings.models import CalendarFeed, WaitingPlace
-from exams.sittings.procedures import seats
+from exams.sittings.procedures import seat_changes
 from exams.sittings.procedures.places import choices_of
 from exams.sittings.procedures.reminders import calendar_entries
 from exams.sittings.states import OfferState
@@ -38,7 +38,7 @@ def _page(request, registration, form=None):
     wished = {w.sitting_id: w.rank for w in registration.wishes.all()}
     waits = {w.sitting_id: w for w in WaitingPlace.objects.open().filter(registration=registration)}
     rows = []
-    no_move = seats.why_no_move(registration, now=now)
+    no_move = seat_changes.why_no_move(registration, now=now)
     for sitting in choices_of(registration, now=now):
         place = waits.get(sitting.pk)
         wish = form.data.get(f"rank-{sitting.pk}", "") if form else wished.get(sitting.pk, "")

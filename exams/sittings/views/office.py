@@ -11,7 +11,7 @@ from exams.cycles.models import Sitting
 from exams.cycles.queries import cycle_for
 from exams.registration.states import RegistrationState
 from exams.sittings.models import Cancellation, WaitingPlace
-from exams.sittings.procedures import duties, seats
+from exams.sittings.procedures import duties, seating_everybody
 from exams.sittings.procedures.places import SEATABLE, with_places
 
 
@@ -52,7 +52,7 @@ def sittings(request, pk):
 def plan(request, pk):
     """The solver's plan, shown first and made true on confirming: exactly this one, or it is shown again."""
     cycle, now = cycle_for(request.user, Permission.RUN_CYCLES, pk), timezone.now()
-    made, people, places = seats.plan_seats(cycle, now=now)
+    made, people, places = seating_everybody.plan_seats(cycle, now=now)
     rows = [(people[who], places[where]) for who, where in made.seats.items()]
     action = action_called("seat-everybody")
     context = {

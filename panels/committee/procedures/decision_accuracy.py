@@ -14,14 +14,9 @@ from scoring.keys.digests import digest
 from scoring.keys.models import PartOneMark
 from scoring.keys.part_one_marks import forms_sat
 from scoring.reports.analyses import run_once
-from scoring.reports.decision_accuracy import (
-    agreement_by_person,
-    form_certainty,
-    mean_shift,
-    reading_errors,
-    same_again,
-)
+from scoring.reports.decision_accuracy import agreement_by_person, mean_shift, same_again
 from scoring.reports.form_input import FormInput
+from scoring.reports.standard_errors import form_certainty, reading_errors
 from scoring.rubrics.pass_mark import percent as percent_of_points
 
 KIND = "case figures"

@@ -15,7 +15,7 @@ from panels.portfolio.models import PortfolioReview
 from panels.portfolio.procedures.carrying_over import carry_portfolios_into
 from panels.reading.models import PartTwoMark
 from scoring.keys.models import PartOneMark
-from scoring.rubrics.pass_mark import shown
+from scoring.rubrics.rounding import shown
 
 
 @transaction.atomic

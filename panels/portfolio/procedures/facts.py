@@ -7,7 +7,7 @@ from django.db.models import Max
 from exams.calendar.days import local_day
 from exams.refusals.exceptions import Refused
 from exams.registration.models import Membership
-from exams.rules.sections.entry import REQUIRED
+from exams.rules.sections.eligibility import REQUIRED
 from panels.portfolio.gaps import EntryFacts, PortfolioFacts, ReferenceFacts, gaps, standing_of
 from panels.portfolio.models import PortfolioDocument, PortfolioEntry, PortfolioSignature, ReferenceRequest
 

@@ -2,7 +2,7 @@
 
 from django import template
 
-from scoring.rubrics.pass_mark import shown
+from scoring.rubrics.rounding import shown
 
 register = template.Library()
 

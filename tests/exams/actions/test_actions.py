@@ -1,6 +1,7 @@
 """One way of doing anything: shown first where it is grave, done once, taken back, the same by page, API, command."""
 
 import json
+import re
 from datetime import timedelta
 from io import StringIO
 
@@ -176,14 +177,29 @@ def test_a_row_of_another_association_is_one_that_does_not_exist(mine, client, a
 
 
 # ── a session that ended ─────────────────────────────────────────────────────────────────────────────────────────────
-def test_what_was_typed_survives_signing_in_again(mine, client, entry):
-    client.logout()
+def send_signed_out(client, mine):
+    """Fill in the form, be signed out meanwhile, and send it."""
     path = action_called("waive-fee").path(mine)
-    sent = client.post(path, {"reason": "A long reason, typed with care."})
+    once = re.search(r'name="once" value="([^"]+)"', client.get(path).content.decode())[1]
+    client.logout()
+    sent = client.post(path, {"reason": "A long reason, typed with care.", "once": once})
     assert sent.url == f"/accounts/login/?next={path}"
+    return path
+
+
+def test_what_was_typed_survives_signing_in_again(mine, client, entry):
+    path = send_signed_out(client, mine)
     client.force_login(entry.coordinator)
     assert "A long reason, typed with care." in client.get(path).content.decode()
     assert "A long reason" not in client.get(path).content.decode(), "shown once"
+
+
+def test_what_was_typed_is_not_shown_to_who_else_signs_in_next(mine, client, account):
+    path = send_signed_out(client, mine)
+    client.force_login(account("coordinator", "somebody-else"))
+    page = client.get(path)
+    assert page.status_code == 200
+    assert "A long reason" not in page.content.decode()
 
 
 # ── the declarations ─────────────────────────────────────────────────────────────────────────────────────────────────

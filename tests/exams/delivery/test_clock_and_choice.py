@@ -13,7 +13,7 @@ from exams.calendar.zones import local_moment
 from exams.delivery.clock import deadline
 from exams.delivery.vignette_choice import Offered, count, counting, on_paper
 from exams.registration.allowances import TimeAllowance
-from exams.rules.sections.entry import GroupChoice
+from exams.rules.sections.part_two import GroupChoice
 
 NEW_YORK = "America/New_York"
 

@@ -18,8 +18,8 @@ from exams.proctoring.live_list import watched
 from exams.proctoring.procedures import interventions, whole_room
 from exams.refusals.exceptions import Invalid, NoMoreTime, NotYours, Refused, WrongState
 from exams.registration.models import Registration
-from exams.rules.sections.entry import SittingRules
-from exams.sittings.procedures import duties, seats
+from exams.rules.sections.sittings import SittingRules
+from exams.sittings.procedures import duties, seat_changes
 from tests.acting import act, said
 
 TOKEN = "of-this-device"
@@ -30,7 +30,7 @@ def day(entry):
     """The exam day of the Hall: two candidates, one checked in and at Part One."""
     entry.made = [entry.registered() for _ in range(2)]
     for one in entry.made:
-        seats.choose_seat(one, sitting=entry.sittings[0], by=entry.clerk, now=entry.now)
+        seat_changes.choose_seat(one, sitting=entry.sittings[0], by=entry.clerk, now=entry.now)
     cycles.begin_exam_days(entry.cycle, by=entry.clerk, now=entry.now)
     entry.made = [
         Registration.objects.select_related("cycle__rule_book", "cycle__association", "candidate__user", "sitting").get(

@@ -13,7 +13,7 @@ from exams.registration.fees import payments as bank_sheet
 from exams.registration.fees.ledger import balance_of
 from exams.registration.models import LedgerLine
 from exams.registration.procedures import registrations
-from exams.sittings.procedures import places, seats
+from exams.sittings.procedures import places, seat_changes
 
 
 def pay(entry, made, amount=200, reference="T1", **more):
@@ -74,7 +74,7 @@ def test_withdrawing_gives_back_what_the_rule_book_says(entry, days_before, cred
     made = entry.registered()
     places.seat(made, sitting=entry.sittings[0], by=entry.clerk, now=entry.now)
     when = entry.sittings[0].starts_at - timedelta(days=days_before)
-    seats.withdraw_by_rule(made, by=made.candidate.user, now=when, reason="moved away")
+    seat_changes.withdraw_by_rule(made, by=made.candidate.user, now=when, reason="moved away")
     assert -balance_of(made) == credit
     if credit:
         ledger.pay_back(made, reference="R1", by=entry.clerk, now=when)
@@ -85,7 +85,7 @@ def test_withdrawing_gives_back_what_the_rule_book_says(entry, days_before, cred
 
 def test_withdrawing_before_paying_cancels_the_invoice(entry):
     made = entry.registered(paid=False)
-    seats.withdraw_by_rule(made, by=made.candidate.user, now=entry.now)
+    seat_changes.withdraw_by_rule(made, by=made.candidate.user, now=entry.now)
     assert balance_of(made) == 0
 
 

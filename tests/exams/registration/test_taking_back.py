@@ -126,7 +126,7 @@ def test_another_fee_makes_another_invoice_and_a_begun_paper_keeps_the_category(
     from dataclasses import replace
 
     from exams.delivery.models import Attempt
-    from exams.rules.sections.entry import Charge
+    from exams.rules.sections.fees import Charge
 
     fees = entry.cycle.rules.fees
     dear = Charge(category="Specialist", exam=Decimal(250), retake=Decimal(100), retake_one_part=Decimal(60))

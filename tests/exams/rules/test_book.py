@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from exams.rules.book import MAXIMUM_WRONG, PartOneRules, Rules
+from exams.rules.book import Rules
+from exams.rules.sections.part_one import MAXIMUM_WRONG, PartOneRules
 
 PERCENT, WRONG = PartOneRules(value=Decimal(80)), PartOneRules(MAXIMUM_WRONG, Decimal(12))
 

@@ -12,10 +12,12 @@ from exams.accounts.models import Association
 from exams.cycles import procedures as cycles
 from exams.cycles.own_rules import correct_rules
 from exams.rules import procedures as rules_steps
-from exams.rules.book import PartOneRules, Rules
+from exams.rules.book import Rules
 from exams.rules.models import RuleBook
 from exams.rules.sections.committee import CommitteeRules
-from exams.rules.sections.entry import Charge, Duty, FeeRules
+from exams.rules.sections.eligibility import Duty
+from exams.rules.sections.fees import Charge, FeeRules
+from exams.rules.sections.part_one import PartOneRules
 from exams.rules.sections.renewal import RenewalRules
 
 

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from exams.cycle_sheets.toml_rules import CycleRules, read_rules
-from exams.rules.book import PartOneRules, Rules
+from exams.rules.book import Rules
+from exams.rules.sections.part_one import PartOneRules
 
 FULL = """
 [cycle]

@@ -2,7 +2,8 @@
 
 import pytest
 
-from exams.cycle_sheets.key_grammar import alphabet_of, read_answer, read_key, span
+from exams.cycle_sheets.answer_cells import alphabet_of, read_answer, span
+from exams.cycle_sheets.key_cells import read_key
 from tests.exams.sheets.reading import CANDIDATES, KEY, LONG, WIDE, found_at, read, said, workbook
 
 

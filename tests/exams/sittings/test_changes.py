@@ -17,7 +17,15 @@ from exams.refusals.exceptions import Invalid, Refused
 from exams.registration.models import Registration
 from exams.registration.procedures.accommodations import decide_accommodation
 from exams.sittings.models import CheckIn, WaitingPlace
-from exams.sittings.procedures import changes, duties, seats, waiting_list
+from exams.sittings.procedures import (
+    cancelling,
+    duties,
+    seat_changes,
+    seat_numbers,
+    seating_everybody,
+    sitting_changes,
+    waiting_list,
+)
 from exams.sittings.procedures.reminders import calendar_entries, remind
 from tests.acting import act, said
 
@@ -28,9 +36,9 @@ def hall(entry, account, client):
     entry.hall, entry.library = entry.sittings
     entry.made = [entry.registered() for _ in range(3)]
     for one in entry.made[:2]:
-        seats.choose_seat(one, sitting=entry.hall, by=entry.clerk, now=entry.now)
+        seat_changes.choose_seat(one, sitting=entry.hall, by=entry.clerk, now=entry.now)
     waiting_list.wait_for(entry.made[2], sitting=entry.hall, by=entry.clerk, now=entry.now)
-    seats.number_seats(entry.hall, by=entry.clerk, now=entry.now)
+    seat_numbers.number_seats(entry.hall, by=entry.clerk, now=entry.now)
     entry.proctor = account("proctor")
     duties.put_on_duty(entry.hall, entry.proctor, by=entry.coordinator, now=entry.now)
     Notice.objects.all().delete()
@@ -125,11 +133,11 @@ def test_once_somebody_has_begun_there_place_and_beginning_stay(hall):
     same = {name: getattr(hall.hall, name) for name in ("place", "remote", "starts_at", "ends_at", "time_zone",
                                                          "capacity", "rooms", "technology")}  # fmt: skip
     with pytest.raises(Invalid, match="Somebody has begun to write here"):
-        changes.change_sitting(hall.hall, by=hall.clerk, now=at, **same | {"place": "Annex"})
+        sitting_changes.change_sitting(hall.hall, by=hall.clerk, now=at, **same | {"place": "Annex"})
     later = hall.hall.ends_at + timedelta(hours=1)
-    assert changes.change_sitting(hall.hall, by=hall.clerk, now=at, **same | {"ends_at": later}) == ["ends_at"]
+    assert sitting_changes.change_sitting(hall.hall, by=hall.clerk, now=at, **same | {"ends_at": later}) == ["ends_at"]
     with pytest.raises(Refused, match="This sitting is over"):
-        changes.change_sitting(hall.hall, by=hall.clerk, now=later, **same)
+        sitting_changes.change_sitting(hall.hall, by=hall.clerk, now=later, **same)
 
 
 def test_a_sitting_that_became_remote_takes_its_numbers_back(hall, client):
@@ -168,20 +176,20 @@ def test_cancelling_says_whom_it_takes_the_seat_from_and_tells_them(hall, client
 
 def test_whoever_lost_a_seat_is_seated_anew_and_it_is_no_change_of_theirs(hall, client):
     act(client, "cancel-sitting", hall.hall, reason="x")
-    again = seats.choose_seat(hall.made[0], sitting=hall.library, by=hall.clerk, now=hall.now)
+    again = seat_changes.choose_seat(hall.made[0], sitting=hall.library, by=hall.clerk, now=hall.now)
     assert (again.sitting, again.moves) == (hall.library, 0)
     with pytest.raises(Refused, match="no such sitting"):
-        seats.choose_seat(hall.made[1], sitting=hall.hall, by=hall.clerk, now=hall.now)
-    plan, _, places = seats.plan_seats(hall.cycle, now=hall.now)
+        seat_changes.choose_seat(hall.made[1], sitting=hall.hall, by=hall.clerk, now=hall.now)
+    plan, _, places = seating_everybody.plan_seats(hall.cycle, now=hall.now)
     assert set(plan.seats.values()) == set(places) == {hall.library.pk}
 
 
 def test_a_check_in_at_a_hall_that_burns_is_taken_back_and_a_paper_that_has_begun_keeps_the_sitting(hall, client):
     at = hall.hall.starts_at
     one = begin(hall, hall.made[0], at=at)
-    changes.cancel_sitting(hall.hall, reason="Fire", by=hall.clerk, now=at)
+    cancelling.cancel_sitting(hall.hall, reason="Fire", by=hall.clerk, now=at)
     assert not CheckIn.objects.exists()
-    changes.restore_sitting(hall.hall, by=hall.clerk, now=at)
+    cancelling.restore_sitting(hall.hall, by=hall.clerk, now=at)
     one.refresh_from_db()
     interventions.check_in(one, document="Passport", by=hall.coordinator, now=at)
     papers.begin_part(one, "one", by=hall.clerk, now=at)
@@ -190,16 +198,16 @@ def test_a_check_in_at_a_hall_that_burns_is_taken_back_and_a_paper_that_has_begu
     assert action_called("cancel-sitting").path(hall.library) in page
     assert action_called("cancel-sitting").path(hall.hall) not in page, "nothing is offered in vain"
     with pytest.raises(Refused, match="Person 0 began to write here: stop the clocks"):
-        changes.cancel_sitting(hall.hall, reason="Fire", by=hall.clerk, now=at)
+        cancelling.cancel_sitting(hall.hall, reason="Fire", by=hall.clerk, now=at)
     with pytest.raises(Refused, match="This sitting is over"):
-        changes.cancel_sitting(hall.hall, reason="Fire", by=hall.clerk, now=hall.hall.ends_at)
+        cancelling.cancel_sitting(hall.hall, reason="Fire", by=hall.clerk, now=hall.hall.ends_at)
 
 
 def test_restoring_gives_back_seats_list_and_duty_but_for_who_went_elsewhere(hall, client):
     before = seated(hall)
     joined = WaitingPlace.objects.get().joined_at
     act(client, "cancel-sitting", hall.hall, reason="a mistake")
-    seats.choose_seat(hall.made[1], sitting=hall.library, by=hall.clerk, now=hall.now)
+    seat_changes.choose_seat(hall.made[1], sitting=hall.library, by=hall.clerk, now=hall.now)
     page = " ".join(client.get(f"/office/cycles/{hall.cycle.pk}/sittings/").content.decode().split())
     assert "a mistake" in page
     assert action_called("restore-sitting").path(hall.hall) in page
@@ -216,7 +224,7 @@ def test_restoring_gives_back_seats_list_and_duty_but_for_who_went_elsewhere(hal
 
 
 def test_a_cancelled_sitting_is_in_nobodys_calendar(hall):
-    changes.cancel_sitting(hall.hall, reason="x", by=hall.clerk, now=hall.now)
+    cancelling.cancel_sitting(hall.hall, reason="x", by=hall.clerk, now=hall.now)
     assert list(calendar_entries(hall.made[0].candidate.user)) == []
     assert [entry.cancelled for entry in calendar_entries(hall.proctor)] == [True]
 
@@ -277,7 +285,7 @@ def test_moving_says_what_is_given_up_and_the_first_choice_asks_nothing(hall, cl
 
 
 def test_an_offer_is_taken_or_declined_and_declining_is_shown_first(hall, client):
-    seats.withdraw_by_rule(hall.made[0], by=hall.clerk, now=hall.now)
+    seat_changes.withdraw_by_rule(hall.made[0], by=hall.clerk, now=hall.now)
     mine, place = hall.made[2], WaitingPlace.objects.get()
     client.force_login(mine.candidate.user)
     assert "goes to the next who waits" in shown(client, "leave-waiting-list", mine, place=place.pk)

@@ -22,7 +22,7 @@ from exams.proctoring.procedures import interventions
 from exams.registration.procedures import registrations
 from exams.registration.procedures.accommodations import decide_accommodation
 from exams.sittings.models import CalendarFeed
-from exams.sittings.procedures import duties, seats
+from exams.sittings.procedures import duties, seat_changes
 from exams.sittings.procedures.reminders import remind
 from tests.acting import act
 
@@ -38,7 +38,7 @@ def night(entry):
     made = entry.registered()
     made.candidate.time_zone = "Europe/Berlin"
     made.candidate.save()
-    entry.made = seats.choose_seat(made, sitting=entry.late, by=entry.clerk, now=entry.now)
+    entry.made = seat_changes.choose_seat(made, sitting=entry.late, by=entry.clerk, now=entry.now)
     return entry
 
 

@@ -13,16 +13,16 @@ from exams.refusals.exceptions import Invalid, Refused
 from exams.registration.fees import ledger
 from exams.registration.models import Accommodation
 from exams.registration.procedures import accommodations, registrations
-from exams.rules.sections.entry import SittingRules
+from exams.rules.sections.sittings import SittingRules
 from exams.sittings.models import WaitingPlace
-from exams.sittings.procedures import seats, waiting_list
+from exams.sittings.procedures import seat_changes, seat_numbers, seating_everybody, waiting_list
 from exams.sittings.procedures.places import with_places
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 20
 
 
 def take(entry, made, sitting, *, at=None):
-    return seats.choose_seat(made, sitting=sitting, by=made.candidate.user, now=at or entry.now)
+    return seat_changes.choose_seat(made, sitting=sitting, by=made.candidate.user, now=at or entry.now)
 
 
 def grant(entry, person, **measures):
@@ -57,9 +57,9 @@ def test_where_the_office_seats_candidates_only_wish(entry):
     made = entry.registered()
     with pytest.raises(Refused, match="office gives the seats"):
         take(entry, made, entry.sittings[0])
-    seats.wish_for(made, entry.sittings[::-1], not_before=None, by=made.candidate.user, now=entry.now)
+    seat_changes.wish_for(made, entry.sittings[::-1], not_before=None, by=made.candidate.user, now=entry.now)
     assert [w.sitting for w in made.wishes.all()] == entry.sittings[::-1]
-    assert seats.seat_everybody(entry.cycle, by=entry.coordinator, now=entry.now) == (1, {})
+    assert seating_everybody.seat_everybody(entry.cycle, by=entry.coordinator, now=entry.now) == (1, {})
     made.refresh_from_db()
     assert made.sitting == entry.sittings[1]
     assert Notice.objects.filter(user=made.candidate.user, subject="Your seat for Spring").exists()
@@ -69,8 +69,10 @@ def test_the_office_plan_leaves_out_who_has_not_paid_and_keeps_rooms(entry):
     with_room, other, owing = entry.registered(), entry.registered(), entry.registered(paid=False)
     grant(entry, with_room.candidate, separate_room=True)
     for one in (with_room, other):
-        seats.wish_for(one, [entry.sittings[1], entry.sittings[0]], not_before=None, by=entry.clerk, now=entry.now)
-    plan, people, _ = seats.plan_seats(entry.cycle, now=entry.now)
+        seat_changes.wish_for(
+            one, [entry.sittings[1], entry.sittings[0]], not_before=None, by=entry.clerk, now=entry.now
+        )
+    plan, people, _ = seating_everybody.plan_seats(entry.cycle, now=entry.now)
     assert plan.seats == {with_room.pk: entry.sittings[0].pk, other.pk: entry.sittings[1].pk}
     assert owing.pk in people
     assert owing.pk not in plan.without
@@ -85,7 +87,7 @@ def test_a_room_of_ones_own_is_asked_of_the_sitting(entry):
     take(entry, made, entry.sittings[0])
     with pytest.raises(Refused, match="no room of one’s own"):
         take(entry, other, entry.sittings[0])
-    seats.number_seats(entry.sittings[0], by=entry.coordinator, now=entry.now)
+    seat_numbers.number_seats(entry.sittings[0], by=entry.coordinator, now=entry.now)
     made.refresh_from_db()
     assert made.seat == "Room 1"
 
@@ -119,7 +121,7 @@ def offered(entry):
 
 def test_a_place_that_is_given_up_is_offered_to_whoever_waits_longest(full):
     now = full.now + timedelta(hours=1)
-    seats.withdraw_by_rule(full.seated[0], by=full.clerk, now=now)
+    seat_changes.withdraw_by_rule(full.seated[0], by=full.clerk, now=now)
     assert offered(full) == [full.waiting[0]]
     notice = Notice.objects.get(user=full.waiting[0].candidate.user, subject="A place is kept for you")
     assert notice.by_mail
@@ -133,7 +135,7 @@ def test_a_place_that_is_given_up_is_offered_to_whoever_waits_longest(full):
 
 def test_an_offer_that_runs_out_goes_to_the_next_whoever_notices(full):
     now = full.now + timedelta(hours=1)
-    seats.withdraw_by_rule(full.seated[0], by=full.clerk, now=now)
+    seat_changes.withdraw_by_rule(full.seated[0], by=full.clerk, now=now)
     place = WaitingPlace.objects.get(registration=full.waiting[0])
     over = now + timedelta(hours=48)
     with pytest.raises(Refused, match="run out"):
@@ -147,7 +149,7 @@ def test_an_offer_that_runs_out_goes_to_the_next_whoever_notices(full):
 
 
 def test_declining_moves_the_place_on(full):
-    seats.withdraw_by_rule(full.seated[0], by=full.clerk, now=full.now + timedelta(hours=1))
+    seat_changes.withdraw_by_rule(full.seated[0], by=full.clerk, now=full.now + timedelta(hours=1))
     place = WaitingPlace.objects.get(registration=full.waiting[0])
     waiting_list.answer_offer(place, accept=False, by=full.clerk, now=full.now + timedelta(hours=2))
     assert offered(full) == [full.waiting[1]]
@@ -156,7 +158,7 @@ def test_declining_moves_the_place_on(full):
 def test_whoever_cannot_use_the_place_is_passed_over_and_keeps_waiting(full):
     grant(full, full.waiting[0].candidate, separate_room=True)
     grant(full, full.seated[1].candidate, separate_room=True)
-    seats.withdraw_by_rule(full.seated[0], by=full.clerk, now=full.now + timedelta(hours=1))
+    seat_changes.withdraw_by_rule(full.seated[0], by=full.clerk, now=full.now + timedelta(hours=1))
     assert offered(full) == [full.waiting[1]], "the only room is taken"
     assert WaitingPlace.objects.get(registration=full.waiting[0]).state == "waiting"
 
@@ -164,7 +166,7 @@ def test_whoever_cannot_use_the_place_is_passed_over_and_keeps_waiting(full):
 def test_withdrawing_leaves_the_list_and_taking_a_seat_elsewhere_does_not(full):
     take(full, full.waiting[0], full.sittings[1])
     assert WaitingPlace.objects.get(registration=full.waiting[0]).state == "waiting"
-    seats.withdraw_by_rule(full.waiting[1], by=full.clerk, now=full.now + timedelta(hours=1))
+    seat_changes.withdraw_by_rule(full.waiting[1], by=full.clerk, now=full.now + timedelta(hours=1))
     assert WaitingPlace.objects.get(registration=full.waiting[1]).state == "left"
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from exams.actions.models import Performed
 from exams.jobs.due import run_due
-from exams.webhooks import procedures
+from exams.webhooks import deliveries
 from exams.webhooks.models import Delivery, Webhook
-from exams.webhooks.outgoing import NotReached, checked
+from exams.webhooks.public_addresses import NotReached, checked
 from exams.webhooks.signing import headers_of
 from tests.acting import act, said
 from tests.house import CANARY_NAMES
@@ -104,11 +104,11 @@ def test_what_was_refused_is_told_nobody(told, client, listener):
 def test_a_message_that_is_not_taken_is_sent_again_later_and_logged(told, client, listener):
     listener.answer = 503
     seat(told, client)
-    procedures.send_due(now=told.now + timedelta(minutes=1))
-    procedures.send_due(now=told.now + timedelta(seconds=90))
+    deliveries.send_due(now=told.now + timedelta(minutes=1))
+    deliveries.send_due(now=told.now + timedelta(seconds=90))
     assert len(listener.got) == 1, "not before its time"
     listener.answer = 200
-    procedures.send_due(now=told.now + timedelta(minutes=4))
+    deliveries.send_due(now=told.now + timedelta(minutes=4))
     delivery = Delivery.objects.get()
     assert [status for _, status, _ in delivery.tries] == [503, 200]
     assert len({headers["webhook-id"] for headers, _ in listener.got}) == 1
@@ -118,22 +118,22 @@ def test_a_message_that_is_not_taken_is_sent_again_later_and_logged(told, client
 def test_an_address_that_is_gone_is_told_no_more(told, client, listener):
     listener.answer = 410
     seat(told, client)
-    procedures.send_due(now=told.now + timedelta(minutes=1))
+    deliveries.send_due(now=told.now + timedelta(minutes=1))
     told.webhook.refresh_from_db()
     assert "gone" in told.webhook.why_ended
     act(client, "resume-webhook", told.webhook)
     listener.answer = 204
     act(client, "send-webhook-again", Delivery.objects.get())
-    procedures.send_due(now=told.now + timedelta(hours=1))
+    deliveries.send_due(now=told.now + timedelta(hours=1))
     assert Delivery.objects.get().state == "delivered"
 
 
 def test_an_address_that_never_answers_is_given_up(told, client, listener):
     listener.answer = 500
-    for n in range(procedures.GIVEN_UP_IN_A_ROW):
-        procedures.tell(told.association.pk, "seat-candidate", {"n": n}, now=told.now)
+    for n in range(deliveries.GIVEN_UP_IN_A_ROW):
+        deliveries.tell(told.association.pk, "seat-candidate", {"n": n}, now=told.now)
     for day in range(60):
-        procedures.send_due(now=told.now + timedelta(days=day))
+        deliveries.send_due(now=told.now + timedelta(days=day))
     told.webhook.refresh_from_db()
     assert told.webhook.ended_at is not None
     assert "in a row" in told.webhook.why_ended
@@ -144,7 +144,7 @@ def test_two_secrets_sign_while_the_other_system_changes_over(told, client, list
     act(client, "change-webhook-secret", told.webhook)
     told.webhook.refresh_from_db()
     seat(told, client)
-    procedures.send_due(now=told.now + timedelta(minutes=1))
+    deliveries.send_due(now=told.now + timedelta(minutes=1))
     [(headers, body)] = listener.got
     for secret in (before, told.webhook.secret):
         assert signature(secret, headers, body) in headers["webhook-signature"].split()
@@ -170,7 +170,7 @@ def test_nothing_under_seal_is_told(house, client, listener):
     act(client, "add-webhook", house.association, url=listener.url, events=[one.name for one in actions()])
     house.rate_all()
     act(client, "propose-opening", house.cycle, reason=f"All settled, {CANARY_NAMES[0]} too.")
-    procedures.send_due(now=house.now + timedelta(minutes=1))
+    deliveries.send_due(now=house.now + timedelta(minutes=1))
     bodies = " ".join(body for _, body in listener.got)
     assert "propose-opening" in bodies
     assert not [name for name in CANARY_NAMES if name in bodies]

@@ -11,7 +11,8 @@ from exams.registration.eligibility.findings import carried_of
 from exams.registration.models import PartCredit, Registration
 from exams.registration.procedures.standing import note_passed_parts
 from exams.rules import procedures as rules_steps
-from exams.rules.sections.entry import EligibilityRules, GroupChoice
+from exams.rules.sections.eligibility import EligibilityRules
+from exams.rules.sections.part_two import GroupChoice
 from panels.committee.models import Recommendation
 from panels.committee.procedures.recommendations import recommend
 from panels.reading import sealing

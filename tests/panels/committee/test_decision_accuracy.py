@@ -5,15 +5,10 @@ import pytest
 
 from panels.committee.models import Certainty
 from panels.committee.procedures.decision_accuracy import figure_cases
-from scoring.reports.decision_accuracy import (
-    agreement_by_person,
-    form_certainty,
-    mean_shift,
-    reading_errors,
-    same_again,
-)
+from scoring.reports.decision_accuracy import agreement_by_person, mean_shift, same_again
 from scoring.reports.models import AnalysisRun
 from scoring.reports.score_bands import band
+from scoring.reports.standard_errors import form_certainty, reading_errors
 from scoring.statistics.classification.decision_probabilities import decision_probability
 from scoring.statistics.reliability.conditional_error import conditional_sem
 

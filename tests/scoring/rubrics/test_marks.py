@@ -2,7 +2,8 @@ import numpy as np
 import pytest
 
 from scoring.keys.right_answers import is_right
-from scoring.rubrics.pass_mark import percent, reaches, shown, shown_points
+from scoring.rubrics.pass_mark import percent, reaches
+from scoring.rubrics.rounding import shown, shown_points
 from scoring.rubrics.script_marks import CriterionScale, mark_scripts
 
 

@@ -1,4 +1,4 @@
-"""The grammar of keys and answers: options are single letters or digits."""
+"""What a cell with an answer says: options are single letters or digits; “NA” is neither a blank nor an option."""
 
 import re
 from collections.abc import Iterable
@@ -31,38 +31,6 @@ def read_answer(cell: str) -> str:
     if len(set(letters)) != len(letters):
         raise ValueError(f"“{short(cell)}” names an option twice.")
     return "".join(sorted(letters))
-
-
-def read_key(cell: str) -> str:
-    """A key in its canonical spelling: 'B', 'A|C', 'BD' or '*'.  Raises ValueError with a sentence."""
-    if cell == "*":
-        return cell
-    if "*" in cell:
-        raise ValueError(f"“{short(cell)}” mixes * with options; * alone credits everybody.")
-    if WORD.search(cell):
-        raise ValueError(f"“{short(cell)}” has a word in it: write A|C for A or C, and AC for A and C together.")
-    parts = [read_answer(part.strip()) for part in cell.split("|")]
-    if not all(parts):
-        raise ValueError(f"“{short(cell)}” has a blank where an option should be.")
-    return "|".join(dict.fromkeys(parts))
-
-
-def read_options(cell: str, *, kind: str, first: str = "1") -> str:
-    """The options on the paper: 'ABCD', or '4' for the first four letters (of digits, the first four from ``first``).
-
-    Raises ValueError with a sentence.
-    """
-    digit = DIGIT.fullmatch(cell)
-    count = digit.group(1) if digit else cell
-    ladder = digits[int(first) :] if kind == "digits" else ascii_uppercase
-    if re.fullmatch(r"[0-9]" if kind == "digits" else r"[0-9]{1,2}", count):
-        if not 2 <= int(count) <= len(ladder):
-            raise ValueError(f"“{cell}” is no number of options: write 2 to {len(ladder)}, or the options themselves.")
-        return ladder[: int(count)]
-    options = read_answer(cell)
-    if options and kind and kind_of(options) != kind:
-        raise ValueError(f"“{short(cell)}” does not fit the key: its options are {kind}.")
-    return options
 
 
 def kind_of(options: str) -> str:

@@ -1,0 +1,19 @@
+"""The letter of admission."""
+
+from django.urls import reverse
+
+from exams.calendar.zones import in_both_zones
+from exams.messages.procedures import notify_each
+
+
+def confirm_seats(registrations, own, *, now):
+    """The letters of admission: where, when, and what was granted.  All of one cycle."""
+    letters = []
+    for r in registrations:
+        granted = f" Granted to you: {own[r.pk]}." if own[r.pk].version else ""
+        body = f"{r.sitting.place}, {in_both_zones(r.sitting, r.candidate)}.{granted}"
+        link = reverse("candidate:registration", args=[r.pk])
+        if r.candidate.user:
+            letters.append((r.candidate.user, f"{body} Bring a document with your photograph.", link))
+    if letters:
+        notify_each(letters, subject=f"Your seat for {registrations[0].cycle}", by_mail=True, now=now)
