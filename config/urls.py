@@ -8,6 +8,7 @@ CHAPTERS = (
     "exams.tokens",
     "panels.desks",
     "exams.registration",
+    "exams.associations",
     "exams.sittings",
     "exams.delivery",
     "exams.proctoring",
