@@ -6,8 +6,8 @@ from django.urls import reverse
 from django.utils.http import urlencode
 
 from exams.accounts.models import Association, User
+from exams.associations.procedures.admissions import CHOSEN
 from exams.associations.queries import begun_by
-from exams.associations.receivers import CHOSEN
 
 
 class DoorAdapter(DefaultAccountAdapter):

@@ -34,7 +34,7 @@ def asked_of(rules: Rules, category: str, *, on: date) -> list[Asked]:
 def sits(rules: Rules, category: str, on: date) -> bool:
     """Whether this category sits the exam on a day."""
     for duty in rules.eligibility.sits:
-        if duty.category == category and (duty.since and on < duty.since or duty.until and on > duty.until):
+        if duty.category == category and ((duty.since and on < duty.since) or (duty.until and on > duty.until)):
             return False
     return category in rules.categories
 
@@ -165,4 +165,3 @@ def fee_span(rules: Rules, categories: Sequence[str]) -> str:
     if len(amounts) == 1:
         return f"The exam costs {money(amounts[0])} {rules.fees.currency}."
     return f"The exam costs {money(amounts[0])} to {money(amounts[-1])} {rules.fees.currency}, by category."
-

@@ -82,7 +82,7 @@ class ZoneField(forms.CharField):
             raise forms.ValidationError(f"{quoted(typed)} can be {' or '.join(found)}: choose one of them.")
         if is_zone(typed.strip()):
             return typed.strip()
-        raise forms.ValidationError(f"{quoted(typed)} is no time zone: type a city such as Denver and choose from the list.")
+        raise forms.ValidationError(f"{quoted(typed)} is no time zone: type a city such as Denver.")
 
 
 class ColorField(forms.CharField):
@@ -339,7 +339,8 @@ class ApplyForm(ActionForm):
         widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
     )  # fmt: skip
     agency = forms.CharField(
-        max_length=200, required=False, label="Where you work", help_text="So that nobody from there reads what you write.",
+        max_length=200, required=False, label="Where you work",
+        help_text="So that nobody from there reads what you write.",
         widget=forms.TextInput(attrs={"autocomplete": "organization"}),
     )  # fmt: skip
 

@@ -127,4 +127,3 @@ def new_people_waiting(user):
     for association, n in counts.items():
         title = f"{counted(n, 'new person', 'new people')} to let in"
         yield title, association.name, reverse("association:new-people", args=[association.slug]), "Look"
-

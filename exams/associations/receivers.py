@@ -6,10 +6,8 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from exams.accounts.models import Association
-from exams.associations.procedures.admissions import choose_association
+from exams.associations.procedures.admissions import CHOSEN, choose_association
 from exams.associations.procedures.founding import setup_code
-
-CHOSEN = "applies_to"  # in the session of somebody who is signing up: the association's slug
 
 
 @receiver(user_signed_up)

@@ -57,9 +57,7 @@ def test_from_an_empty_house_to_an_application(now, clerk):
     assert "Harbor Association" in text(office.get("/office/association/harbor-association/"))
 
     # A cycle is open.
-    cycle = cycles.plan_cycle(
-        harbor, name="Spring", by=clerk, now=now, registration_closes=now + timedelta(days=30)
-    )
+    cycle = cycles.plan_cycle(harbor, name="Spring", by=clerk, now=now, registration_closes=now + timedelta(days=30))
     cycles.open_registration(cycle, by=clerk, now=now)
 
     # Somebody finds the association and applies.

@@ -50,8 +50,7 @@ DOORS = Rows(
     named=lambda association: association.name,
     model=Association,
     shows={
-        name: name
-        for name in ("slug", "name", "short_name", "introduction", "contact_email", "phone", "web_address")
+        name: name for name in ("slug", "name", "short_name", "introduction", "contact_email", "phone", "web_address")
     },
     reads=PUBLIC,
 )

@@ -12,6 +12,8 @@ from exams.audit.procedures import record, recorded
 from exams.messages.procedures import notify_all
 from exams.refusals.exceptions import Refused, WrongState
 
+CHOSEN = "applies_to"  # in the session of somebody who is signing up: the association's slug
+
 
 def choose_association(association, user, *, now):
     """Remember whom this person wants to apply to, across signing up and the e-mail."""

@@ -3,7 +3,7 @@
 from django import template
 
 from exams.accounts.models import Association
-from exams.associations.receivers import CHOSEN
+from exams.associations.procedures.admissions import CHOSEN
 
 register = template.Library()
 

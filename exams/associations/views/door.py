@@ -14,9 +14,8 @@ from exams.actions.declaration import action_called
 from exams.actions.pages import shows
 from exams.actions.performing import bound_form
 from exams.associations.models import Admission, Logo
-from exams.associations.procedures.admissions import known_as
+from exams.associations.procedures.admissions import CHOSEN, known_as
 from exams.associations.queries import cycles_to_come, doors, logo_of, offer_of
-from exams.associations.receivers import CHOSEN
 from exams.associations.states import AdmissionState
 
 

@@ -1,4 +1,4 @@
-"""What the office does that concerns several subjects at once: registrations, the people of an association, a further one."""
+"""What the office does that concerns several subjects at once: registrations, people, a further association."""
 
 from exams.office.actions import founding, people, registrations
 

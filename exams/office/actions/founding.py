@@ -16,7 +16,8 @@ from exams.rules.presets import preset_called
 def foreseen_association(house, given, *, by, now):
     yield f"{given['name']} is founded, under the published rule book “{preset_called(given['rule_book']).title}”."
     known = User.objects.filter(email__iexact=given["person_email"]).first()
-    yield f"{known or given['person_name']} ({given['person_email']}) is its first coordinator and is invited by e-mail."
+    who = f"{known or given['person_name']} ({given['person_email']})"
+    yield f"{who} is its first coordinator and is invited by e-mail."
     yield "It stands on the public list of associations from now on."
 
 

@@ -26,7 +26,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0, interactive=False)
         address = f"http://127.0.0.1:{port}"
         code = setup_code()
-        self.stdout.write(f"\nThe house is at {address}/ (stop it with Ctrl-C).  Its mail is read at {address}/mailbox/")
+        self.stdout.write(f"\nThe house is at {address}/ (stop it with Ctrl-C).  Its mail: {address}/mailbox/")
         if code:
             self.stdout.write(f"\n  Set it up at {address}/start/ with this code: {code}\n")
         sys.stdout.flush()
@@ -46,5 +46,6 @@ def _serve(port):
     """Hand over to the server: one process, in which work beside a request and what time brings on live too."""
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     os.environ["PORT"] = str(port)
-    arguments = ["--bind", f"127.0.0.1:{port}", "--threads", "8", "--log-level", "warning", "-c", "python:config.minutes"]
+    arguments = ["--bind", f"127.0.0.1:{port}", "--threads", "8", "--log-level", "warning"]
+    arguments += ["--config", "python:config.minutes"]
     os.execv(sys.executable, [sys.executable, "-m", "gunicorn", "config.wsgi:application", *arguments])  # noqa: S606
