@@ -25,7 +25,7 @@ class Mail:
     name: str
     subject: str
     to: str
-    sent_at: datetime
+    sent_at: datetime | None
     text: str
 
 
@@ -70,6 +70,6 @@ def read_mail(path: Path) -> Mail:
         path.name,
         str(message["Subject"] or ""),
         str(message["To"] or ""),
-        parsedate_to_datetime(message["Date"]),
+        parsedate_to_datetime(message["Date"]) if message["Date"] else None,
         body.get_content() if body else "",
     )

@@ -1,4 +1,4 @@
-"""From an empty database to an application, with nothing but a browser: the first run, a cycle, the public door."""
+"""From an empty database to an application, through the pages: the first run, the public door, the application."""
 
 import re
 from datetime import timedelta

@@ -24,7 +24,6 @@ def not_applied_yet(association, *, by, now):
 def apply_to_association(association, *, name, phone, agency, by, now):
     """To become a candidate of this association: at once, or when its office lets you in."""
     made = admissions.apply_to(association, name=name, phone=phone, agency=agency, by=by, now=now)
-    by.__dict__.pop("_grants", None)
     there = reverse("apply", args=[association.slug])
     if made.state != AdmissionState.ADMITTED:
         return Done(f"{association} has your application and answers you by e-mail.", {"state": made.state}, go=there)

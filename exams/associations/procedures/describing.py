@@ -11,7 +11,7 @@ from exams.refusals.exceptions import Refused
 
 
 @recorded
-def describe(association, *, by, now, **details):
+def describe(association, /, *, by, now, **details):
     """Change what it says of itself; what was before stands in the record."""
     locked = Association.objects.select_for_update().get(pk=association.pk)
     before = {name: getattr(locked, name) for name in details}
@@ -73,7 +73,7 @@ def add_question(association, *, question, answer, by, now):
 
 
 @recorded
-def change_question(question, *, by, now, **texts):
+def change_question(question, /, *, by, now, **texts):
     before = {name: getattr(question, name) for name in texts}
     if before == texts:
         raise Refused("Question and answer stand so already.")
