@@ -22,5 +22,5 @@ class LeadToTheFirstRun:
 
 
 def _stays(request):
-    """Somebody who is signed in walks where they may; only the first page leads them to the first run."""
-    return request.user.is_authenticated and request.path != "/"
+    """Somebody who is signed in walks where they may; only without any role the first page leads to the first run."""
+    return request.user.is_authenticated and (request.path != "/" or request.user.grants)

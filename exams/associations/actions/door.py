@@ -5,7 +5,7 @@ from django.urls import reverse
 from exams.accounts.permissions import OWN
 from exams.actions.declaration import Done, action
 from exams.associations.actions.rows import DOORS, MY_ADMISSIONS
-from exams.associations.forms import AnswerForm, ApplyForm
+from exams.associations.forms.door import AnswerForm, ApplyForm
 from exams.associations.models import Admission
 from exams.associations.procedures import admissions
 from exams.associations.states import AdmissionState

@@ -5,7 +5,7 @@ from django.urls import reverse
 from exams.accounts.permissions import PUBLIC
 from exams.actions.declaration import Done, action
 from exams.associations.actions.rows import INSTALLATION
-from exams.associations.forms import SetUpForm
+from exams.associations.forms.founding import SetUpForm
 from exams.associations.procedures import founding
 
 

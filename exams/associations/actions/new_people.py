@@ -7,7 +7,7 @@ from exams.accounts.permissions import Permission
 from exams.actions.declaration import action
 from exams.actions.forms import ActionForm
 from exams.associations.actions.rows import NEW_PEOPLE
-from exams.associations.forms import AskForm, RefusalForm
+from exams.associations.forms.door import AskForm, RefusalForm
 from exams.associations.procedures import admissions
 from exams.associations.queries import possible_doubles
 from exams.associations.states import AdmissionState

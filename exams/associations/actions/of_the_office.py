@@ -3,7 +3,7 @@
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import action
 from exams.associations.actions.rows import OWN_ASSOCIATIONS, QUESTIONS
-from exams.associations.forms import ColorForm, ContactForm, DescribeForm, LogoForm, MoveForm, QuestionForm
+from exams.associations.forms.own_page import ColorForm, ContactForm, DescribeForm, LogoForm, MoveForm, QuestionForm
 from exams.associations.procedures import describing
 from exams.refusals.exceptions import Refused
 from exams.wording.phrases import counted, quoted

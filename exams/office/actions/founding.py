@@ -6,7 +6,7 @@ from exams.accounts.models import User
 from exams.accounts.permissions import OWN, Role
 from exams.actions.declaration import Done, action
 from exams.associations.actions import HOUSE
-from exams.associations.forms import FoundForm
+from exams.associations.forms.founding import FoundForm
 from exams.associations.procedures import founding
 from exams.audit.procedures import recorded
 from exams.office.procedures import invite

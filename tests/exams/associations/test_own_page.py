@@ -5,7 +5,7 @@ import pytest
 from exams.accounts.numbering import check_scheme, next_reference
 from exams.accounts.procedures import enter_candidate
 from exams.associations.colors import contrast_with_white
-from exams.associations.forms import ZoneField
+from exams.associations.forms.fields import ZoneField
 from exams.associations.models import Question
 from exams.audit.models import AuditLine
 from tests.acting import act, said
