@@ -12,6 +12,7 @@ from exams.associations.states import AdmissionState
 
 
 def not_applied_yet(association, *, by, now):
+    admissions.require_unknown(association, by)
     admission = Admission.objects.filter(association=association, user=by).select_related("candidate").first()
     if admission:
         admissions.require_free(association, admission, by)

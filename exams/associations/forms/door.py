@@ -3,6 +3,7 @@
 from django import forms
 
 from exams.actions.forms import ActionForm
+from exams.associations.forms.fields import phone_field
 
 
 class ApplyForm(ActionForm):
@@ -10,10 +11,7 @@ class ApplyForm(ActionForm):
         max_length=200, label="Your name", widget=forms.TextInput(attrs={"autocomplete": "name"}),
         help_text="As it stands on the document with your photograph that you will show on the day.",
     )  # fmt: skip
-    phone = forms.CharField(
-        max_length=40, required=False, label="Telephone",
-        widget=forms.TextInput(attrs={"type": "tel", "autocomplete": "tel"}),
-    )  # fmt: skip
+    phone = phone_field(autocomplete="tel")
     agency = forms.CharField(
         max_length=200, required=False, label="Where you work",
         help_text="So that nobody from there reads what you write.",

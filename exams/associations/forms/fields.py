@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from django import forms
+from django.core.validators import RegexValidator
 from PIL import Image
 
 from exams.associations.colors import NEEDED, contrast_with_white, is_color
@@ -14,6 +15,7 @@ from exams.wording.phrases import quoted
 
 LOGO_BYTES = 300 * 1024
 LOGO_SIDE = 2000  # pixels
+PHONE = r"^(?=(\D*\d){3})[-+()/.\d\s]+((x|ext)\.? ?\d+)?$"
 KINDS = {"PNG": "image/png", "JPEG": "image/jpeg"}
 
 
@@ -135,5 +137,8 @@ def address_field():
     )  # fmt: skip
 
 
-def phone_field(label="Telephone"):
-    return forms.CharField(max_length=40, required=False, label=label, widget=forms.TextInput(attrs={"type": "tel"}))
+def phone_field(**attrs):
+    return forms.CharField(
+        max_length=40, required=False, label="Telephone", widget=forms.TextInput(attrs={"type": "tel", **attrs}),
+        validators=[RegexValidator(PHONE, "Write a telephone number in figures, as +1 555 0100.")],
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from exams.accounts.models import Candidate, RoleGrant
 from exams.accounts.numbering import next_reference
-from exams.accounts.permissions import Role
+from exams.accounts.permissions import Permission, Role
 from exams.accounts.procedures import enter_candidate, grant_role, join_candidate_to_account, verified_account
 from exams.associations.models import Admission
 from exams.associations.states import ADMISSION_LIFECYCLE, AdmissionState
@@ -31,6 +31,7 @@ def apply_to(association, *, name, phone, agency, by, now):
 
     Where the association has a record under this person's verified address, that is theirs.
     """
+    require_unknown(association, by)
     if verified_account(by.email) == by:
         join_candidate_to_account(by, by=by, now=now)
     admission = choose_association(association, by, now=now)
@@ -43,6 +44,17 @@ def apply_to(association, *, name, phone, agency, by, now):
     moved = _move(admission, AdmissionState.WAITING, by=by, at=now)
     _tell_the_office(moved, f"{name} would like to apply", "They wait to be let in.", now=now)
     return moved
+
+
+def require_unknown(association, user):
+    """:raises Refused: where there is a record; whether its role was ended, only the office changes."""
+    known = known_as(association, user)
+    if known is None:
+        return
+    ended = (
+        "" if user.may(Permission.REGISTER, association.pk) else " Its office has ended your part in it: write to it."
+    )
+    raise Refused(f"{association} knows you already as {known.reference}.{ended}")
 
 
 def require_free(association, admission, user):

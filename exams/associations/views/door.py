@@ -9,7 +9,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from exams.accounts.models import Association
-from exams.accounts.permissions import public
+from exams.accounts.permissions import Permission, public
 from exams.actions.declaration import action_called
 from exams.actions.pages import shows
 from exams.actions.performing import bound_form
@@ -59,7 +59,8 @@ def apply(request, slug):
         request.session[CHOSEN] = found.slug
         return redirect(f"{reverse('account_signup')}?{urlencode({'next': request.path})}")
     request.session.pop(CHOSEN, None)
-    if known_as(found, request.user):
+    known = known_as(found, request.user)
+    if known and request.user.may(Permission.REGISTER, found.pk):
         return _go_on(request, found)
     form = bound_form(action_called("apply-to-association"), found, by=request.user, now=timezone.now())
     return show_apply(request, found, form)
@@ -74,6 +75,7 @@ def show_apply(request, found, form):
         "logo": logo_of(found),
         "form": form,
         "admission": admission,
+        "known": known_as(found, request.user),
         "begun": admission is None or admission.state == AdmissionState.BEGUN,
     }
     return render(request, "associations/door/apply.html", context, status=status)

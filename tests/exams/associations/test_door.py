@@ -160,6 +160,25 @@ def test_the_office_sees_who_may_be_somebody_it_knows(association, newcomer, cle
     assert "Newcomer, Dr. Nina (OLD)" in page
 
 
+def test_whose_part_the_office_has_ended_does_not_come_back_by_the_door(association, newcomer, client, clerk, now):
+    user = newcomer()
+    applied(association, user, now)
+    accounts.end_role(RoleGrant.objects.get(user=user), by=clerk, now=now)
+    client.force_login(user)
+    assert "The office has ended your part" in text(client.get(f"/associations/{association.slug}/apply/"))
+    assert "Its office has ended your part" in said(client, "apply-to-association", association, name="Nina")
+    assert not RoleGrant.objects.in_force().filter(user=user).exists()
+
+
+def test_a_telephone_number_is_one(association, newcomer, client):
+    client.force_login(newcomer())
+    refused = act(client, "apply-to-association", association, name="Nina", phone="not a phone !!")
+    assert (refused.status_code, "in figures, as +1 555 0100" in text(refused)) == (422, True)
+    assert (
+        act(client, "apply-to-association", association, name="Nina", phone="+1 (555) 0100 ext. 4").status_code == 302
+    )
+
+
 # ── let in by the office ─────────────────────────────────────────────────────────────────────────────────────────────
 def test_the_office_lets_in(gated, newcomer, client, account, now):
     nina, office = newcomer(), account("coordinator")

@@ -9,7 +9,8 @@ from PIL import Image
 
 from exams.accounts.models import Association, RoleGrant, User
 from exams.associations.models import Installation
-from exams.associations.procedures.founding import TRIES, setup_code
+from exams.associations.procedures.founding import TRIES, set_house_up, setup_code
+from exams.refusals.exceptions import WrongState
 from exams.rules.presets import preset_called
 from tests.acting import act
 from tests.journeys.test_from_an_empty_house import GIVEN
@@ -58,6 +59,14 @@ def test_the_code_is_good_once(client):
     assert client.post("/api/v1/installation/1/set-up/", again).status_code == 404
     assert Association.objects.count() == 1
     assert (Installation.objects.get().code, setup_code()) == ("", "")
+
+
+def test_the_step_itself_founds_once(client, now):
+    code = setup_code()
+    given = {"person_name": "A", "password": GIVEN["password"], "preset": "test_center", "now": now, "code": code}
+    set_house_up(association={"name": "One", "time_zone": "UTC"}, person_email="a@example.org", **given)
+    with pytest.raises(WrongState, match="set up already"):
+        set_house_up(association={"name": "Two", "time_zone": "UTC"}, person_email="b@example.org", **given)
 
 
 def test_a_wrong_code_founds_nothing(client):
