@@ -7,6 +7,7 @@ from exams.accounts import procedures as accounts
 from exams.accounts import procedures as people
 from exams.accounts.models import User
 from exams.accounts.permissions import Role
+from exams.associations.procedures.describing import add_question, describe
 from exams.rules import procedures as rules_steps
 from exams.rules.book import Rules
 from exams.rules.sections.appeals import AppealRules
@@ -48,6 +49,28 @@ LAKES = replace(
     eligibility=EligibilityRules(membership="encouraged", portfolio="merged", retake_wait_months=12),
     fees=FeeRules(paid_before="never"),
     portfolio_required=False,
+)
+SAYS_OF_ITSELF = {
+    "cedar-valley": {
+        "short_name": "CVAIMH",
+        "introduction": "We endorse people in Cedar Valley who work with babies, young children and their families.",
+        "contact_email": "office@cedar-valley.invalid",
+        "phone": "+1 555 0100",
+        "postal_address": "12 Mill Street\nCedar Falls",
+        "color": "#1f4e79",
+    },
+    "northern-lakes": {
+        "short_name": "NLIECA",
+        "introduction": "An alliance of two states. New people are let in by the office.",
+        "contact_email": "hello@northern-lakes.invalid",
+        "postal_address": "3 Harbor Road\nLakeside",
+        "color": "#5b2a6e",
+        "office_lets_in": True,
+    },
+}
+QUESTIONS = (
+    ("How long does it take?", "From the first form to the decision about half a year; the portfolio takes longest."),
+    ("Is an endorsement a license?", "No. It says that your training and your work meet published requirements."),
 )
 # From lenient to severe; the last one is far off, so that the statistics have something to find.
 SEVERITIES = (-0.9, -0.5, -0.35, -0.2, -0.1, 0.0, 0.05, 0.15, 0.3, 0.4, 0.6, 1.5)
@@ -95,6 +118,10 @@ class Cast:
             now=self.now,
             reason="the demonstration's rules",
         )
+        describe(association, by=self.clerk, now=self.now, **SAYS_OF_ITSELF[slug])
+        for question, answer in QUESTIONS:
+            add_question(association, question=question, answer=answer, by=self.clerk, now=self.now)
+        association.refresh_from_db()
         return association
 
     def account(self, who, name, role, associations):
