@@ -42,7 +42,7 @@ TransactionTestCase._fixture_teardown = _empty_append_only_tables_too
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """PostgreSQL counts no table behind our back: one that it finds empty within an open transaction it plans as empty."""
+    """No count behind our back: a table that looks empty from outside an open transaction would be planned as empty."""
     with django_db_blocker.unblock():
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
