@@ -1,7 +1,6 @@
 from django.urls import include, path
-from drf_spectacular.views import SpectacularAPIView
 
-from config.api import ApiBrowser
+from config.api import ApiBrowser, Schema
 
 CHAPTERS = (
     "exams.actions",
@@ -30,6 +29,6 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     *[path("", include(f"{chapter}.urls")) for chapter in CHAPTERS],
     path("api/v1/", include("config.api_urls")),
-    path("api/v1/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/v1/schema/", Schema.as_view(), name="schema"),
     path("api/v1/docs/", ApiBrowser.as_view(url_name="schema"), name="api-docs"),
 ]
