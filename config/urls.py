@@ -7,6 +7,7 @@ CHAPTERS = (
     "exams.tokens",
     "panels.desks",
     "exams.registration",
+    "exams.associations",
     "exams.sittings",
     "exams.delivery",
     "exams.proctoring",

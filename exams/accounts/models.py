@@ -167,6 +167,16 @@ class Association(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     time_zone = models.CharField(max_length=60, default="UTC")
     language = models.CharField(max_length=10, default="en")
+    short_name = models.CharField(max_length=40, blank=True, db_default="")
+    introduction = models.TextField(blank=True, db_default="")  # on its public page
+    contact_email = models.EmailField(max_length=254, blank=True, db_default="")
+    phone = models.CharField(max_length=40, blank=True, db_default="")
+    web_address = models.URLField(max_length=200, blank=True, db_default="")
+    postal_address = models.TextField(blank=True, db_default="")  # under the name, as on its letters
+    color = models.CharField(max_length=7, blank=True, db_default="")  # "#14524d"; blank: the house's own
+    office_lets_in = models.BooleanField(default=False, db_default=False)  # whoever applies waits for the office
+    candidate_numbers = models.CharField(max_length=60, default="C-{serial:04d}", db_default="C-{serial:04d}")
+    candidate_serial = models.PositiveIntegerField(default=0, db_default=0)  # the last that was given
 
     class Meta:
         ordering = ["name"]

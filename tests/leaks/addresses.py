@@ -27,6 +27,8 @@ from scoring.rubrics.models import Rubric
 STANDS = {
     ("appeals", "pk"): Appeal,
     ("applications", "pk"): Registration,
+    ("association", "slug"): (Association, "slug"),
+    ("associations", "slug"): (Association, "slug"),
     ("badges", "slug"): (Association, "slug"),
     ("begin", "association"): (Association, "slug"),
     ("candidates", "who"): Registration,
