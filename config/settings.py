@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "exams.sittings",
     "exams.delivery",
     "exams.proctoring",
+    "exams.people",
     "exams.office",
     "scoring.keys",
     "scoring.rubrics",

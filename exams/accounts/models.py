@@ -36,7 +36,8 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     name = models.CharField(max_length=200, blank=True)
-    time_zone = models.CharField(max_length=60, blank=True, db_default="")  # of one's own pages; blank: the association's
+    # Of one's own pages; blank: the association's.
+    time_zone = models.CharField(max_length=60, blank=True, default="", db_default="")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)

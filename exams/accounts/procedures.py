@@ -7,7 +7,7 @@ from django.utils.text import slugify
 
 from exams.accounts.models import Association, Candidate, RoleGrant, User
 from exams.accounts.permissions import Role, may_hold_together
-from exams.accounts.signals import role_ended, roles_granted
+from exams.accounts.signals import account_renamed, role_ended, roles_granted
 from exams.audit.procedures import Entry, record, record_all, recorded
 from exams.refusals.exceptions import Invalid, Refused
 
@@ -19,6 +19,22 @@ def open_account(email, *, name, by, now, password=None):
         raise Invalid(f"There is an account for {email} already.")
     user = User.objects.create_user(email, password, name=name)
     record("account.opened", user, by=by, at=now)
+    return user
+
+
+@recorded
+def rename_account(user, name, *, by, now):
+    """As everybody who works with this person reads it; records and certificates keep the name they were given."""
+    name = " ".join(name.split())
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not name:
+        raise Invalid("Write a name.")
+    if name == user.name:
+        raise Refused("The name stands so already.")
+    before, user.name = user.name, name
+    user.save(update_fields=["name"])
+    record("account.renamed", user, by=by, at=now, before=before, after=name)
+    account_renamed.send(User, user=user, before=before)
     return user
 
 
@@ -35,8 +51,11 @@ def grant_role(user, role, *, association, by, now):
 
 
 @recorded
-def grant_roles(pairs, *, association, by, now):
-    """Many at once, to people of whom it is known that they do not hold them and may: ``pairs`` are (user, role)."""
+def grant_roles(pairs, *, association, by, now, employers=None):
+    """Many at once, to people of whom it is known that they do not hold them and may: ``pairs`` are (user, role).
+
+    ``employers``: {user's key: where they work}, as far as it is known.
+    """
     grants = RoleGrant.objects.bulk_create(
         [RoleGrant(user=u, association=association, role=role, granted_by=by, granted_at=now) for u, role in pairs]
     )
@@ -47,7 +66,8 @@ def grant_roles(pairs, *, association, by, now):
     record_all(said, by=by, at=now)
     for one in grants:
         one.user.__dict__.pop("_grants", None)
-    roles_granted.send(RoleGrant, grants=grants, by=by, now=now)
+    if grants:
+        roles_granted.send(RoleGrant, grants=grants, employers=employers or {}, by=by, now=now)
     return grants
 
 

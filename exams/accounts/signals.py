@@ -2,7 +2,8 @@
 
 from django.dispatch import Signal
 
-roles_granted = Signal()  # grants, by, now
+roles_granted = Signal()  # grants of one association, employers, by, now
 role_ended = Signal()  # grant, by, now
 # grant, now → sentences on what this person still holds in the role: it waits for somebody else once the role has ended
 what_is_held = Signal()
+account_renamed = Signal()  # user, before

@@ -36,16 +36,34 @@ def declare_ties(user, names, *, by, now, **facts):
     own = list(Reviewer.objects.filter(user=user))
     if not own:
         raise NotYours("You are not a reviewer.")
-    wanted = {name.strip()[:200] for name in names if name.strip()}
+    wanted = _names(names)
     for reviewer in own:
-        reviewer.declared_ties.exclude(name__in=wanted).delete()
-        known = set(reviewer.declared_ties.values_list("name", flat=True))
-        DeclaredTie.objects.bulk_create(
-            [DeclaredTie(reviewer=reviewer, name=name, declared_at=now) for name in sorted(wanted - known)]
-        )
+        _set_ties(reviewer, wanted, now=now)
         describe_reviewer(reviewer, by=by, now=now, **{k: v for k, v in facts.items() if k in OWN})
     record("reviewer.declared", own[0], by=by, at=now, ties=len(wanted))
     return len(wanted)
+
+
+@recorded
+def note_facts(reviewer, names, *, by, now, **facts):
+    """The office's word on a reviewer of its own: the facts, and whom they are close to."""
+    wanted = _names(names)
+    _set_ties(reviewer, wanted, now=now)
+    describe_reviewer(reviewer, by=by, now=now, **facts)
+    record("reviewer.ties-noted", reviewer, by=by, at=now, ties=len(wanted))
+    return reviewer
+
+
+def _names(lines):
+    return {line.strip()[:200] for line in lines if line.strip()}
+
+
+def _set_ties(reviewer, wanted, *, now):
+    reviewer.declared_ties.exclude(name__in=wanted).delete()
+    known = set(reviewer.declared_ties.values_list("name", flat=True))
+    DeclaredTie.objects.bulk_create(
+        [DeclaredTie(reviewer=reviewer, name=name, declared_at=now) for name in sorted(wanted - known)]
+    )
 
 
 def own_word(user) -> dict:
@@ -92,7 +110,7 @@ def enter_reviewer(association, *, reference, by, now, name="", user=None):
 
 
 @recorded
-def enter_by_role(grants, *, by, now):
+def enter_by_role(grants, *, by, now, employers):
     """Whoever was given a role that reads is a reviewer there; one who was stopped begins anew, with practice.
 
     A lead reads nothing first, and so does not train; the others begin in the state that the association's seeds ask
@@ -118,7 +136,8 @@ def enter_by_role(grants, *, by, now):
         taken.add(reference)
         state = begin if begin and grant.role == Role.REVIEWER else ReviewerState.LIVE
         fresh[grant.user_id] = Reviewer(
-            association=association, reference=reference, user=grant.user, name=grant.user.name, state=state
-        )
+            association=association, reference=reference, user=grant.user, name=grant.user.name, state=state,
+            employer=employers.get(grant.user_id, "")[:200],
+        )  # fmt: skip
     made = Reviewer.objects.bulk_create(fresh.values())
     record_all([*said, *(Entry("reviewer.entered", one) for one in made)], by=by, at=now)

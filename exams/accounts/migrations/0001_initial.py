@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
                     ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
                     ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
                     ('name', models.CharField(blank=True, max_length=200)),
-                    ('time_zone', models.CharField(blank=True, db_default='', max_length=60)),
+                    ('time_zone', models.CharField(blank=True, db_default='', default='', max_length=60)),
                     ('is_active', models.BooleanField(default=True)),
                     ('is_staff', models.BooleanField(default=False)),
                     ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),

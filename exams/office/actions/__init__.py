@@ -1,5 +1,5 @@
-"""What the office does that concerns several subjects at once: registrations, and the people of an association."""
+"""What the office does with one registration that concerns several subjects at once."""
 
-from exams.office.actions import people, registrations
+from exams.office.actions import registrations
 
-__all__ = ["people", "registrations"]
+__all__ = ["registrations"]
