@@ -160,7 +160,7 @@ def _in_order(parts: list[str]) -> str:
 def _placed(before: list[str], email: str, after: list[str], columns: Sequence[str]) -> dict[str, str]:
     """Cells that no header names: a number first where there are numbers, then the name, then the rest in order."""
     rest, said = [cell for cell in (*before, *after) if cell], {"email": email}
-    if "reference" in columns and rest and _is_number(rest[0]):
+    if "reference" in columns and len(rest) > 1 and _is_number(rest[0]):
         said["reference"] = rest.pop(0)
     if rest:
         said["name"] = rest.pop(0)
