@@ -140,7 +140,9 @@ class Candidate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["association", "reference"], name="candidate_reference_is_unique"),
             models.CheckConstraint(condition=~Q(reference=""), name="candidate_has_a_reference"),
-            models.CheckConstraint(condition=Q(merged_into=None) | Q(user=None), name="merged_candidate_has_no_account"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(user=None), name="merged_candidate_has_no_account"
+            ),
             models.CheckConstraint(condition=~Q(merged_into=F("id")), name="candidate_is_merged_into_another"),
         ]
         indexes = [models.Index(fields=["email"], name="candidate_by_email")]

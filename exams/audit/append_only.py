@@ -46,7 +46,7 @@ def lift_triggers(using="default"):
 
 def _statements(model, vendor):
     table, follows = model._meta.db_table, getattr(model, "FOLLOWS", "")
-    columns = [f"\"{column.column}\"" for column in model._meta.concrete_fields if column.name != follows]
+    columns = [f'"{column.column}"' for column in model._meta.concrete_fields if column.name != follows]
     said = {"table": table, "of": f"OF {', '.join(columns)}" if follows else ""}
     yield from (statement.format(**said) for statement in _STATEMENTS[vendor])
     if follows:
@@ -90,5 +90,7 @@ _FOLLOWING = {
 }
 _LIFT = {
     "sqlite": [f"DROP TRIGGER IF EXISTS {{table}}_no_{what}" for what in ("update", "delete", "move")],
-    "postgresql": [f"DROP TRIGGER IF EXISTS {{table}}_no_{what} ON {{table}}" for what in ("change", "truncate", "move")],
+    "postgresql": [
+        f"DROP TRIGGER IF EXISTS {{table}}_no_{what} ON {{table}}" for what in ("change", "truncate", "move")
+    ],
 }

@@ -135,12 +135,13 @@ class _ListForm(FileForm):
     doing = ""  # what is done with each line: "invited"
 
     pasted = forms.CharField(
-        required=False, max_length=400_000, label="List", widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"})
+        required=False,
+        max_length=400_000,
+        label="List",
+        widget=forms.Textarea(attrs={"rows": 10, "spellcheck": "false"}),
     )
     sheet = SentFile(accept=".csv,.xlsx", required=False, label="Or a sheet (CSV or XLSX)", largest=4 * 1024 * 1024)
-    leave_out = forms.BooleanField(
-        required=False, label="Leave out the lines with faults and go on with the others"
-    )
+    leave_out = forms.BooleanField(required=False, label="Leave out the lines with faults and go on with the others")
 
     @property
     def kept_sheet(self) -> str:

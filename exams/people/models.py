@@ -26,7 +26,9 @@ class Invitation(models.Model):
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="invitations")
     association = models.ForeignKey("accounts.Association", on_delete=models.PROTECT, related_name="+")
     roles = models.JSONField(default=list)
-    notice = models.OneToOneField("exam_messages.Notice", on_delete=models.SET_NULL, null=True, related_name="invitation")
+    notice = models.OneToOneField(
+        "exam_messages.Notice", on_delete=models.SET_NULL, null=True, related_name="invitation"
+    )
     sent_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     sent_at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True, blank=True)
@@ -44,7 +46,7 @@ class Invitation(models.Model):
 
 
 class AddressChange(models.Model):
-    """Another address for an account.  It holds once somebody has answered from there; the last one asked for counts."""
+    """Another address for an account: it holds once somebody has answered from there.  The last asked for counts."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     user = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="address_changes")

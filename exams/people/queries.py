@@ -88,6 +88,7 @@ def became_of(invitation, association, *, now) -> str:
         return "waits for the next post"
     return f"{sent}, not opened yet"
 
+
 def duties_of(held) -> int:
     duties = ProctorDuty.objects.filter(user=held.user, ended_at=None, sitting__cycle__association=held.association)
     return duties.exclude(sitting__cycle__state__in=("scoring", "committee", "released")).count()

@@ -11,7 +11,9 @@ from exams.people.forms import AddressForm, NameForm, ZoneForm
 from exams.people.models import AddressChange
 from exams.people.procedures import addresses
 
-ACCOUNT = Rows("my-account", lambda user, *may: User.objects.filter(pk=user.pk), page=lambda user: reverse("account:me"))
+ACCOUNT = Rows(
+    "my-account", lambda user, *may: User.objects.filter(pk=user.pk), page=lambda user: reverse("account:me")
+)
 
 
 @action(ACCOUNT, title="Change my name", may=OWN, form=NameForm, undo="change-my-name")

@@ -53,7 +53,8 @@ def stands(candidate) -> bool:
 # ── entered ──────────────────────────────────────────────────────────────────────────────────────────────────────────
 def foreseen_entries(association, given, *, by, now):
     found, cycle = given["foreseen"], given["cycle"]
-    yield f"{counted(len(found.new), 'candidate is', 'candidates are')} entered at {association}: {in_short(found.new)}."
+    entered = counted(len(found.new), "candidate is", "candidates are")
+    yield f"{entered} entered at {association}: {in_short(found.new)}."
     if found.unnumbered:
         first = accounts.next_references(association, 1, taken=[line.reference for line in found.new])[0]
         yield f"{found.unnumbered} without a number get the next that are free, from {first} on."
@@ -70,7 +71,7 @@ def foreseen_entries(association, given, *, by, now):
 
 @action(
     ENTERS, title="Enter candidates", form=EnterManyForm, consequences=foreseen_entries,
-    final="A record is not deleted; a mistake in it is corrected, and a second one of a person is merged into the first.",
+    final="A record is not deleted: a mistake is corrected, and a second one of a person is merged into the first.",
     **OFFICE,
 )  # fmt: skip
 def enter_candidates(association, *, foreseen, cycle, credential, by, now, **_):

@@ -1,5 +1,7 @@
 """What the office corrects of somebody's account: the name, the address."""
 
+from django.urls import reverse
+
 from exams.accounts.models import RoleGrant, User
 from exams.accounts.permissions import Permission, Role
 from exams.accounts.procedures import rename_account
@@ -7,7 +9,6 @@ from exams.actions.declaration import Rows, action
 from exams.people.actions.roles import OFFICE
 from exams.people.forms import AddressForm, NameForm
 from exams.people.procedures import addresses
-from django.urls import reverse
 
 
 def _of_office(user, *may):

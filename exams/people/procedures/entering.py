@@ -108,4 +108,3 @@ def enter_many(association, lines: Sequence[Line], *, by, now, cycle=None, crede
         pairs = [(one, line.category) for one, line in zip(made, found.new, strict=True)]
         register_many(pairs, cycle=cycle, credential=credential, by=by, now=now)
     return found
-

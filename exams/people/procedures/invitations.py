@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from django.conf import settings
 from django.core.signing import BadSignature, Signer
 from django.urls import reverse
-from django.conf import settings
 
 from exams.accounts.models import RoleGrant, User
 from exams.accounts.permissions import Role, may_hold_together

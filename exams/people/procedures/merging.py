@@ -214,7 +214,9 @@ def _unique(field):
     """The rules by which two rows of one candidate can stand against each other."""
     meta = field.model._meta
     own = [one for one in meta.constraints if isinstance(one, UniqueConstraint) and field.name in one.fields]
-    together = [UniqueConstraint(fields=names, name="together") for names in meta.unique_together if field.name in names]
+    together = [
+        UniqueConstraint(fields=names, name="together") for names in meta.unique_together if field.name in names
+    ]
     alone = [UniqueConstraint(fields=[field.name], name="alone")] if field.unique else []
     return [*own, *together, *alone]
 

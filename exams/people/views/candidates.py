@@ -80,6 +80,8 @@ def candidate(request, pk):
         "has": what_of(it),
         "registrations": it.registrations.select_related("cycle").order_by("-registered_at"),
         "merges": list(merges),
-        "alike": it.association.candidates.standing().filter(alike).exclude(pk=it.pk)[:20] if not it.merged_into else [],
+        "alike": it.association.candidates.standing().filter(alike).exclude(pk=it.pk)[:20]
+        if not it.merged_into
+        else [],
     }
     return render(request, "people/candidate.html", context)

@@ -108,7 +108,9 @@ def person(request, pk):
         "user_shown": user,
         "invitations": [(one, became_of(one, association, now=now)) for one in invitations],
         "held": [said for grant in line.roles for said in _held(grant, now)],
-        "pages": [one for _, found in pages_about.send(User, user=user, association=association) for one in found or ()],
+        "pages": [
+            one for _, found in pages_about.send(User, user=user, association=association) for one in found or ()
+        ],
         "asked": asked_for(user),
     }
     return render(request, "people/person.html", context)

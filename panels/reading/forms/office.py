@@ -83,7 +83,9 @@ class JoinForm(ActionForm):
     def clean(self):
         reviewer = self.cleaned_data.get("reviewer")
         if reviewer and self.cleaned_data.get("lead") and not may_lead(self.row).filter(pk=reviewer.pk).exists():
-            self.add_error("lead", f"{reviewer} is no lead reviewer here: give them the role first, on the page People.")
+            self.add_error(
+                "lead", f"{reviewer} is no lead reviewer here: give them the role first, on the page People."
+            )
         return self.cleaned_data
 
 

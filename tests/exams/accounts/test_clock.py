@@ -101,7 +101,10 @@ def test_a_page_about_nothing_in_particular_goes_by_the_first_association_whose_
     user, east, west = two
     user = type(user).objects.get(pk=user.pk)
     accounts.grant_role(user, Role.PROCTOR, association=west.association, by=clerk, now=now)
-    assert zone_read_by(user, Permission.PROCTOR_SITTINGS, lambda who: None) in ("America/New_York", "America/Los_Angeles")
+    assert zone_read_by(user, Permission.PROCTOR_SITTINGS, lambda who: None) in (
+        "America/New_York",
+        "America/Los_Angeles",
+    )
     only = accounts.open_account("west@example.invalid", name="West", by=clerk, now=now)
     accounts.grant_role(only, Role.CHAIR, association=east.association, by=clerk, now=now)
     accounts.grant_role(only, Role.PROCTOR, association=west.association, by=clerk, now=now)

@@ -30,7 +30,9 @@ def words(answer):
 
 def test_what_would_happen_is_shown_in_numbers_and_names_before_anything_is_sent(office, association, account):
     known, held = account("proctor", "known"), account("reviewer", "held")
-    pasted = f"Ada Example <ada@example.org>\nBo Example, bo@example.org\n{known.name}, {known.email}, portfolio reviewer\n"
+    pasted = (
+        f"Ada Example <ada@example.org>\nBo Example, bo@example.org\n{known.name}, {known.email}, portfolio reviewer\n"
+    )
     pasted += f"{held.name}\t{held.email}\n"
     look = words(act(office, "invite-people", association, confirm=False, pasted=pasted, roles=["reviewer"]))
     assert "2 new people, who get an account: Ada Example, Bo Example." in look
@@ -60,7 +62,9 @@ def test_faults_are_told_by_line_and_stop_the_whole_list(office, association, ac
     assert "1 line can be invited; 5 lines have faults. Nobody is invited yet" in text
     assert "Line 2: There is no e-mail address: write it as “Name &lt;name@example.org&gt;”." in text
     assert "Line 3: “bad@example” is no e-mail address" in text
-    assert "Line 4: the-chair person is committee chair of Test Association and so cannot also be panel reviewer" in text
+    assert (
+        "Line 4: the-chair person is committee chair of Test Association and so cannot also be panel reviewer" in text
+    )
     assert "Line 5: ADA@example.org stands in line 1 already." in text
     assert "Line 6: new@example.org has no account yet: write the name too." in text
     assert "Ada Example &lt;ada@example.org&gt;" in answer.content.decode(), "what was pasted is still there"
@@ -97,7 +101,7 @@ def test_two_roles_in_one_list_that_do_not_go_together_are_a_fault(office, assoc
 def test_a_sheet_serves_as_well_and_is_not_chosen_twice(office, association):
     from django.core.files.uploadedfile import SimpleUploadedFile
 
-    content = "name,e-mail,role,employer\nAda,ada@example.org,reviewer,County Clinic\nBad,bad,reviewer,\n".encode()
+    content = b"name,e-mail,role,employer\nAda,ada@example.org,reviewer,County Clinic\nBad,bad,reviewer,\n"
     answer = act(office, "invite-people", association, sheet=SimpleUploadedFile("people.csv", content))
     assert answer.status_code == 422
     assert 'name="sheet-kept"' in answer.content.decode()

@@ -126,7 +126,9 @@ def test_ones_own_zone_is_chosen_from_those_there_are(client, ada):
     assert act(client, "change-my-time-zone", ada, time_zone="Mars/Base").status_code == 422
 
 
-def test_the_office_asks_for_another_address_only_of_those_who_are_nobody_elses(client, ada, account, association, clerk, now):
+def test_the_office_asks_for_another_address_only_of_those_who_are_nobody_elses(
+    client, ada, account, association, clerk, now
+):
     client.force_login(account("coordinator"))
     look = words(act(client, "ask-for-their-address", ada, confirm=False, email="new@example.org"))
     assert "A letter goes to new@example.org; once its link is followed" in look

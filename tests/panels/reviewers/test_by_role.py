@@ -1,4 +1,4 @@
-"""A reviewer invited is a reviewer: offered to panels, trained, and known with employer and ties, in each association."""
+"""A reviewer invited is a reviewer: offered to panels, trained, known with employer and ties, in each association."""
 
 import re
 
@@ -175,8 +175,8 @@ def test_where_nobody_can_sign_it_is_said_whom_to_name(house):
     house.rate_all()
     house.open_seal()
     score_cycle(house.cycle, by=house.coordinator, now=house.now)
-    with pytest.raises(Refused, match="has not signed the recommendation on this case yet.$"):
+    with pytest.raises(Refused, match=r"has not signed the recommendation on this case yet\.$"):
         signature_to_decide_on(house.registrations[0])
     house.panel.members.filter(lead=True).update(left_at=house.now)
-    with pytest.raises(Refused, match="Nobody leads this panel: the office names a lead on the panel’s page."):
+    with pytest.raises(Refused, match="Nobody leads this panel: the office names a lead"):
         signature_to_decide_on(house.registrations[0])
