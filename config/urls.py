@@ -1,4 +1,5 @@
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from config.api import ApiBrowser, Schema
 
@@ -11,10 +12,12 @@ CHAPTERS = (
     "exams.sittings",
     "exams.delivery",
     "exams.proctoring",
+    "exams.people",
     "exams.office",
     "exams.jobs",
     "exams.webhooks",
     "scoring.rubrics",
+    "panels.reviewers",
     "panels.reading",
     "panels.portfolio",
     "panels.committee",
@@ -27,6 +30,7 @@ CHAPTERS = (
 )
 
 urlpatterns = [
+    path("accounts/email/", RedirectView.as_view(pattern_name="account:me")),  # where an address is changed here
     path("accounts/", include("allauth.account.urls")),
     *[path("", include(f"{chapter}.urls")) for chapter in CHAPTERS],
     path("api/v1/", include("config.api_urls")),

@@ -55,11 +55,11 @@ def _title(entry) -> str:
 def rule_of(entry, route):
     """Who may see an address: permissions, OWN, PUBLIC, or None where nobody said."""
     view = entry.callback
+    if hasattr(view, "rule"):
+        return view.rule
     foreign = next((rule for start, rule in FOREIGN.items() if route.startswith(start)), None)
     if foreign:
         return foreign
-    if hasattr(view, "rule"):
-        return view.rule
     viewed = getattr(view, "cls", None) or getattr(view, "view_class", None)
     if hasattr(viewed, "rows"):
         return viewed.rows.reads

@@ -6,7 +6,7 @@ import re
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from exams.accounts.models import Association, User
+from exams.accounts.models import Association, Candidate, User
 from exams.actions.declaration import actions, allowed
 from exams.actions.permission_table import rule_of
 from exams.cycles.models import Cycle, Sitting
@@ -21,6 +21,7 @@ from panels.letters.models import LetterTemplate
 from panels.portfolio.models import Portfolio, PortfolioDocument
 from panels.reading.models import Script
 from panels.renewals.models import CategoryMove, Renewal
+from panels.reviewers.models import Reviewer
 from scoring.rubrics.models import Rubric
 
 # What stands in a blank, by the word before it: rows of a model (by their number, or by this field), or these words.
@@ -31,6 +32,7 @@ STANDS = {
     ("associations", "slug"): (Association, "slug"),
     ("badges", "slug"): (Association, "slug"),
     ("begin", "association"): (Association, "slug"),
+    ("candidates", "pk"): Candidate,
     ("candidates", "who"): Registration,
     ("cases", "pk"): Case,
     ("cycles", "pk"): Cycle,
@@ -46,6 +48,7 @@ STANDS = {
     ("motions", "key"): Motion,
     ("my-registrations", "pk"): Registration,
     ("my-scripts", "code"): (Script, "code"),
+    ("people", "pk"): User,
     ("portfolio", "pk"): Portfolio,
     ("portfolios", "pk"): Portfolio,
     ("recommendations", "code"): (Recommendation, "code"),
@@ -56,6 +59,7 @@ STANDS = {
     ("registry", "slug"): (Association, "slug"),
     ("renewals", "pk"): Renewal,
     ("requests", "pk"): CategoryMove,
+    ("reviewers", "pk"): Reviewer,
     ("rubrics", "pk"): Rubric,
     ("scripts", "code"): (Script, "code"),
     ("sheets", "sheets"): SheetImport,
