@@ -34,6 +34,7 @@ start: $(VENV)/.base  ## an empty house, served on 127.0.0.1, with a mailbox to 
 demo: $(VENV)/.base  ## the demonstration, served on 127.0.0.1
 	@DJANGO_SETTINGS_MODULE=config.settings_demo $(BIN)/python manage.py demo --port $(PORT)
 
+test test-dates test-postgres: export OPENBLAS_NUM_THREADS = 1  # a worker to a core
 test: $(VENV)/.dev  ## every test that needs no server and no browser
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 

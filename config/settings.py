@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "exams.sittings",
     "exams.delivery",
     "exams.proctoring",
+    "exams.people",
     "exams.office",
     "scoring.keys",
     "scoring.rubrics",

@@ -50,6 +50,7 @@ class Migration(migrations.Migration):
                     ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
                     ('email', models.EmailField(max_length=254, unique=True, verbose_name='e-mail address')),
                     ('name', models.CharField(blank=True, max_length=200)),
+                    ('time_zone', models.CharField(blank=True, db_default='', default='', max_length=60)),
                     ('is_active', models.BooleanField(default=True)),
                     ('is_staff', models.BooleanField(default=False)),
                     ('date_joined', models.DateTimeField(default=django.utils.timezone.now)),
@@ -74,10 +75,11 @@ class Migration(migrations.Migration):
                     ('language', models.CharField(blank=True, db_default='', max_length=10)),
                     ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='candidates', to='accounts.association')),
                     ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='candidacies', to=settings.AUTH_USER_MODEL)),
+                    ('merged_into', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='accounts.candidate')),
                 ],
                 options={
                     'indexes': [models.Index(fields=['email'], name='candidate_by_email')],
-                    'constraints': [models.UniqueConstraint(fields=('association', 'reference'), name='candidate_reference_is_unique'), models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='candidate_has_a_reference')],
+                    'constraints': [models.UniqueConstraint(fields=('association', 'reference'), name='candidate_reference_is_unique'), models.CheckConstraint(condition=models.Q(('reference', ''), _negated=True), name='candidate_has_a_reference'), models.CheckConstraint(condition=models.Q(('merged_into', None), ('user', None), _connector='OR'), name='merged_candidate_has_no_account'), models.CheckConstraint(condition=models.Q(('merged_into', models.F('id')), _negated=True), name='candidate_is_merged_into_another')],
                 },
             ),
             migrations.CreateModel(
@@ -88,6 +90,7 @@ class Migration(migrations.Migration):
                     ('granted_at', models.DateTimeField()),
                     ('ended_at', models.DateTimeField(blank=True, null=True)),
                     ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.association')),
+                    ('ended_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('granted_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to=settings.AUTH_USER_MODEL)),
                 ],

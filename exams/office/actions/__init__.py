@@ -1,5 +1,5 @@
-"""What the office does that concerns several subjects at once: registrations, people, a further association."""
+"""What the office does that concerns several subjects at once: registrations, a further association."""
 
-from exams.office.actions import founding, people, registrations
+from exams.office.actions import founding, registrations
 
-__all__ = ["founding", "people", "registrations"]
+__all__ = ["founding", "registrations"]

@@ -9,7 +9,7 @@ from exams.associations.actions import HOUSE
 from exams.associations.forms.founding import FoundForm
 from exams.associations.procedures import founding
 from exams.audit.procedures import recorded
-from exams.office.procedures import invite
+from exams.people.procedures.invitations import invite
 from exams.rules.presets import preset_called
 
 

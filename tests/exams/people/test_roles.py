@@ -35,7 +35,7 @@ def test_somebody_new_is_invited_sets_a_password_and_signs_in(office, associatio
     user = User.objects.get(email="ada@example.org")
     assert roles_of(user) == {"proctor"}
     post_mail(now=clock())
-    link = re.search(r"http://[^/]+(/accounts/password/reset/key/\S+)", mail.outbox[-1].body)[1]
+    link = re.search(r"http://[^/]+(/accounts/invitation/\S+)", mail.outbox[-1].body)[1]
     office.logout()
     form = office.get(link, follow=True).redirect_chain[-1][0]
     office.post(form, {"password1": "a long enough secret", "password2": "a long enough secret"})
