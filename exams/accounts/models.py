@@ -188,8 +188,7 @@ class Association(models.Model):
     postal_address = models.TextField(blank=True, db_default="")  # under the name, as on its letters
     color = models.CharField(max_length=7, blank=True, db_default="")  # "#14524d"; blank: the house's own
     office_lets_in = models.BooleanField(default=False, db_default=False)  # whoever applies waits for the office
-    candidate_numbers = models.CharField(max_length=60, default="C-{serial:04d}", db_default="C-{serial:04d}")
-    candidate_serial = models.PositiveIntegerField(default=0, db_default=0)  # the last that was given
+    candidate_numbers = models.CharField(max_length=60, blank=True, db_default="")  # "C-{serial:04d}"; blank: go on
 
     class Meta:
         ordering = ["name"]

@@ -1,11 +1,9 @@
 """Associations founded, accounts opened, roles granted, candidates entered."""
 
-import re
-from collections import Counter
-
 from django.utils.text import slugify
 
 from exams.accounts.models import Association, Candidate, RoleGrant, User
+from exams.accounts.numbering import next_references
 from exams.accounts.permissions import Role, may_hold_together
 from exams.accounts.signals import account_renamed, role_ended, roles_granted
 from exams.audit.procedures import Entry, record, record_all, recorded
@@ -120,7 +118,7 @@ def join_candidate_to_account(user, *, by, now):
 @recorded
 def enter_candidate(association, *, reference="", name, by, now, email="", user=None):
     """A person as this association knows them; the reference is theirs for good, the next that is free if none is."""
-    reference = reference or next_references(association, 1)[0]
+    reference = reference or next_references(association, 1, now=now)[0]
     if Candidate.objects.filter(association=association, reference=reference).exists():
         raise Invalid(f"{association} has a candidate {reference} already.")
     candidate = Candidate.objects.create(
@@ -128,16 +126,6 @@ def enter_candidate(association, *, reference="", name, by, now, email="", user=
     )
     record("candidate.entered", candidate, by=by, at=now)
     return candidate
-
-
-def next_references(association, number, *, taken=()) -> list[str]:
-    """The numbers that come next in the way the association numbers its candidates: after C0041 comes C0042."""
-    known = set(Candidate.objects.filter(association=association).values_list("reference", flat=True)) | {*taken}
-    numbered = [found for one in known if (found := re.fullmatch(r"(.*?)([0-9]{1,15})", one))]
-    ways = Counter(found[1] for found in numbered)
-    way = max(ways, key=lambda one: (ways[one], one), default="C")
-    last = max((found[2] for found in numbered if found[1] == way), key=int, default="0000")
-    return [f"{way}{int(last) + n:0{len(last)}}" for n in range(1, number + 1)]
 
 
 @recorded

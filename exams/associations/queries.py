@@ -97,7 +97,7 @@ def possible_doubles(association, admissions) -> dict:
     wanted = [one for one in admissions if one.name]
     if not wanted:
         return {}
-    known = list(Candidate.objects.filter(association=association).select_related("user"))
+    known = list(Candidate.objects.standing().filter(association=association).select_related("user"))
     return {
         one.pk: [
             person

@@ -34,8 +34,7 @@ class Migration(migrations.Migration):
                     ('postal_address', models.TextField(blank=True, db_default='')),
                     ('color', models.CharField(blank=True, db_default='', max_length=7)),
                     ('office_lets_in', models.BooleanField(db_default=False, default=False)),
-                    ('candidate_numbers', models.CharField(db_default='C-{serial:04d}', default='C-{serial:04d}', max_length=60)),
-                    ('candidate_serial', models.PositiveIntegerField(db_default=0, default=0)),
+                    ('candidate_numbers', models.CharField(blank=True, db_default='', max_length=60)),
                 ],
                 options={
                     'ordering': ['name'],

@@ -44,8 +44,9 @@ class DescribeForm(_OfAssociation):
         help_text="Otherwise whoever applies is a candidate at once.",
     )  # fmt: skip
     candidate_numbers = forms.CharField(
-        max_length=60, label="Numbers of candidates",
-        help_text="Made of {serial} and, where wanted, {year}: C-{serial:04d} counts C-0001, C-0002.",
+        max_length=60, required=False, label="Numbers of candidates",
+        help_text="Left empty, numbers go on as they are: after C0041 comes C0042. "
+        "Or a scheme of {serial} and {year}, as {year}-{serial:04d}.",
     )  # fmt: skip
 
     def clean_name(self):
@@ -57,7 +58,8 @@ class DescribeForm(_OfAssociation):
     def clean_candidate_numbers(self):
         scheme = self.cleaned_data["candidate_numbers"].strip()
         try:
-            check_scheme(scheme)
+            if scheme:
+                check_scheme(scheme)
         except ValueError as fault:
             raise forms.ValidationError(str(fault)) from None
         return scheme

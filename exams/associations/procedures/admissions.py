@@ -3,7 +3,6 @@
 from django.urls import reverse
 
 from exams.accounts.models import Candidate, RoleGrant
-from exams.accounts.numbering import next_reference
 from exams.accounts.permissions import Permission, Role
 from exams.accounts.procedures import enter_candidate, grant_role, join_candidate_to_account, verified_account
 from exams.associations.models import Admission
@@ -73,7 +72,7 @@ def let_in(admission, *, record_of=None, by, now):
     known = known_as(admission.association, admission.user)
     if record_of is not None:
         record_of = Candidate.objects.select_for_update().get(pk=record_of.pk)
-        if record_of.user_id is not None:
+        if record_of.user_id is not None or record_of.merged_into_id is not None:
             raise Refused(f"{record_of} belongs to another account already.")
         record_of.user = admission.user
         record_of.save(update_fields=["user"])
@@ -123,8 +122,7 @@ def reconsider(admission, *, by, now):
 
 def _new_record(admission, *, by, now):
     made = enter_candidate(
-        admission.association, reference=next_reference(admission.association, now=now), name=admission.name,
-        email=admission.user.email, user=admission.user, by=by, now=now,
+        admission.association, name=admission.name, email=admission.user.email, user=admission.user, by=by, now=now
     )  # fmt: skip
     made.phone, made.agency = admission.phone, admission.agency
     made.save(update_fields=["phone", "agency"])

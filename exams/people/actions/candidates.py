@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from exams.accounts import procedures as accounts
 from exams.accounts.models import Candidate
+from exams.accounts.numbering import next_references
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Done, Rows, action
 from exams.actions.forms import ReasonForm
@@ -56,7 +57,8 @@ def foreseen_entries(association, given, *, by, now):
     entered = counted(len(found.new), "candidate is", "candidates are")
     yield f"{entered} entered at {association}: {in_short(found.new)}."
     if found.unnumbered:
-        first = accounts.next_references(association, 1, taken=[line.reference for line in found.new])[0]
+        written = [line.reference for line in found.new]
+        first = next_references(association, 1, now=now, taken=written)[0]
         yield f"{found.unnumbered} without a number get the next that are free, from {first} on."
     if found.accounts:
         who = listed(sorted(found.accounts), most=12)

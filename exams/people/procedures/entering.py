@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from exams.accounts.models import Candidate, RoleGrant, User
+from exams.accounts.numbering import next_references
 from exams.accounts.permissions import Role
-from exams.accounts.procedures import grant_roles, next_references
+from exams.accounts.procedures import grant_roles
 from exams.audit.procedures import Entry, record_all, recorded
 from exams.jobs.bulk import in_batches
 from exams.people.lists import Line
@@ -82,7 +83,7 @@ def enter_many(association, lines: Sequence[Line], *, by, now, cycle=None, crede
             [f"Line {line}: {said}" if line else said for line, said in found.faults],
         )
     given = [line.reference for line in found.new if line.reference]
-    free = iter(next_references(association, found.unnumbered, taken=given))
+    free = iter(next_references(association, found.unnumbered, now=now, taken=given))
     made = [
         Candidate(
             association=association, reference=line.reference or next(free), name=line.name, email=line.email.lower(),

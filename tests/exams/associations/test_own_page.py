@@ -2,7 +2,7 @@
 
 import pytest
 
-from exams.accounts.numbering import check_scheme, next_reference
+from exams.accounts.numbering import check_scheme, next_references
 from exams.accounts.procedures import enter_candidate
 from exams.associations.colors import contrast_with_white
 from exams.associations.forms.fields import ZoneField
@@ -138,16 +138,25 @@ def test_the_associations_are_read_by_api(office, association):
 
 # ── numbers, zones, colors ───────────────────────────────────────────────────────────────────────────────────────────
 @pytest.mark.parametrize(
-    "scheme", ["C-0001", "{year}", "{serial} {name}", "{serial", "{serial:x", "x" * 40 + "{serial}"]
+    "scheme", ["C-0001", "{year}", "{serial:,}", "{serial} {name}", "{serial", "{serial:x", "x" * 40 + "{serial}"]
 )
 def test_a_scheme_under_which_two_people_get_one_number_is_refused(scheme):
     with pytest.raises(ValueError, match=r"made of \{serial\}|longer than 40"):
         check_scheme(scheme)
 
 
-def test_the_next_free_number_is_given(association, clerk, now):
-    enter_candidate(association, reference="C-0002", name="Ada", by=clerk, now=now)
-    assert [next_reference(association, now=now) for _ in range(2)] == ["C-0001", "C-0003"]
+def test_numbers_go_on_as_they_are_where_there_is_no_scheme(association, clerk, now):
+    assert next_references(association, 2, now=now) == ["C0001", "C0002"]
+    enter_candidate(association, reference="K-17", name="Ada", by=clerk, now=now)
+    assert next_references(association, 1, now=now) == ["K-18"]
+
+
+def test_the_scheme_goes_on_after_the_last_number_it_gave(association, clerk, now):
+    association.candidate_numbers = "{year}/{serial:03d}"
+    for reference in ("2024/007", "C0041", "2024/x"):
+        enter_candidate(association, reference=reference, name="Ada", by=clerk, now=now)
+    assert next_references(association, 2, now=now) == ["2026/008", "2026/009"]
+    assert next_references(association, 1, now=now, taken=["2026/008"]) == ["2026/009"]
 
 
 @pytest.mark.parametrize(

@@ -196,7 +196,7 @@ def test_whoever_has_a_password_is_sent_to_sign_in(office, association, clock):
     assert "not possible any more" in words(refused) or "set a password already" in words(refused)
 
 
-def test_an_invitation_of_nobodys_making_does_not_exist(client, db):
+def test_an_invitation_of_nobodys_making_does_not_exist(client, association):
     assert client.get(reverse("invitation", args=["made-up:signature"])).status_code == 404
 
 
