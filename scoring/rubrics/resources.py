@@ -12,7 +12,7 @@ from scoring.rubrics.models import Criterion
 class RubricCriterionOut(serializers.ModelSerializer):
     class Meta:
         model = Criterion
-        fields = columns("id", "position", "name", "minimum", "maximum", "weight", "guidance", "anchors", "examples")
+        fields = ["id", "position", "name", "minimum", "maximum", "weight", "guidance", "anchors", "examples"]
 
 
 READABLE_RUBRICS = replace(
