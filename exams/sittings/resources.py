@@ -26,7 +26,7 @@ def _of_office(model, *more):
 
 
 def _places(sittings, *, by, now):
-    counted = {one.pk: one for one in with_places(Sitting.with_cancelled.filter(pk__in=sittings), now=now)}
+    counted = {one.pk: one for one in with_places(Sitting.with_cancelled.filter(pk__in=[s.pk for s in sittings]), now=now)}
     for sitting in sittings:
         sitting.taken, sitting.free = counted[sitting.pk].taken, counted[sitting.pk].free
 

@@ -41,34 +41,38 @@ def serializer_of(name: str, *, alone=False) -> type[serializers.Serializer]:
     if alone and not rows.alone:
         return serializer_of(name)
     shows = rows.shows | (rows.alone if alone else {})
-    own = [name for name, way in shows.items() if name == way]
-    made = {name: _field(rows.model, name, way) for name, way in shows.items() if name != way}
+    made = {name: _field(rows.model, name, way) for name, way in shows.items()}
+    made = {name: field for name, field in made.items() if field is not None}
+    own = [name for name in shows if name not in made]
     meta = type("Meta", (), {"model": rows.model, "fields": list(shows), "read_only_fields": own})
     return type(f"{_camel(name)}{'Whole' if alone else 'Row'}", (serializers.ModelSerializer,), {**made, "Meta": meta})
 
 
 def _field(model, name, way):
+    """None: as the framework makes it of the model's own field."""
     if isinstance(way, str):
-        return serializers.ReadOnlyField(source=way, allow_null=_may_be_empty(model, way))
+        column, empty = _followed(model, way)
+        more = {} if name == way else {"source": way}
+        if getattr(column, "choices", None) and column.blank:  # which the framework forgets where one only reads
+            return serializers.ChoiceField(column.choices, allow_blank=True, allow_null=empty, read_only=True, **more)
+        return serializers.ReadOnlyField(allow_null=empty, **more) if more else None
     way._kwargs.setdefault("read_only", True)  # of which the framework makes every copy of a field
     if way._kwargs.get("source") == name:  # which it would call redundant
         del way._kwargs["source"]
     return copy.deepcopy(way)
 
 
-def _may_be_empty(model, way) -> bool:
-    """Whether somewhere on the way there may be nothing."""
+def _followed(model, way):
+    """(the field at the end of the way, whether somewhere on it there may be nothing)"""
+    column, empty = None, False
     for step in way.split("."):
         try:
-            field = model._meta.get_field(step)
+            column = model._meta.get_field(step)
         except FieldDoesNotExist:
-            return False
-        if getattr(field, "null", False) or (field.auto_created and not field.concrete):
-            return True
-        model = field.related_model
-        if model is None:
-            return False
-    return False
+            return None, empty
+        empty = empty or getattr(column, "null", False) or (column.auto_created and not column.concrete)
+        model = column.related_model or model
+    return column, empty
 
 
 def _camel(name) -> str:
