@@ -14,8 +14,9 @@ from exams.registration.models import Registration
 from exams.registration.states import Remedy
 
 SAT = columns(
-    "id", "part", "number", "state", "started_at", "closes_at", "submitted_at", "paused_at", registration="registration_id"
-)
+    "id", "part", "number", "state", "started_at", "closes_at", "submitted_at", "paused_at",
+    registration="registration_id",
+)  # fmt: skip
 
 READABLE_PAPERS = replace(MY_PAPERS, model=Attempt, shows=SAT, reads=OWN)
 ATTEMPTS = Rows(

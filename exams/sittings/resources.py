@@ -26,7 +26,8 @@ def _of_office(model, *more):
 
 
 def _places(sittings, *, by, now):
-    counted = {one.pk: one for one in with_places(Sitting.with_cancelled.filter(pk__in=[s.pk for s in sittings]), now=now)}
+    these = Sitting.with_cancelled.filter(pk__in=[one.pk for one in sittings])
+    counted = {one.pk: one for one in with_places(these, now=now)}
     for sitting in sittings:
         sitting.taken, sitting.free = counted[sitting.pk].taken, counted[sitting.pk].free
 

@@ -29,9 +29,7 @@ READABLE_TEXTS = replace(
 
 def _in_force(user, *may):
     """One a decision that stands, in the order of the docket."""
-    found = Decision.objects.in_force().filter(
-        case__registration__cycle__in=Cycle.objects.with_permission(user, *may)
-    )
+    found = Decision.objects.in_force().filter(case__registration__cycle__in=Cycle.objects.with_permission(user, *may))
     return found.select_related(*NEEDED).order_by("case__cycle", "case__position", "pk")
 
 

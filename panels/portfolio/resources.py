@@ -62,9 +62,7 @@ READABLE_MY_PORTFOLIOS = replace(
     alone={"parts": PartOut(many=True), "was_missing": serializers.CharField()},
     opened=_parts,
 )
-READABLE_LINES = replace(
-    LINES, model=PortfolioEntry, shows=LINE | columns(portfolio="portfolio_id"), reads=OWN
-)
+READABLE_LINES = replace(LINES, model=PortfolioEntry, shows=LINE | columns(portfolio="portfolio_id"), reads=OWN)
 READABLE_DOCUMENTS = replace(
     DOCUMENTS, model=PortfolioDocument, shows=DOCUMENT | columns(portfolio="portfolio_id", line="entry_id"), reads=OWN
 )

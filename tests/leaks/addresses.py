@@ -7,13 +7,12 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from exams.accounts.models import Association, User
-from exams.actions.declaration import actions
+from exams.actions.declaration import actions, readable
 from exams.cycles.models import Cycle, Sitting
 from exams.delivery.models import Attempt
 from exams.jobs.models import Job
 from exams.registration.models import Registration
-from panels.appeals.models import Appeal
-from panels.committee.models import Case, Decision, Meeting, Motion, Recommendation, Recusal
+from panels.committee.models import Case, Decision, Meeting, Recommendation, Recusal
 from panels.endorsements.models import Endorsement
 from panels.intake.models import SheetImport
 from panels.letters.models import LetterTemplate
@@ -24,24 +23,19 @@ from scoring.rubrics.models import Rubric
 
 # What stands in a blank, by the word before it: rows of a model (by their number, or by this field), or these words.
 STANDS = {
-    ("appeals", "pk"): Appeal,
     ("applications", "pk"): Registration,
     ("badges", "slug"): (Association, "slug"),
     ("begin", "association"): (Association, "slug"),
     ("candidates", "who"): Registration,
     ("cases", "pk"): Case,
     ("cycles", "pk"): Cycle,
-    ("discrepancies", "code"): (Script, "code"),
     ("documents", "pk"): PortfolioDocument,
     ("endorsements", "pk"): Endorsement,
     ("jobs", "pk"): Job,
     ("letters", "decision"): Decision,
     ("letters", "pk"): LetterTemplate,
     ("lines", "number"): ["1", "2"],
-    ("meetings", "key"): Meeting,
     ("meetings", "pk"): Meeting,
-    ("motions", "key"): Motion,
-    ("my-registrations", "pk"): Registration,
     ("my-scripts", "code"): (Script, "code"),
     ("portfolio", "pk"): Portfolio,
     ("portfolios", "pk"): Portfolio,
@@ -64,6 +58,7 @@ STANDS = {
     ("verify", "code"): (Endorsement, "code"),
     ("", "part"): ["one", "two"],
 }
+STANDS |= {(rows.name, "key"): (rows.model, rows.key) for rows in readable()}  # every kind that programs may read
 ONE_ACTION = "do/<slug:rows>/<str:key>/<slug:name>/"
 OTHERWISE = {"uuid": "0b6d4c1e-5a0f-4c57-9f0e-3d2f8a9b7c61", "int": "999999", "slug": "results", "str": "results"}
 

@@ -33,7 +33,9 @@ def shape(kind: type, *names: str, called="") -> type[serializers.Serializer]:
         attribute = getattr(kind, name, None)
         if isinstance(attribute, property):
             hints[name] = get_type_hints(attribute.fget)["return"]
-    return type(called or f"{kind.__name__}Out", (serializers.Serializer,), {name: _field(hints[name]) for name in names})
+    return type(
+        called or f"{kind.__name__}Out", (serializers.Serializer,), {name: _field(hints[name]) for name in names}
+    )
 
 
 def _field(hint, **more):

@@ -100,7 +100,8 @@ READABLE_SEEDS = replace(
     model=Seed,
     shows=columns(
         "id", "label", "use", "text", "reasons", "agreed_at", "retired_at",
-        association="association.slug", rubric="rubric_id", levels=serializers.DictField(child=serializers.IntegerField()),
+        association="association.slug", rubric="rubric_id",
+        levels=serializers.DictField(child=serializers.IntegerField()),
     ),
     reads=OFFICE,
 )  # fmt: skip

@@ -69,9 +69,7 @@ def _of_request(asked):
 
 REINSTATEMENTS = Rows(
     "reinstatements",
-    lambda user, *may: own_or_kept(
-        Reinstatement.objects.select_related("endorsement"), user, may, way="endorsement__"
-    ),
+    lambda user, *may: own_or_kept(Reinstatement.objects.select_related("endorsement"), user, may, way="endorsement__"),
     page=_of_request,
     named=lambda asked: asked.endorsement.name,
     model=Reinstatement,
