@@ -9,3 +9,4 @@ class ActionsConfig(AppConfig):
         from exams.actions import checks  # noqa: F401
 
         autodiscover_modules("actions")
+        autodiscover_modules("resources")  # after every action: what is shown of their rows may be more

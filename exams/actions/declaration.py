@@ -14,6 +14,7 @@ from typing import Any
 
 from django.db.models import Model, QuerySet
 from django.urls import reverse
+from rest_framework.fields import Field
 
 from exams.accounts.clock import tell_time_of
 from exams.accounts.permissions import OWN, PUBLIC, Permission, holds
@@ -31,21 +32,41 @@ class Rows:
     ``page``: the address of the page a row is on, or a function of the row that gives its path.  ``named``: what the
     row is called where its name has to be typed.
 
-    ``shows``: what programs may read of a row, {name: the way to it from the row}, those who hold one of ``reads``.
+    ``shows``: what programs may read of a row, those who hold one of ``reads``: {name: the way to it from the row}.
+    By a way one can filter; where what is shown is worked out, a field of the framework's stands in the place of it.
+    ``gather(rows, by=, now=)`` sets on the rows of a page what such fields need, in the same few questions for any
+    number.  ``alone``: what is shown besides of a row that is read by itself; ``opened(row, by=, now=)`` works it out.
     """
 
     name: str
     of: Callable[..., QuerySet]
-    page: str | Callable[[Any], str]
+    page: str | Callable[[Any], str] = ""  # rows that are only read have none
     key: str = "pk"
     named: Callable[[Any], str] = str
     model: type[Model] | None = None
-    shows: dict[str, str] = field(default_factory=dict)
+    shows: dict[str, str | Field] = field(default_factory=dict)
     reads: tuple[Permission, ...] | str = ()
+    gather: Callable | None = None
+    alone: dict[str, Field] = field(default_factory=dict)
+    opened: Callable | None = None
 
     def __post_init__(self):
         if self.shows:
             _ROWS[self.name] = self
+
+    @property
+    def _readers(self) -> tuple[Permission, ...]:
+        return self.reads if isinstance(self.reads, tuple) else ()
+
+    def read_by(self, user) -> QuerySet:
+        """Those that this person may read."""
+        return self.of(user, *self._readers)
+
+    def one_read_by(self, user, key) -> Model:
+        """:raises NotYours: where there is no such row, or this person may not read it."""
+        if not allowed(user, self.reads):
+            raise NotYours("This does not exist, or it is not yours.")
+        return self.get(user, key, *self._readers)
 
     def path_of(self, row) -> str:
         return self.page(row) if callable(self.page) else reverse(self.page, args=[self.key_of(row)])
@@ -181,3 +202,12 @@ def action_called(name: str) -> Action:
 def readable() -> list[Rows]:
     """The kinds of rows that programs may read."""
     return [_ROWS[name] for name in sorted(_ROWS)]
+
+
+def readable_called(name: str) -> Rows | None:
+    return _ROWS.get(name)
+
+
+def columns(*names: str, **ways: str | Field) -> dict[str, str | Field]:
+    """What is shown under the names it has in the model, and what under another, by its way."""
+    return {name: name for name in names} | ways

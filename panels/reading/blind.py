@@ -223,6 +223,11 @@ def training_of(user) -> TrainingDesk:
     reviewer = training_for(user)
     if reviewer is None:
         raise NotYours("You are not a reviewer.")
+    return training_as(reviewer)
+
+
+def training_as(reviewer) -> TrainingDesk:
+    """Of somebody who reads for several associations: as the reviewer of one of them."""
     waiting = training_desk(reviewer)
     following = None
     if waiting:

@@ -27,7 +27,8 @@ def test_the_walk_through_the_api(house, client, django_capture_on_commit_callba
     script = house.scripts[0]
     for reader in house.readers:
         client.force_login(reader)
-        assert {line["code"] for line in client.get("/api/v1/my-scripts/").json()} == {s.code for s in house.scripts}
+        desk = client.get("/api/v1/my-scripts/").json()["results"]
+        assert {line["code"] for line in desk} == {s.code for s in house.scripts}
         for one in house.scripts:
             levels = dict.fromkeys(house.levels(0, 0), 3)
             assert post(client, f"/api/v1/my-scripts/{one.code}/rate-script/", levels=levels).status_code == 200
@@ -53,7 +54,7 @@ def test_the_walk_through_the_api(house, client, django_capture_on_commit_callba
     problem(post(client, f"{base}/release-decisions/"), 409, "refused")
 
     client.force_login(house.chair)
-    listed = client.get("/api/v1/cases/", {"cycle": str(house.cycle.pk)}).json()
+    listed = client.get("/api/v1/cases/", {"cycle": str(house.cycle.pk)}).json()["results"]
     votes = [{"member": m.email, "stance": "for"} for m in (house.chair, house.member)]
     for case in listed:
         given = {"outcome": "endorse", "reason": "Clear.", "votes": votes}
@@ -68,7 +69,7 @@ def test_the_walk_through_the_api(house, client, django_capture_on_commit_callba
     again = {"confirm": asked["confirm"], "typed": asked["type_name"]}
     assert post(client, f"{base}/release-decisions/", **again).status_code == 200
     client.force_login(house.candidates[0])
-    mine = client.get("/api/v1/my-registrations/").json()
+    mine = client.get("/api/v1/my-registrations/").json()["results"]
     assert [r["decision"]["outcome"] for r in mine] == ["endorse"]
     appeal = f"/api/v1/my-registrations/{mine[0]['id']}/file-appeal/"
     asked = problem(post(client, appeal, grounds="The alarm."), 409, "confirmation-needed")

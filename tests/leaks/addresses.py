@@ -7,14 +7,13 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from exams.accounts.models import Association, Candidate, User
-from exams.actions.declaration import actions, allowed
+from exams.actions.declaration import actions, allowed, readable
 from exams.actions.permission_table import rule_of
 from exams.cycles.models import Cycle, Sitting
 from exams.delivery.models import Attempt
 from exams.jobs.models import Job
 from exams.registration.models import Registration
-from panels.appeals.models import Appeal
-from panels.committee.models import Case, Decision, Meeting, Motion, Recommendation, Recusal
+from panels.committee.models import Case, Decision, Meeting, Recommendation, Recusal
 from panels.endorsements.models import Endorsement
 from panels.intake.models import SheetImport
 from panels.letters.models import LetterTemplate
@@ -26,7 +25,6 @@ from scoring.rubrics.models import Rubric
 
 # What stands in a blank, by the word before it: rows of a model (by their number, or by this field), or these words.
 STANDS = {
-    ("appeals", "pk"): Appeal,
     ("applications", "pk"): Registration,
     ("association", "slug"): (Association, "slug"),
     ("associations", "slug"): (Association, "slug"),
@@ -36,17 +34,13 @@ STANDS = {
     ("candidates", "who"): Registration,
     ("cases", "pk"): Case,
     ("cycles", "pk"): Cycle,
-    ("discrepancies", "code"): (Script, "code"),
     ("documents", "pk"): PortfolioDocument,
     ("endorsements", "pk"): Endorsement,
     ("jobs", "pk"): Job,
     ("letters", "decision"): Decision,
     ("letters", "pk"): LetterTemplate,
     ("lines", "number"): ["1", "2"],
-    ("meetings", "key"): Meeting,
     ("meetings", "pk"): Meeting,
-    ("motions", "key"): Motion,
-    ("my-registrations", "pk"): Registration,
     ("my-scripts", "code"): (Script, "code"),
     ("people", "pk"): User,
     ("portfolio", "pk"): Portfolio,
@@ -71,6 +65,7 @@ STANDS = {
     ("verify", "code"): (Endorsement, "code"),
     ("", "part"): ["one", "two"],
 }
+STANDS |= {(rows.name, "key"): (rows.model, rows.key) for rows in readable()}  # every kind that programs may read
 ONE_ACTION = "do/<slug:rows>/<str:key>/<slug:name>/"
 OTHERWISE = {"uuid": "0b6d4c1e-5a0f-4c57-9f0e-3d2f8a9b7c61", "int": "999999", "slug": "results", "str": "results"}
 

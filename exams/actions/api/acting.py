@@ -14,7 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from exams.actions.api.reading import ProblemOut, shown, version_of
-from exams.actions.declaration import PUBLIC, Action, actions
+from exams.actions.declaration import PUBLIC, Action, actions, readable_called
 from exams.actions.performing import Given, Unconfirmed, Unsound, perform
 from exams.refusals.exceptions import Invalid, Refused
 
@@ -54,7 +54,7 @@ class ActionView(APIView):
     def post(self, request, key):
         one = self.declared
         row = one.row(request.user, key)
-        _same_version(one.rows, row, request)
+        _same_version(one.rows.name, key, request)
         given = Given(
             confirmed=_plain(request.data, "confirm"),
             typed=_plain(request.data, "typed"),
@@ -68,10 +68,13 @@ class ActionView(APIView):
         return Response(DoneOut({"said": done.said, "warnings": done.warnings, "data": done.data}).data)
 
 
-def _same_version(rows, row, request):
+def _same_version(name, key, request):
     """With If-Match: only where the row is still as it was read."""
-    wanted = request.headers.get("If-Match")
-    if wanted and rows.shows and version_of(shown(rows, row)) != wanted:
+    wanted, rows = request.headers.get("If-Match"), readable_called(name)
+    if not wanted or rows is None:
+        return
+    row = rows.one_read_by(request.user, key)
+    if version_of(shown(rows, row, by=request.user, now=timezone.now())) != wanted:
         raise ChangedSince("This has changed since you read it: read it again, then decide.")
 
 

@@ -1,11 +1,14 @@
 """The rows on which actions are done, for programs to read: lists in pages, one row with its version."""
 
+import copy
 import hashlib
 import json
+from functools import cache
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db import models
 from django.urls import path
+from django.utils import timezone
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.pagination import PageNumberPagination
@@ -14,7 +17,7 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from exams.actions.declaration import OWN, Rows, allowed, readable
+from exams.actions.declaration import PUBLIC, Rows, allowed, readable, readable_called
 from exams.refusals.exceptions import Invalid
 
 
@@ -32,20 +35,51 @@ class Pages(PageNumberPagination):
     page_size_query_param = "page_size"
 
 
-def serializer_of(rows: Rows) -> type[serializers.Serializer]:
-    """What is shown of a row; types are those of the model's fields."""
-    own = {name: way for name, way in rows.shows.items() if name == way}
-    far = {name: serializers.ReadOnlyField(source=way) for name, way in rows.shows.items() if name != way}
-    far |= {name: serializers.CharField(read_only=True) for name in own if _may_be_blank(rows.model, name)}
-    meta = type("Meta", (), {"model": rows.model, "fields": list(rows.shows), "read_only_fields": list(own)})
-    name = "".join(word.title() for word in rows.name.split("-"))
-    return type(f"{name}Row", (serializers.ModelSerializer,), {**far, "Meta": meta})
+@cache
+def serializer_of(name: str, *, alone=False) -> type[serializers.Serializer]:
+    """What is shown of a row, or of one that is read by itself; types are those of the model's fields."""
+    rows = readable_called(name)
+    if alone and not rows.alone:
+        return serializer_of(name)
+    shows = rows.shows | (rows.alone if alone else {})
+    made = {name: _field(rows.model, name, way) for name, way in shows.items()}
+    made = {name: field for name, field in made.items() if field is not None}
+    own = [name for name in shows if name not in made]
+    meta = type("Meta", (), {"model": rows.model, "fields": list(shows), "read_only_fields": own})
+    return type(f"{_camel(name)}{'Whole' if alone else 'Row'}", (serializers.ModelSerializer,), {**made, "Meta": meta})
 
 
-def _may_be_blank(model, name) -> bool:
-    """An address that is left out is no address, and text for whoever reads."""
-    field = next((one for one in model._meta.concrete_fields if one.name == name), None)
-    return isinstance(field, models.EmailField | models.URLField) and field.blank
+def _field(model, name, way):
+    """None: as the framework makes it of the model's own field."""
+    if isinstance(way, str):
+        column, empty = _followed(model, way)
+        more = {} if name == way else {"source": way}
+        if getattr(column, "choices", None) and column.blank:  # which the framework forgets where one only reads
+            return serializers.ChoiceField(column.choices, allow_blank=True, allow_null=empty, read_only=True, **more)
+        if isinstance(column, models.EmailField | models.URLField) and column.blank:  # left out, it is no address
+            return serializers.CharField(read_only=True, allow_null=empty, **more)
+        return serializers.ReadOnlyField(allow_null=empty, **more) if more else None
+    way._kwargs.setdefault("read_only", True)  # of which the framework makes every copy of a field
+    if way._kwargs.get("source") == name:  # which it would call redundant
+        del way._kwargs["source"]
+    return copy.deepcopy(way)
+
+
+def _followed(model, way):
+    """(the field at the end of the way, whether somewhere on it there may be nothing)"""
+    column, empty = None, False
+    for step in way.split("."):
+        try:
+            column = model._meta.get_field(step)
+        except FieldDoesNotExist:
+            return None, empty
+        empty = empty or getattr(column, "null", False) or (column.auto_created and not column.concrete)
+        model = column.related_model or model
+    return column, empty
+
+
+def _camel(name) -> str:
+    return "".join(word.title() for word in name.split("-"))
 
 
 def version_of(shown) -> str:
@@ -53,8 +87,17 @@ def version_of(shown) -> str:
     return f'"{hashlib.sha256(json.dumps(shown, default=str, sort_keys=True).encode()).hexdigest()[:24]}"'
 
 
-def shown(rows: Rows, row) -> dict:
-    return json.loads(JSONRenderer().render(serializer_of(rows)(row).data))
+def shown(rows: Rows, row, *, by, now) -> dict:
+    """One row as it is read by itself."""
+    _gather(rows, [row], by=by, now=now)
+    if rows.opened:
+        rows.opened(row, by=by, now=now)
+    return json.loads(JSONRenderer().render(serializer_of(rows.name, alone=True)(row).data))
+
+
+def _gather(rows, page, *, by, now):
+    if rows.gather and page:
+        rows.gather(page, by=by, now=now)
 
 
 class _MayRead(BasePermission):
@@ -66,33 +109,48 @@ class RowsView(APIView):
     rows: Rows
     permission_classes = [_MayRead]
 
-    def own(self, request):
-        return self.rows.of(request.user, *(self.rows.reads if self.rows.reads != OWN else ()))
-
     def get(self, request):
-        found, pages = self.filtered(request, self.own(request)), Pages()
+        found, pages = filtered(self.rows, self.rows.read_by(request.user), request.query_params), Pages()
         if not found.ordered:
             found = found.order_by("pk")
         page = pages.paginate_queryset(found, request, view=self)
-        return pages.get_paginated_response(serializer_of(self.rows)(page, many=True).data)
+        _gather(self.rows, page, by=request.user, now=timezone.now())
+        return pages.get_paginated_response(serializer_of(self.rows.name)(page, many=True).data)
 
-    def filtered(self, request, found):
-        for name, value in request.query_params.items():
-            if name in ("page", "page_size", "format"):
-                continue
-            if name not in self.rows.shows:
-                raise Invalid(f"One cannot filter by “{name[:60]}”; by {', '.join(self.rows.shows)}.")
-            try:
-                found = found.filter(**{self.rows.shows[name].replace(".", "__"): value})
-            except (ValueError, TypeError, ValidationError):
-                raise Invalid(f"“{value[:60]}” is no {name}.") from None
-        return found
+
+def filtered(rows, found, params):
+    """Those whose fields have these values.
+
+    :raises Invalid: with a sentence, where there is no such field or it never has such a value
+    """
+    ways = {name: way.replace(".", "__") for name, way in rows.shows.items() if isinstance(way, str)}
+    for name, value in params.items():
+        if name in ("page", "page_size", "format"):
+            continue
+        if name not in ways:
+            raise Invalid(f"One cannot filter by “{name[:60]}”; by {', '.join(ways)}.")
+        if "\0" in value:
+            raise Invalid(f"“{value[:60]}” is no {name}.".replace("\0", ""))
+        try:
+            found = _narrowed(found, ways[name], value)
+        except (ValueError, TypeError, ValidationError):
+            raise Invalid(f"“{value[:60]}” is no {name}.") from None
+    return found
+
+
+def _narrowed(found, way, value):
+    try:
+        return found.filter(**{way: value})
+    except ValidationError:
+        if value not in ("true", "false"):  # as programs write them
+            raise
+        return found.filter(**{way: value.title()})
 
 
 class RowView(RowsView):
     def get(self, request, key):
-        row = self.rows.get(request.user, key, *(self.rows.reads if self.rows.reads != OWN else ()))
-        body = shown(self.rows, row)
+        row = self.rows.one_read_by(request.user, key)
+        body = shown(self.rows, row, by=request.user, now=timezone.now())
         version = version_of(body)
         if request.headers.get("If-None-Match") == version:
             return Response(status=304, headers={"ETag": version})
@@ -103,9 +161,13 @@ def addresses():
     """A list and one row for each kind; to be mounted under ``api/v1/``."""
     found = []
     for rows in readable():
-        name = "".join(word.title() for word in rows.name.split("-"))
-        out, tag = serializer_of(rows), [rows.name]
-        filters = [OpenApiParameter(one, str, description=f"Only those with this {one}.") for one in rows.shows]
+        name, word, tag = _camel(rows.name), rows.name.replace("-", "_"), [rows.name]
+        filters = [
+            OpenApiParameter(one, str, description=f"Only those with this {one}.")
+            for one, way in rows.shows.items()
+            if isinstance(way, str)
+        ]
+        auth = [] if rows.reads == PUBLIC else None
 
         def many(self, request):
             return RowsView.get(self, request)
@@ -113,12 +175,14 @@ def addresses():
         def one(self, request, key):
             return RowView.get(self, request, key)
 
-        word = rows.name.replace("-", "_")
         many = extend_schema(
-            operation_id=f"{word}_list", tags=tag, parameters=filters,
-            responses=out(many=True),
+            operation_id=f"{word}_list", tags=tag, parameters=filters, auth=auth,
+            responses=serializer_of(rows.name)(many=True),
         )(many)  # fmt: skip
-        one = extend_schema(operation_id=f"{word}_read", tags=tag, responses={200: out, 304: None})(one)
+        one = extend_schema(
+            operation_id=f"{word}_read", tags=tag, auth=auth,
+            responses={200: serializer_of(rows.name, alone=True), 304: None},
+        )(one)  # fmt: skip
         listed = type(f"{name}ListView", (RowsView,), {"rows": rows, "get": many, "pagination_class": Pages})
         single = type(f"{name}RowView", (RowView,), {"rows": rows, "get": one})
         found += [

@@ -1,4 +1,4 @@
-"""The coordinator's cycles and the long work on them."""
+"""Where a cycle of the coordinator's stands, and its tables; the cycles themselves are resources."""
 
 from dataclasses import asdict
 
@@ -10,24 +10,11 @@ from rest_framework.decorators import action
 from rest_framework.response import Response
 
 from exams.accounts.permissions import Permission, requires
-from exams.cycles.models import Cycle
 from exams.cycles.queries import cycle_for
-from exams.jobs import procedures as jobs
-from exams.jobs.models import Job
 from exams.refusals.exceptions import NotYours
 from panels.reading.models import Panel
 from panels.results.exports import TABLES, as_csv
 from panels.results.progress import progress_of
-
-
-class CycleOut(serializers.Serializer):
-    id = serializers.UUIDField()
-    name = serializers.CharField()
-    association = serializers.CharField(source="association.name")
-    year = serializers.IntegerField()
-    season = serializers.CharField()
-    state = serializers.CharField()
-    rule_book = serializers.IntegerField(source="rule_book.version")
 
 
 class ProgressOut(serializers.Serializer):
@@ -46,27 +33,9 @@ class ProgressOut(serializers.Serializer):
     decided = serializers.IntegerField()
 
 
-class JobOut(serializers.Serializer):
-    id = serializers.UUIDField()
-    kind = serializers.CharField()
-    state = serializers.CharField()
-    step = serializers.CharField()
-    percent = serializers.IntegerField()
-    outcome = serializers.DictField()
-
-
 class Cycles(viewsets.ViewSet):
     permission_classes = [requires(Permission.RUN_CYCLES)]
     lookup_value_regex = "[0-9a-f-]{36}"
-
-    @extend_schema(responses=CycleOut(many=True))
-    def list(self, request):
-        mine = Cycle.objects.run_by(request.user).select_related("association", "rule_book")
-        return Response(CycleOut(mine, many=True).data)
-
-    @extend_schema(responses=CycleOut)
-    def retrieve(self, request, pk):
-        return Response(CycleOut(self._cycle(request, pk)).data)
 
     @extend_schema(responses=ProgressOut)
     @action(detail=True)
@@ -88,15 +57,3 @@ class Cycles(viewsets.ViewSet):
 
     def _cycle(self, request, pk):
         return cycle_for(request.user, Permission.RUN_CYCLES, pk)
-
-
-class Jobs(viewsets.ViewSet):
-    permission_classes = [requires(Permission.RUN_CYCLES)]
-    lookup_value_regex = "[0-9a-f-]{36}"
-
-    @extend_schema(responses=JobOut)
-    def retrieve(self, request, pk):
-        job = Job.objects.filter(pk=pk, cycle__in=Cycle.objects.run_by(request.user)).first()
-        if job is None:
-            raise NotYours("There is no such work.")
-        return Response(JobOut(jobs.with_progress(job)).data)

@@ -1,10 +1,14 @@
-"""A reviewer's scripts, blind: values from ``panels.reading.blind`` and nothing else."""
+"""A reviewer's scripts, blind: values from ``panels.reading.blind`` and nothing else.
+
+No declared rows: the order of the desk is not that of a table, and nothing here has a version or can be filtered by.
+"""
 
 from drf_spectacular.utils import extend_schema, extend_schema_field
 from rest_framework import serializers, viewsets
 from rest_framework.response import Response
 
 from exams.accounts.permissions import Permission, requires
+from exams.actions.api.reading import Pages
 from panels.reading.blind import desk_of, script_for_reviewer
 
 
@@ -56,12 +60,16 @@ class BlindScriptOut(serializers.Serializer):
 
 class MyScripts(viewsets.ViewSet):
     permission_classes = [requires(Permission.RATE_SCRIPTS)]
+    pagination_class = Pages
     lookup_field = "code"
     lookup_value_regex = "[A-Z0-9]+"
 
     @extend_schema(responses=DeskLineOut(many=True))
     def list(self, request):
-        return Response(DeskLineOut(desk_of(request.user), many=True).data)
+        """In the order of the desk, in pages; by nothing else can it be asked for."""
+        pages = Pages()
+        page = pages.paginate_queryset(desk_of(request.user), request, view=self)
+        return pages.get_paginated_response(DeskLineOut(page, many=True).data)
 
     @extend_schema(responses=BlindScriptOut)
     def retrieve(self, request, code):

@@ -54,6 +54,22 @@ def unconfirmed(cycle):
     return Masking.objects.filter(response__in=responses_of(cycle), confirmed_at=None)
 
 
+def places_of(masking) -> list[dict]:
+    """The places that tell, each with a little of what stands around it."""
+    text = masking.response.text
+    return [
+        {
+            "n": n,
+            "kind": span["kind"],
+            "masked": span["masked"],
+            "before": text[max(span["start"] - 60, 0) : span["start"]],
+            "found": text[span["start"] : span["end"]],
+            "after": text[span["end"] : span["end"] + 60],
+        }
+        for n, span in enumerate(masking.spans)
+    ]
+
+
 @recorded
 def confirm_masking(masking, kept, *, by, now):
     """The coordinator's word: ``kept`` are the places (by number) that stay masked; the others tell nothing."""

@@ -77,19 +77,7 @@ def names(request, pk):
 
 def _told(masking):
     """(whose it is, the places that tell)"""
-    text = masking.response.text
-    places = [
-        {
-            "n": n,
-            "kind": span["kind"],
-            "masked": span["masked"],
-            "before": text[max(span["start"] - 60, 0) : span["start"]],
-            "found": text[span["start"] : span["end"]],
-            "after": text[span["end"] : span["end"] + 60],
-        }
-        for n, span in enumerate(masking.spans)
-    ]
-    return masking.response.attempt.registration.candidate, places
+    return masking.response.attempt.registration.candidate, masks.places_of(masking)
 
 
 @page(Permission.RUN_CYCLES)

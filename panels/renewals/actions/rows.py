@@ -21,7 +21,7 @@ REQUEST = {
 }
 
 
-def _own_or_kept(found, user, may, *, way=""):
+def own_or_kept(found, user, may, *, way=""):
     """Those of this person, marked as ``own``, and those of the registries this person keeps."""
     mine = Permission.REGISTER in may and holds(user, Permission.REGISTER)
     own = Q(**{f"{way}candidate__user": user}) if mine else NOBODY
@@ -39,7 +39,7 @@ def _change(endorsement_id):
 
 RENEWALS = Rows(
     "renewals",
-    lambda user, *may: _own_or_kept(Endorsement.objects.all(), user, may),
+    lambda user, *may: own_or_kept(Endorsement.objects.all(), user, may),
     page=lambda endorsement: reverse(
         "keeping:renewal" if getattr(endorsement, "own", False) else "renewals:one", args=[endorsement.pk]
     ),
@@ -58,7 +58,7 @@ RENEWALS = Rows(
 )
 MY_ENDORSEMENTS = Rows(
     "my-endorsements",
-    lambda user, *may: _own_or_kept(Endorsement.objects.all(), user, may),
+    lambda user, *may: own_or_kept(Endorsement.objects.all(), user, may),
     page=lambda endorsement: _change(endorsement.pk),
 )
 
@@ -69,9 +69,7 @@ def _of_request(asked):
 
 REINSTATEMENTS = Rows(
     "reinstatements",
-    lambda user, *may: _own_or_kept(
-        Reinstatement.objects.select_related("endorsement"), user, may, way="endorsement__"
-    ),
+    lambda user, *may: own_or_kept(Reinstatement.objects.select_related("endorsement"), user, may, way="endorsement__"),
     page=_of_request,
     named=lambda asked: asked.endorsement.name,
     model=Reinstatement,
@@ -80,7 +78,7 @@ REINSTATEMENTS = Rows(
 )
 MOVES = Rows(
     "category-moves",
-    lambda user, *may: _own_or_kept(CategoryMove.objects.select_related("endorsement"), user, may, way="endorsement__"),
+    lambda user, *may: own_or_kept(CategoryMove.objects.select_related("endorsement"), user, may, way="endorsement__"),
     page=_of_request,
     named=lambda asked: asked.endorsement.name,
     model=CategoryMove,

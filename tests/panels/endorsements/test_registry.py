@@ -128,6 +128,9 @@ def test_which_states_are_listed_and_how_they_are_called_is_the_associations_own
         page = text(client.get(address))
         assert ("Archie Done" in page, "Lars Late" in page, "Emeritus" in page) == (True, False, True)
         assert ("IMH-E® Mentor-Clinical" in page, "Hull" in page) == (True, False)
+    (read,) = client.get("/api/v1/registry/").json()["results"]
+    assert (read["name"], read["called"], read["mark"], read["place"]) == ("Archie Done", "Emeritus", "IMH-E®", "")
+    assert client.get("/api/v1/registry/", {"place": "Hull"}).status_code == 422
     assert "Ask us." in text(client.get(f"/registry/{association.slug}/"))
 
 
