@@ -1,12 +1,13 @@
 """A cycle, and its exam days."""
 
 import uuid
+from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
 
 from exams.accounts.permissions import Permission
-from exams.calendar.days import window
+from exams.calendar.days import local_day, window
 from exams.cycles.states import CycleState
 
 
@@ -123,6 +124,11 @@ class Sitting(models.Model):
     def told(self) -> str:
         """Where and when, as a list of sittings says it."""
         return f"{self.place}, {self.window}"
+
+    @property
+    def local_days(self) -> tuple[date, date]:
+        """The day on which it begins and the one on which it ends, on the calendar of the place."""
+        return local_day(self.starts_at, self.time_zone), local_day(self.ends_at, self.time_zone)
 
     @property
     def window(self) -> str:

@@ -1,5 +1,7 @@
 """The course of a cycle, and its sittings."""
 
+from django.db.models import ProtectedError
+
 from exams.audit.procedures import record, recorded
 from exams.cycles.models import Cycle, Sitting
 from exams.cycles.states import CYCLE_LIFECYCLE, WALK_BACK, CycleState
@@ -60,7 +62,10 @@ def remove_cycle(cycle, *, by, now):
     if cycle.state != CycleState.DRAFT:
         raise WrongState(f"{cycle} is no draft any more: only a draft can be removed.")
     record("cycle.removed", cycle, by=by, at=now, cycle=cycle, name=cycle.name)
-    cycle.delete()
+    try:
+        Cycle.objects.filter(pk=cycle.pk).delete()
+    except ProtectedError:
+        raise Refused(f"Something was done in {cycle} already: it stays.") from None
 
 
 @recorded

@@ -4,7 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from exams.audit.procedures import record, recorded
-from exams.calendar.days import local_day
+from exams.calendar.days import lies_outside, local_day
 from exams.calendar.zones import in_both_zones, said_in
 from exams.cycles.models import Sitting
 from exams.cycles.states import CycleState
@@ -35,8 +35,8 @@ def require_to_come(sitting, *, now):
 
 def outside_exam_days(cycle, starts_at, ends_at, zone) -> bool:
     """Whether some of it lies before the first or after the last exam day of the cycle."""
-    first, last = cycle.first_exam_day, cycle.last_exam_day
-    return bool((first and local_day(starts_at, zone) < first) or (last and local_day(ends_at, zone) > last))
+    begins, ends = local_day(starts_at, zone), local_day(ends_at, zone)
+    return lies_outside(begins, ends, cycle.first_exam_day, cycle.last_exam_day)
 
 
 def begun_at(sitting):
