@@ -174,12 +174,8 @@ def _released(cycle, panel, now):
     yield Tile(
         "Part Two passed", f"{it.part_two_passed:,}", reverse("statistics", args=[cycle.pk]), f"of {it.part_two:,}"
     )
-    yield Tile(
-        "released on",
-        said(local_day(cycle.released_at, cycle.association.time_zone)),
-        reverse("letters:list", args=[cycle.pk]),
-        "letters sent",
-    )
+    released = said(local_day(cycle.released_at, cycle.association.time_zone))
+    yield Tile("released", released, reverse("letters:list", args=[cycle.pk]), "the letters")
 
 
 _TILES = {

@@ -52,7 +52,7 @@ class DaysForm(ActionForm):
         if given.get("first_exam_day") and not given.get("last_exam_day"):
             given["last_exam_day"] = given["first_exam_day"]
         if not self.errors:
-            for name, sentence in self.faults_of(given):
+            for name, sentence in list(self.faults_of(given)):
                 self.add_error(name, sentence)
         return given
 
@@ -77,7 +77,7 @@ class DaysForm(ActionForm):
         if first and last and last < first:
             yield "last_exam_day", "The last exam day is not before the first."
         elif closes and last and closes.astimezone(there).date() > last:
-            yield "registration_closes", f"Registration closes before the exam is over, by {said(last)}."
+            yield "registration_closes", f"Registration closes by the last exam day, {said(last)}, at the latest."
         if release and last and release < last:
             yield "release_day", f"Decisions are released after the last exam day, {said(last)}."
         for name, day in self._new_days(given, there):
