@@ -92,8 +92,8 @@ class Sitting(models.Model):
     rooms = models.PositiveIntegerField(default=0, db_default=0)  # of those places: in a room of one's own
     technology = models.BooleanField(default=True, db_default=True)  # assistive technology can be used there
     address = models.TextField(blank=True)
-    map_link = models.URLField(max_length=500, blank=True)
-    meeting_link = models.URLField(max_length=500, blank=True)  # for whoever is seated there, and not before its time
+    map_link = models.CharField(max_length=500, blank=True)  # https, as the form and the constraint see to
+    meeting_link = models.CharField(max_length=500, blank=True)  # for whoever is seated there, and not before its time
     meeting_link_hours = models.PositiveSmallIntegerField(default=24, db_default=24)  # before it begins
     arrival = models.TextField(blank=True)  # how to get in, where to ask
     bring = models.TextField(blank=True)

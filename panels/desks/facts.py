@@ -2,23 +2,24 @@
 
 from collections import defaultdict
 
-from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
-from exams.accounts.models import RoleGrant
+from exams.accounts.models import Association, RoleGrant
 from exams.accounts.permissions import MAY, Permission, Role
 from exams.calendar.days import local_day
-from exams.cycles.models import Sitting
-from exams.items.models import Form, Paper
+from exams.cycles.models import Cycle, Sitting
+from exams.items.models import Paper
 from exams.registration.models import AccommodationRequest, Registration
 from exams.registration.states import RegistrationState
 from exams.rules.models import RuleBook
 from panels.committee.models import Meeting, Recommendation, Signature
+from panels.committee.states import MeetingState
 from panels.desks.readiness import AssociationFacts, CycleFacts, PanelFacts, PaperFacts, SittingFacts, checklist
-from panels.reading.models import Panel, PanelMember
+from panels.reading.models import Panel
 from panels.reading.states import PanelState
 from panels.reviewers.states import MAY_READ, ReviewerState
 from scoring.keys.models import AnswerKey
-from scoring.rubrics.models import Rubric
 
 IN_TRAINING = (ReviewerState.PRACTICE, ReviewerState.QUALIFYING)
 
@@ -32,66 +33,67 @@ def checklist_of(cycle, stage, *, now):
 
 def association_facts(associations, *, now) -> dict:
     """{association: AssociationFacts}"""
+    return _houses(associations, _rule_books(associations), now=now)
+
+
+def _rule_books(associations):
+    """{association: its adopted books, the one in force last first}"""
+    books = RuleBook.objects.adopted().filter(association__in=associations).order_by("-effective_from", "-version")
+    return _grouped(books.only("association_id", "version", "effective_from", "sha256"), "association_id")
+
+
+def _houses(associations, books, *, now):
     holding = defaultdict(lambda: defaultdict(set))
-    for place, role, user in (
-        RoleGrant.objects.in_force().filter(association__in=associations).values_list("association", "role", "user")
-    ):
+    grants = RoleGrant.objects.in_force().filter(association__in=associations)
+    for place, role, user in grants.values_list("association", "role", "user"):
         for permission in MAY[Role(role)]:
             holding[place][permission].add(user)
-    books = {}
-    for book in RuleBook.objects.adopted().filter(association__in=associations).order_by("effective_from", "version"):
-        if book.effective_from <= now.date():
-            books[book.association_id] = book.version
-    rubrics, forms = (_counts(model, associations) for model in (Rubric, Form))
-    return {
-        one.pk: AssociationFacts(
-            rule_book=books.get(one.pk),
+    counted = {
+        "n_rubrics": Count("rubrics", filter=Q(rubrics__withdrawal=None), distinct=True),
+        "n_forms": Count("forms", distinct=True),
+    }
+    rows = Association.objects.filter(pk__in=[one.pk for one in associations]).annotate(**counted).order_by()
+    made = {pk: (rubrics, forms) for pk, rubrics, forms in rows.values_list("pk", *counted)}
+    facts = {}
+    for one in associations:
+        in_force = next((book for book in books[one.pk] if book.effective_from <= now.date()), None)
+        rubrics, forms = made[one.pk]
+        facts[one.pk] = AssociationFacts(
+            rule_book=in_force and in_force.version,
             coordinators=len(holding[one.pk][Permission.RUN_CYCLES]),
             members=len(holding[one.pk][Permission.VOTE]),
             chairs=len(holding[one.pk][Permission.RECORD_DECISIONS]),
-            rubrics=rubrics.get(one.pk, 0),
-            forms=forms.get(one.pk, 0),
+            rubrics=rubrics,
+            forms=forms,
             contact=getattr(one, "contact", None),
         )
-        for one in associations
-    }
-
-
-def _counts(model, associations):
-    of = model.objects.filter(association__in=associations).order_by()
-    return dict(of.values_list("association").annotate(n=Count("pk")))
+    return facts
 
 
 def facts_of(cycles, *, now) -> dict:
     """{cycle: CycleFacts}; ``cycles`` come with their association and rule book."""
     cycles = list(cycles)
-    houses = association_facts({cycle.association for cycle in cycles}, now=now)
-    sittings, papers, panels = _sittings(cycles), _papers(cycles), _panels(cycles)
-    people, asked, recommended = _people(cycles), _accommodations(cycles), _recommended(cycles)
-    planned = Meeting.objects.filter(cycle__in=cycles).exclude(state="cancelled").order_by()
-    meetings = dict(planned.values_list("cycle").annotate(n=Count("pk")))
-    newer = _newer_rule_books(cycles)
+    associations = {cycle.association for cycle in cycles}
+    books = _rule_books(associations)
+    houses, counts = _houses(associations, books, now=now), _counts(cycles)
+    sittings, papers, panels, people = _sittings(cycles), _papers(cycles), _panels(cycles), _people(cycles)
     facts = {}
     for cycle in cycles:
-        here, registered = sittings[cycle.pk], people[cycle.pk]
-        n, unsigned = recommended.get(cycle.pk, (0, 0))
+        here, registered, day = sittings[cycle.pk], people[cycle.pk], _exam_day(cycle, sittings[cycle.pk])
         facts[cycle.pk] = CycleFacts(
             now=now,
-            exam_day=_exam_day(cycle, here),
+            exam_day=day,
             rules=cycle.rules,
             rule_book=cycle.rule_book.version,
-            newer_rule_book=_newer(newer, cycle, _exam_day(cycle, here)),
+            newer_rule_book=_newer(books[cycle.association_id], cycle, day),
             registration_closes=cycle.registration_closes,
             association=houses[cycle.association_id],
             sittings=tuple(_told(one) for one in here),
             papers=tuple(papers[cycle.pk]),
             registered=tuple(sorted({(credential, category) for credential, category, _, _ in registered})),
             unseated=sum(n for _, _, seatless, n in registered if seatless),
-            accommodations_asked=asked.get(cycle.pk, 0),
             panel=panels.get(cycle.pk),
-            recommended=n,
-            unsigned=unsigned,
-            meetings=meetings.get(cycle.pk, 0),
+            **counts[cycle.pk],
         )
     return facts
 
@@ -121,20 +123,24 @@ def _papers(cycles):
 
 
 def _panels(cycles):
-    there = PanelMember.objects.filter(panel__cycle__in=cycles, panel__for_appeal=False, left_at=None)
-    members = defaultdict(list)
-    for panel, lead, state in there.values_list("panel", "lead", "reviewer__state"):
-        members[panel].append((lead, state))
+    here = Q(members__left_at=None)
+    reads = here & Q(members__lead=False)
+    panels = Panel.objects.filter(cycle__in=cycles).select_related("rubric")
+    panels = panels.annotate(
+        leads=Count("members", filter=here & Q(members__lead=True)),
+        readers=Count("members", filter=reads & Q(members__reviewer__state__in=MAY_READ)),
+        in_training=Count("members", filter=reads & Q(members__reviewer__state__in=IN_TRAINING)),
+    )
     return {
         panel.cycle_id: PanelFacts(
             rubric=str(panel.rubric),
-            leads=sum(lead for lead, _ in members[panel.pk]),
-            readers=sum(not lead and state in MAY_READ for lead, state in members[panel.pk]),
-            in_training=sum(not lead and state in IN_TRAINING for lead, state in members[panel.pk]),
+            leads=panel.leads,
+            readers=panel.readers,
+            in_training=panel.in_training,
             named_by_sheets=panel.identified_at_source,
             opened=panel.state == PanelState.OPENED,
         )
-        for panel in Panel.objects.filter(cycle__in=cycles).select_related("rubric")
+        for panel in panels
     }
 
 
@@ -149,41 +155,39 @@ def _people(cycles):
     return found
 
 
-def _accommodations(cycles):
-    waiting = AccommodationRequest.objects.filter(candidate=OuterRef("candidate"), decided_at=None)
-    of = Registration.objects.not_withdrawn().filter(Exists(waiting), cycle__in=cycles).order_by()
-    return dict(of.values_list("cycle").annotate(n=Count("candidate", distinct=True)))
+def _counts(cycles):
+    """{cycle: what is only counted}, in one question."""
+    asked = AccommodationRequest.objects.filter(candidate=OuterRef("candidate"), decided_at=None)
+    asking = Registration.objects.not_withdrawn().filter(Exists(asked), cycle=OuterRef("pk"))
+    in_force = Recommendation.objects.in_force().filter(registration__cycle=OuterRef("pk"))
+    signed = Signature.objects.filter(recommendation=OuterRef("pk"), taken_back=None)
+    counted = {
+        "accommodations_asked": _number(asking, of="candidate"),
+        "recommended": _number(in_force),
+        "unsigned": _number(in_force.filter(~Exists(signed))),
+        "meetings_planned": _number(Meeting.objects.filter(cycle=OuterRef("pk")).exclude(state=MeetingState.CANCELLED)),
+    }
+    rows = Cycle.objects.filter(pk__in=[cycle.pk for cycle in cycles]).annotate(**counted)
+    return {row.pop("pk"): row for row in rows.order_by().values("pk", *counted)}
 
 
-def _recommended(cycles):
-    """{cycle: (recommendations in force, those without a signature that stands)}"""
-    signed = Exists(Signature.objects.filter(recommendation=OuterRef("pk"), taken_back=None))
-    found = defaultdict(lambda: [0, 0])
-    in_force = Recommendation.objects.in_force().filter(registration__cycle__in=cycles)
-    for cycle, is_signed in in_force.annotate(signed=signed).values_list("registration__cycle", "signed"):
-        found[cycle][0] += 1
-        found[cycle][1] += not is_signed
-    return found
-
-
-def _newer_rule_books(cycles):
-    of = {cycle.association_id for cycle in cycles}
-    books = RuleBook.objects.adopted().filter(association__in=of).order_by("-effective_from", "-version")
-    return list(books.only("association_id", "version", "effective_from", "sha256"))
+def _number(rows, *, of="pk"):
+    """How many of these there are for a row of another table."""
+    alike = rows.order_by().annotate(all_alike=Value(1)).values("all_alike")
+    return Coalesce(Subquery(alike.annotate(n=Count(of, distinct=True)).values("n")), 0)
 
 
 def _newer(books, cycle, day):
     """The version in force on the exam day, where the cycle runs under an earlier one of the association's."""
     if day is None or cycle.rule_book.cycle_id is not None:
         return None
-    there = (b for b in books if b.association_id == cycle.association_id and b.effective_from <= day)
-    book = next(there, None)
+    book = next((one for one in books if one.effective_from <= day), None)
     newer = book is not None and book.version > cycle.rule_book.version and book.sha256 != cycle.rule_book.sha256
     return book.version if newer else None
 
 
-def _grouped(rows):
+def _grouped(rows, by="cycle_id"):
     found = defaultdict(list)
     for row in rows:
-        found[row.cycle_id].append(row)
+        found[getattr(row, by)].append(row)
     return found

@@ -92,7 +92,7 @@ class CycleFacts:
     panel: PanelFacts | None = None
     recommended: int = 0
     unsigned: int = 0
-    meetings: int = 0
+    meetings_planned: int = 0
 
     def sitting_categories(self) -> list[str]:
         """The categories that sit on the exam day."""
@@ -256,8 +256,10 @@ NO_PANEL = "No panel is set up, and no rubric chosen for it."
 def _scoring(facts: CycleFacts) -> Iterator[Item]:
     unkeyed = sorted({paper.form for paper in facts.papers if paper.part == "one" and not paper.has_key})
     lacks = f"{listed(unkeyed)} {'has' if len(unkeyed) == 1 else 'have'} no key yet." if unkeyed else ""
+    if facts.sitting_categories() and not facts.papers:
+        lacks = "No paper is chosen yet, and no key set for one."
     yield _item("key", "papers", has="Every paper of Part One has its key.", lacks=lacks)
-    if any(paper.part == "two" for paper in facts.papers):
+    if facts.panel is not None or any(paper.part == "two" for paper in facts.papers):
         yield from _rubric(facts)
 
 
@@ -302,7 +304,7 @@ def _committee(facts: CycleFacts) -> Iterator[Item]:
     yield _item("quorum", "people", has=told, lacks=told if house.members < rules.quorum else "", needed=False)
     lacks = "" if house.chairs else "The committee has no chair: nobody could open a meeting."
     yield _item("chair", "people", has="The committee has a chair.", lacks=lacks, needed=False)
-    lacks = "" if facts.meetings else "No meeting is planned yet."
+    lacks = "" if facts.meetings_planned else "No meeting is planned yet."
     yield _item("meeting", "meetings", has="A meeting is planned.", lacks=lacks, needed=False)
 
 

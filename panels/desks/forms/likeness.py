@@ -32,7 +32,7 @@ class ShiftForm(ActionForm):
         required=False,
         min_value=1,
         max_value=2000,
-        label="Weeks or days",
+        label="How many weeks or days",
         error_messages={"required": "Write how many."},
     )
 
@@ -192,11 +192,16 @@ class LikeForm(PlanForm):
 
     # ── for the page ─────────────────────────────────────────────────────────────────────────────────────────────────
     def own_fields(self):
-        return [self[name] for name in PlanForm.base_fields]
+        return [self[name] for name in self.fields if name in PlanForm.base_fields]
+
+    @cached_property
+    def spans_days(self):
+        """Whether one of the sittings lasts from one day to another: only then is its last day asked for."""
+        return any(one.local_days[0] != one.local_days[1] for one in self.sittings)
 
     def sitting_rows(self):
         for sitting in self.sittings:
-            names = ("keep", "day", "begins", "last", "ends", "places")
+            names = ("keep", "day", "begins", *["last"] * self.spans_days, "ends", "places")
             yield sitting, [self[f"sitting-{sitting.pk}-{name}"] for name in names]
 
     def paper_fields(self):

@@ -48,7 +48,7 @@ WHOLE = CycleFacts(
     papers=(PaperFacts("one", "", "", "A", has_key=True), PaperFacts("two", "", "", "B")),
     panel=PanelFacts("Rubric, version 1", leads=1, readers=2, opened=True),
     recommended=4,
-    meetings=1,
+    meetings_planned=1,
 )
 
 
@@ -136,7 +136,7 @@ def test_before_scoring_and_before_the_panel_reads():
 
 def test_before_the_committee_meets():
     facts = replace(
-        WHOLE, panel=PanelFacts("R"), recommended=0, meetings=0,
+        WHOLE, panel=PanelFacts("R"), recommended=0, meetings_planned=0,
         association=replace(HOUSE, members=1, chairs=0),
     )  # fmt: skip
     assert missing(COMMITTEE, facts) == [
@@ -178,6 +178,15 @@ def test_a_missing_thing_leads_to_where_it_is_done(entry, client):
     page = client.get(f"/office/cycles/{entry.cycle.pk}/").content.decode()
     assert f'<a href="/office/cycles/{entry.cycle.pk}/sittings/">Nobody proctors Hall, Library.</a>' in page
     assert "Only one person is coordinator" in client.get("/office/").content.decode()
+
+
+def test_a_program_reads_the_same_list(entry, client):
+    client.force_login(entry.coordinator)
+    lines = client.get(f"/api/v1/cycles/{entry.cycle.pk}/readiness/").json()
+    there = next(line for line in lines if line["name"] == "proctors")
+    assert there == {"stage": "exam", "name": "proctors", "done": False, "needed": False,
+                     "sentence": "Nobody proctors Hall, Library."}  # fmt: skip
+    assert client.get(f"/api/v1/cycles/{entry.cycle.pk}/").json()["release_day"] is None
 
 
 def test_the_office_asks_the_same_questions_however_many_cycles(entry, client):
