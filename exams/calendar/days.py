@@ -37,3 +37,8 @@ def months_after(day: date, months: int) -> date:
 
 def said(day: date) -> str:
     return f"{day.day} {day:%B %Y}"
+
+
+def lies_outside(begins: date, ends: date, first: date | None, last: date | None) -> bool:
+    """Whether some of it comes before the first day or after the last; where a day is not given, nothing does."""
+    return bool((first and begins < first) or (last and ends > last))

@@ -18,6 +18,7 @@ class Entry:
     place: str
     description: str
     cancelled: bool = False
+    link: str = ""
 
 
 def calendar(name: str, entries: Iterable[Entry], *, now: datetime) -> bytes:
@@ -41,6 +42,8 @@ def _event(entry: Entry, now: datetime) -> Event:
     event.add("summary", entry.title)
     event.add("location", entry.place)
     event.add("description", entry.description)
+    if entry.link:
+        event.add("url", entry.link)
     event.add("status", "CANCELLED" if entry.cancelled else "CONFIRMED")
     for ahead in (timedelta(days=1), timedelta(hours=1)):
         alarm = Alarm()

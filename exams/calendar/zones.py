@@ -1,5 +1,7 @@
 """PURE: moments in words, on the clocks of the place and on the candidate's own; the zones people know."""
 
+import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
@@ -40,6 +42,26 @@ def local_moment(day: date, hour: time, zone: str) -> datetime:
             f"In {zone} clocks show {when} twice, because they are set back that night: choose another hour."
         )
     raise ValueError(f"In {zone} there is no {when}, because clocks are set forward that night: choose another hour.")
+
+
+_LINE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[ ,]+(\d{1,2}:\d{2})\s*(?:-|–|to)\s*(\d{1,2}:\d{2}))?")
+
+
+def read_window(line: str, *, hours: Sequence[time], zone: str) -> tuple[datetime, datetime]:
+    """``2027-01-26``, or ``2027-01-26 14:00–18:00``, in UTC; where no hours are written, those given.
+
+    Raises ValueError with a sentence.
+    """
+    written = _LINE.fullmatch(line.strip())
+    try:
+        day = date.fromisoformat(written[1]) if written else None
+        own = [time.fromisoformat(hour.zfill(5)) for hour in written.groups()[1:] if hour] if written else []
+    except ValueError:
+        day = None
+    if day is None:
+        raise ValueError("write the day, and the hours where they differ, as 2027-01-26 14:00–18:00.")
+    begins, ends = own or hours
+    return local_moment(day, begins, zone), local_moment(day, ends, zone)
 
 
 def is_zone(name: str) -> bool:

@@ -12,7 +12,8 @@ READABLE_CYCLES = replace(
     CYCLES,
     model=Cycle,
     shows=columns(
-        "id", "name", "year", "season", "state", "registration_closes", "released_at",
+        "id", "name", "year", "season", "state", "registration_opens", "registration_closes",
+        "first_exam_day", "last_exam_day", "release_day", "released_at",
         association="association.name", association_slug="association.slug", rule_book="rule_book.version",
     ),
     reads=(Permission.RUN_CYCLES, Permission.READ_CASES),

@@ -50,3 +50,13 @@ def set_paper(cycle, *, part, form, by, now, credential="", category=""):
     )
     record("cycle.paper-set", cycle, by=by, at=now, cycle=cycle, part=str(part), form=form.pk)
     return paper
+
+
+@recorded
+def clear_paper(paper, *, by, now):
+    """No form of its own is sat there any more."""
+    record(
+        "cycle.paper-cleared", paper.cycle, by=by, at=now, cycle=paper.cycle, part=paper.part, form=paper.form_id,
+        credential=paper.credential, category=paper.category,
+    )  # fmt: skip
+    paper.delete()

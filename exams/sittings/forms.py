@@ -3,16 +3,32 @@
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.core.validators import URLValidator
 from rest_framework import serializers
 
 from exams.actions.forms import ActionForm, ReasonForm
-from exams.calendar.zones import ZONES, local_moment
-from exams.cycles.models import Sitting
+from exams.calendar.zones import ZONES, local_moment, read_window, said_in
+from exams.cycles.models import DIRECTIONS, Sitting
 from exams.sittings.models import ProctorDuty, WaitingPlace
 from exams.sittings.procedures import duties, sitting_changes
 
+SHOWN_HOURS = Sitting._meta.get_field("meeting_link_hours").default
+
 
 # ── the office ───────────────────────────────────────────────────────────────────────────────────────────────────────
+def _text(label, **more):
+    return forms.CharField(required=False, label=label, max_length=1000, widget=forms.Textarea({"rows": 2}), **more)
+
+
+def _link(label, **more):
+    return forms.URLField(
+        required=False, label=label, max_length=500, assume_scheme="https", validators=[ONLY_HTTPS], **more
+    )
+
+
+ONLY_HTTPS = URLValidator(schemes=["https"], message="Write the whole address as the browser shows it: https://…")
+
+
 class SittingForm(ActionForm):
     """Days and hours are those of the place; an hour that its clocks leave out or show twice is refused."""
 
@@ -34,10 +50,27 @@ class SittingForm(ActionForm):
     capacity = forms.IntegerField(min_value=1, max_value=100_000, label="Places")
     rooms = forms.IntegerField(min_value=0, max_value=1000, initial=0, label="Of these, rooms of one’s own")
     technology = forms.BooleanField(required=False, initial=True, label="Assistive technology can be used")
+    address = _text("Address", help_text="Street and town, as one finds it.")
+    map_link = _link("Link to a map")
+    meeting_link = _link(
+        "Meeting link", help_text="Shown to those who are seated here, shortly before it begins; nowhere else."
+    )
+    meeting_link_hours = forms.IntegerField(
+        required=False, min_value=0, max_value=720, label="Hours before the sitting from which the link is shown",
+        help_text="24 where nothing is written.",
+    )  # fmt: skip
+    arrival = _text("When candidates arrive", help_text="The entrance, the parking, where to ask.")
+    bring = _text("What to bring", help_text="A document with a photograph where nothing is written.")
+    contact = forms.CharField(required=False, max_length=200, label="Contact on the day")
 
     @classmethod
     def first(cls, row):
-        return {"time_zone": row.association.time_zone, "rooms": 0, "technology": True}
+        zone = row.association.time_zone
+        return {"time_zone": zone, "rooms": 0, "technology": True, "meeting_link_hours": SHOWN_HOURS}
+
+    def clean_meeting_link_hours(self):
+        hours = self.cleaned_data["meeting_link_hours"]
+        return SHOWN_HOURS if hours is None else hours
 
     def clean(self):
         """Days and hours become moments."""
@@ -54,6 +87,46 @@ class SittingForm(ActionForm):
         return given
 
 
+class NewSittingsForm(SittingForm):
+    """One sitting, or several at the same place."""
+
+    more = forms.CharField(
+        required=False, max_length=5000, widget=forms.Textarea({"rows": 3}),
+        label="The same place on other days or at other hours",
+        help_text="One line a sitting: 2027-01-26, or with other hours 2027-01-26 14:00–18:00.",
+    )  # fmt: skip
+    field_order = ["place", "remote", "day", "begins", "last_day", "ends", "more"]
+
+    def clean(self):
+        """All of them as ``windows``: (begins, ends)."""
+        hours = [self.cleaned_data.get(name) for name in ("begins", "ends")]
+        given = super().clean()
+        first, lines = (given.pop("starts_at", None), given.pop("ends_at", None)), given.pop("more", "").splitlines()
+        if self.errors:
+            return given
+        windows = [first]
+        for number, line in enumerate(lines, start=1):
+            if not line.strip():
+                continue
+            try:
+                window = read_window(line, hours=hours, zone=given["time_zone"])
+            except ValueError as fault:
+                self.add_error("more", f"Line {number}: {fault}")
+                continue
+            if window in windows:
+                self.add_error("more", f"Line {number}: this is a sitting that stands here already.")
+            windows.append(window)
+        for begins, ends in windows:
+            told = f"{said_in(begins, given['time_zone'])}: " if len(windows) > 1 else ""
+            if ends <= begins:
+                self.add_error("ends", f"{told}A sitting ends after it begins.")
+            elif ends <= self.now:
+                self.add_error("day", f"{told}This sitting would be over already; choose a day to come.")
+        if given["rooms"] > given["capacity"]:
+            self.add_error("rooms", "The rooms of one’s own are part of the places: there cannot be more of them.")
+        return given | {"windows": windows}
+
+
 PAGE_NAMES = {"starts_at": "begins", "ends_at": "ends"}
 
 
@@ -65,7 +138,7 @@ class ChangeSittingForm(SittingForm):
         begins, ends = (moment.astimezone(ZoneInfo(row.time_zone)) for moment in (row.starts_at, row.ends_at))
         last = ends.date() if ends.date() != begins.date() else None  # so that a move is one day to write
         given = {"day": begins.date(), "begins": begins.time(), "last_day": last, "ends": ends.time()}
-        same = ("place", "remote", "time_zone", "capacity", "rooms", "technology")
+        same = ("place", "remote", "time_zone", "capacity", "rooms", "technology", *DIRECTIONS)
         return given | {name: getattr(row, name) for name in same}
 
     def clean(self):

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from panels.desks.views import candidate, home, office
+from panels.desks.views import candidate, home, office, planning
 
 mine = [
     path("", candidate.home, name="home"),
@@ -9,7 +9,11 @@ mine = [
 ]
 cycles = [
     path("", office.cycles_list, name="cycles"),
+    path("plan/", planning.begin, name="plan-cycle"),
+    path("plan/like/", planning.chosen, name="copy-chosen"),
     path("cycles/<uuid:pk>/", office.cycle, name="cycle"),
+    path("cycles/<uuid:pk>/plan/", planning.plan, name="plan"),
+    path("cycles/<uuid:pk>/copy/", planning.like, name="copy"),
     path("cycles/<uuid:pk>/sheets/<uuid:sheets>/", office.handed_in, name="handed-in"),
     path("cycles/<uuid:pk>/record/", office.record, name="record"),
     path("cycles/<uuid:pk>/tables/<str:name>/", office.table, name="table"),

@@ -67,8 +67,12 @@ def test_registration_is_not_reopened_once_somebody_has_begun(house, client):
 
 def test_an_opening_is_withdrawn_while_nobody_has_applied(association, account, client, clerk, now):
     client.force_login(account("coordinator"))
-    cycle = cycles.plan_cycle(association, name="Autumn", by=clerk, now=now)
+    closes = now + timedelta(days=20)
+    cycle = cycles.plan_cycle(association, name="Autumn", by=clerk, now=now, registration_closes=closes)
+    hours = {"starts_at": now + timedelta(days=30), "ends_at": now + timedelta(days=31)}
+    cycles.add_sitting(cycle, place="Hall", capacity=5, by=clerk, now=now, **hours)
     act(client, "open-registration", cycle)
+    assert state(cycle) == "registration"
     act(client, "withdraw-registration-opening", now_is(cycle), reason="too early")
     assert state(cycle) == "draft"
 

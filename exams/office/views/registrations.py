@@ -3,13 +3,16 @@
 from decimal import Decimal
 
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef, Q
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from exams.accounts.permissions import Permission, page
 from exams.cycles.queries import cycle_for
-from exams.cycles.states import CycleState
+from exams.cycles.states import CycleState, Part
+from exams.delivery.models import Attempt
+from exams.delivery.states import AttemptState
 from exams.registration.eligibility.findings import findings_of_all
 from exams.registration.eligibility.rules import eligible
 from exams.registration.procedures.accommodations import accommodations_of
@@ -21,10 +24,29 @@ BEFORE_SCORING = (CycleState.DRAFT, CycleState.REGISTRATION, CycleState.SITTING)
 SHOWN = {
     "": "Everybody",
     "applying": "Being completed",
+    "registered": "Registered",
     "not-eligible": "Not eligible",
     "owing": "Owing",
     "unseated": "Without a seat",
+    "checked-in": "Checked in",
+    "writing": "Writing now",
+    "handed-in": "Both parts handed in",
+    "absent": "Did not come",
     "withdrawn": "Withdrawn",
+}
+WHO = {
+    "applying": Q(state=RegistrationState.APPLYING),
+    "registered": Q(state__in=[RegistrationState.REGISTERED, RegistrationState.SAT]),
+    "unseated": Q(state=RegistrationState.REGISTERED, sitting=None),
+    "checked-in": Q(check_in__isnull=False),
+    "writing": Exists(Attempt.objects.filter(registration=OuterRef("pk"), state=AttemptState.IN_PROGRESS)),
+    "handed-in": Q(
+        *(
+            Exists(Attempt.objects.filter(registration=OuterRef("pk"), state=AttemptState.SUBMITTED, part=part))
+            for part in Part
+        )
+    ),
+    "absent": Q(state=RegistrationState.NO_SHOW),
 }
 
 
@@ -39,10 +61,8 @@ def registrations(request, pk):
     found = found.select_related("candidate", "sitting", "cycle__rule_book", "cycle__association")
     if sought:
         found = found.filter(candidate__name__icontains=sought) | found.filter(candidate__reference__icontains=sought)
-    if show == "applying":
-        found = found.filter(state=RegistrationState.APPLYING)
-    if show == "unseated":
-        found = found.filter(state=RegistrationState.REGISTERED, sitting=None)
+    if show in WHO:
+        found = found.filter(WHO[show])
     balances = seating_everybody.cycle_balances(cycle)
     if show == "owing":
         found = found.filter(pk__in=[registration for registration, owed in balances.items() if owed > 0])

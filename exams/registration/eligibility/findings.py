@@ -66,9 +66,9 @@ def out_of_attempts(cycle) -> set:
 
 
 def exam_day_of(cycle, *, sittings=None):
-    """The day the rules are asked about: the first of the cycle's sittings, on its own calendar."""
+    """The day the rules are asked about: the first of the cycle's sittings, on its own calendar, or as planned."""
     first = min(sittings or cycle.sittings.all(), key=lambda s: s.starts_at, default=None)
-    return local_day(first.starts_at, first.time_zone) if first else None
+    return local_day(first.starts_at, first.time_zone) if first else cycle.first_exam_day
 
 
 def facts_of(registrations, *, now):

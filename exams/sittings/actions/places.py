@@ -5,16 +5,17 @@ from dataclasses import replace
 from django.urls import reverse
 
 from exams.accounts.permissions import Permission
-from exams.actions.declaration import Rows, action
-from exams.calendar.days import local_day
+from exams.actions.declaration import Done, Rows, action
+from exams.calendar.days import local_day, window
 from exams.calendar.zones import said_in
 from exams.cycles import procedures as cycles
 from exams.cycles.actions import CYCLES
-from exams.cycles.models import Sitting
-from exams.sittings.forms import CancelSittingForm, ChangeSittingForm, SittingForm
+from exams.cycles.models import DIRECTIONS, Sitting
+from exams.sittings.forms import CancelSittingForm, ChangeSittingForm, NewSittingsForm
 from exams.sittings.models import CheckIn, WaitingPlace
 from exams.sittings.names import named
 from exams.sittings.procedures import cancelling, sitting_changes
+from exams.sittings.procedures.places import free_places
 from exams.wording.phrases import counted
 
 SITTINGS = Rows(
@@ -37,6 +38,7 @@ SITTINGS = Rows(
             "capacity",
             "rooms",
             "technology",
+            *DIRECTIONS,
             "cancelled_at",
         )
     }
@@ -55,10 +57,28 @@ def to_come(sitting, *, by, now):
     sitting_changes.require_to_come(sitting, now=now)
 
 
-@action(CYCLE_S_SITTINGS, title="Add a sitting", form=SittingForm, undo="cancel-sitting", **OFFICE)
-def add_sitting(cycle, *, by, now, **sitting):
-    cycles.add_sitting(cycle, by=by, now=now, **sitting)
-    return "The sitting is added."
+def foreseen_sittings(cycle, given, *, by, now):
+    """Asked about only where it is more than it seems: several at once, or outside the exam days."""
+    zone, windows = given["time_zone"], given["windows"]
+    if len(windows) > 1:
+        told = "; ".join(window(*one, zone) for one in windows)
+        yield f"{counted(len(windows), 'sitting')} at {given['place']}, {given['capacity']} places each: {told}."
+    outside = [window(*one, zone) for one in windows if sitting_changes.outside_exam_days(cycle, *one, zone)]
+    if outside:
+        yield f"Outside the exam days of {cycle}: {'; '.join(outside)}."
+
+
+@action(
+    CYCLE_S_SITTINGS, title="Add a sitting", form=NewSittingsForm, undo="cancel-sitting",
+    consequences=foreseen_sittings, **OFFICE,
+)  # fmt: skip
+def add_sitting(cycle, *, windows, by, now, **sitting):
+    """One, or several at the same place."""
+    made = [
+        cycles.add_sitting(cycle, starts_at=begins, ends_at=ends, by=by, now=now, **sitting) for begins, ends in windows
+    ]
+    said = "The sitting is added." if len(made) == 1 else f"{counted(len(made), 'sitting')} added."
+    return Done(said, data={"sittings": [one.pk for one in made]})
 
 
 # ── changed ──────────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -66,8 +86,15 @@ def foreseen_change(sitting, given, *, by, now):
     changed = sitting_changes.changes_of(sitting, given)
     moved = changed.keys() & sitting_changes.MOVED
     for name in changed:
-        yield f"{SAID[name][0]}: {SAID[name][1](given)}, instead of {SAID[name][1](vars(sitting))}."
-    seated = list(sitting_changes.seated_at(sitting)) if moved else []
+        is_now, was = SAID[name][1](given), SAID[name][1](vars(sitting))
+        yield f"{SAID[name][0]}: {_in_one_line(is_now)}, instead of {_in_one_line(was)}."
+    if given["capacity"] > sitting.capacity:
+        yield from _foreseen_offers(sitting, given["capacity"], now=now)
+    if moved and sitting_changes.outside_exam_days(
+        sitting.cycle, given["starts_at"], given["ends_at"], given["time_zone"]
+    ):
+        yield f"Outside the exam days of {sitting.cycle}."
+    seated = list(sitting_changes.seated_at(sitting)) if changed.keys() & sitting_changes.TOLD else []
     if moved and not seated:
         yield "Nobody is seated here yet."
     if not seated:
@@ -79,6 +106,18 @@ def foreseen_change(sitting, given, *, by, now):
         yield f"Before the first day that they can sit: {named(late)}."
     if "remote" in changed and any(r.seat for r in seated):
         yield "The numbers of the seats are taken back; number them anew."
+
+
+def _foreseen_offers(sitting, capacity, *, now):
+    waiting = WaitingPlace.objects.waiting().filter(sitting=sitting).count()
+    if waiting:
+        more = max(capacity - sitting.capacity + free_places(sitting, now=now), 0)
+        n = min(waiting, more)
+        yield f"{counted(waiting, 'candidate waits', 'candidates wait')} for a place: {n} can be offered one at once."
+
+
+def _in_one_line(value):
+    return ", ".join(str(value).split("\n")) or "nothing"
 
 
 def _moment(name):
@@ -98,6 +137,13 @@ SAID = {
     "capacity": ("Places", lambda given: given["capacity"]),
     "rooms": ("Rooms of one’s own", lambda given: given["rooms"]),
     "technology": ("Assistive technology can be used", lambda given: _yes(given["technology"])),
+    "address": ("The address", lambda given: given["address"]),
+    "map_link": ("The map", lambda given: given["map_link"]),
+    "meeting_link": ("The meeting link", lambda given: given["meeting_link"]),
+    "meeting_link_hours": ("Hours before from which it is shown", lambda given: given["meeting_link_hours"]),
+    "arrival": ("When candidates arrive", lambda given: given["arrival"]),
+    "bring": ("What to bring", lambda given: given["bring"]),
+    "contact": ("Contact on the day", lambda given: given["contact"]),
 }
 
 
@@ -106,7 +152,7 @@ SAID = {
     guards=[to_come], consequences=foreseen_change, **OFFICE,
 )  # fmt: skip
 def change_sitting(sitting, *, by, now, **given):
-    """Place, days and hours, places and rooms; whoever is seated there is told of a move."""
+    """Place, days and hours, places and rooms, what is told of the way; whoever is seated there hears of it."""
     changed = sitting_changes.change_sitting(sitting, by=by, now=now, **given)
     return "The sitting is changed." if changed else "Nothing was different."
 

@@ -12,7 +12,7 @@ from exams.messages.procedures import notify_each
 from exams.refusals.exceptions import Refused, WrongState
 from exams.registration.models import Registration
 from exams.registration.states import RegistrationState
-from exams.sittings.models import Cancellation, CheckIn, WaitingPlace
+from exams.sittings.models import Cancellation, CheckIn, ProctorDuty, WaitingPlace
 from exams.sittings.procedures.duties import put_on_duty, take_off_duty
 from exams.sittings.procedures.sitting_changes import begun_at, lock_sitting, on_duty_at, require_to_come, seated_at
 from exams.sittings.procedures.waiting_list import close_list
@@ -145,3 +145,15 @@ def _let_wait_again(sitting, waiting):
         )
         for r in people
     )
+
+
+@recorded
+def remove_sittings(cycle, *, by, now):
+    """Those of a cycle that is taken away with them, in which nobody was ever seated."""
+    there = Sitting.with_cancelled.filter(cycle=cycle)
+    duties = ProctorDuty.objects.filter(sitting__in=there)
+    for duty in duties.filter(ended_at=None).select_related("user", "sitting__cycle"):
+        take_off_duty(duty, by=by, now=now)
+    duties.delete()
+    Cancellation.objects.filter(sitting__in=there).delete()
+    there.delete()

@@ -14,6 +14,7 @@ from exams.messages.procedures import notify_all
 from exams.registration.models import Registration
 from exams.registration.procedures.accommodations import accommodations_of
 from exams.registration.states import RegistrationState
+from exams.sittings.directions import directions_of, location_of
 from exams.sittings.models import ProctorDuty
 
 FURTHEST = timedelta(days=60)
@@ -47,7 +48,7 @@ def _of_sittings(now):
             [r.candidate.user],
             subject=f"Your exam is in {days} day{'s' * (days != 1)}",
             body=f"{r.cycle}: {r.sitting.place}, {in_both_zones(r.sitting, r.candidate)}.{granted} "
-            "Have a document with your photograph ready, and try the rehearsal before.",
+            f"Try the rehearsal before. {directions_of(r.sitting, now=now)}",
             link=reverse("candidate:registration", args=[r.pk]),
             key=key,
             by_mail=True,
@@ -98,7 +99,7 @@ def _due_now(days_ahead, left):
     return min(reached, default=None)
 
 
-def calendar_entries(user):
+def calendar_entries(user, *, now):
     """Everything in this person's calendar: own sittings, and sittings they proctor."""
     mine = (
         Registration.objects.of_account(user)
@@ -107,19 +108,23 @@ def calendar_entries(user):
         .select_related("sitting", "cycle__association", "candidate")
     )
     for r in mine:
+        withdrawn = r.state == RegistrationState.WITHDRAWN
         yield _entry(
             f"registration-{r.pk}@endorsement-exams",
             r.sitting,
+            now=now,
             title=f"Exam: {r.credential} {r.category}",
             description=f"{r.cycle}, {r.cycle.association}. Begins {in_both_zones(r.sitting, r.candidate)}. "
-            "Both parts fit into the sitting; each part has its own clock.",
-            cancelled=r.state == RegistrationState.WITHDRAWN,
+            "Both parts fit into the sitting; each part has its own clock."
+            f"{'' if withdrawn else f' {directions_of(r.sitting, now=now)}'}",
+            cancelled=withdrawn,
         )
     duties = ProctorDuty.objects.filter(user=user).select_related("sitting__cycle__association")
     for duty in duties:
         yield _entry(
             f"duty-{duty.pk}@endorsement-exams",
             duty.sitting,
+            now=now,
             title=f"Proctor: {duty.sitting.place}",
             description=f"{duty.sitting.cycle}, {duty.sitting.cycle.association}. "
             f"Begins {said_in(duty.sitting.starts_at, duty.sitting.time_zone)}.",
@@ -127,6 +132,9 @@ def calendar_entries(user):
         )
 
 
-def _entry(uid, sitting: Sitting, *, title, description, cancelled):
-    place = "Remote, at your own computer" if sitting.remote else sitting.place
-    return Entry(uid, sitting.starts_at, sitting.ends_at, title, place, description, cancelled)
+def _entry(uid, sitting: Sitting, *, now, title, description, cancelled):
+    told = directions_of(sitting, now=now)
+    link = "" if cancelled else told.meeting_link or told.map_link
+    return Entry(
+        uid, sitting.starts_at, sitting.ends_at, title, location_of(sitting), description, cancelled, link=link
+    )

@@ -4,6 +4,7 @@ from django.db.models import Q
 from django.urls import reverse
 
 from exams.audit.procedures import record, recorded
+from exams.calendar.days import lies_outside, local_day
 from exams.calendar.zones import in_both_zones, said_in
 from exams.cycles.models import Sitting
 from exams.cycles.states import CycleState
@@ -11,12 +12,14 @@ from exams.messages.procedures import notify_all, notify_each
 from exams.refusals.exceptions import Invalid, WrongState
 from exams.registration.procedures.accommodations import accommodations_of
 from exams.registration.states import RegistrationState
+from exams.sittings.directions import directions_of
 from exams.sittings.models import ProctorDuty, WaitingPlace
 from exams.sittings.procedures.places import rooms_taken
 from exams.sittings.procedures.waiting_list import promote
 from exams.wording.phrases import counted
 
 MOVED = {"place", "remote", "starts_at", "ends_at", "time_zone"}  # what whoever is seated there has to hear of
+TOLD = MOVED | {"address", "meeting_link", "arrival", "bring", "contact"}
 FIXED_ONCE_BEGUN = ("place", "remote", "starts_at", "time_zone")
 
 
@@ -28,6 +31,12 @@ def require_to_come(sitting, *, now):
         CycleState.SITTING,
     ):
         raise WrongState("This sitting is over: what went wrong there is put right with each registration.")
+
+
+def outside_exam_days(cycle, starts_at, ends_at, zone) -> bool:
+    """Whether some of it lies before the first or after the last exam day of the cycle."""
+    begins, ends = local_day(starts_at, zone), local_day(ends_at, zone)
+    return lies_outside(begins, ends, cycle.first_exam_day, cycle.last_exam_day)
 
 
 def begun_at(sitting):
@@ -91,7 +100,7 @@ def change_sitting(sitting, *, by, now, **given):
     changed = changes_of(sitting, given)
     if not changed:
         return []
-    details = {name: [str(getattr(sitting, name)), str(value)] for name, value in changed.items()}
+    details = {name: _written(name, getattr(sitting, name), value) for name, value in changed.items()}
     for name, value in changed.items():
         setattr(sitting, name, value)
     sitting.save(update_fields=list(changed))
@@ -103,8 +112,17 @@ def change_sitting(sitting, *, by, now, **given):
     )
     if changed.keys() & MOVED:
         _tell_of_move(sitting, now=now)
+    elif changed.keys() & TOLD:
+        _tell_of_directions(sitting, now=now)
     promote(sitting, now=now)
     return list(changed)
+
+
+def _written(name, before, after):
+    """A meeting link is for those who sit there: the record says that it changed, and not to what."""
+    if name == "meeting_link":
+        return [*("set" if link else "" for link in (before, after))]
+    return [str(before), str(after)]
 
 
 def seated_at(sitting):
@@ -118,7 +136,7 @@ def _tell_of_move(sitting, *, now):
         (
             r.candidate.user,
             f"It is now: {sitting.place}, {in_both_zones(sitting, r.candidate)}, until {ends}. If you cannot come, "
-            "choose another sitting or tell the office.",
+            f"choose another sitting or tell the office. {directions_of(sitting, now=now)}",
             reverse("seats:choose", args=[r.pk]),
         )
         for r in seated_at(sitting)
@@ -130,6 +148,20 @@ def _tell_of_move(sitting, *, now):
         body=f"{sitting.cycle}: {sitting.place}, {sitting.window}.", link=reverse("proctor:sittings"), by_mail=True,
         now=now,
     )  # fmt: skip
+
+
+def _tell_of_directions(sitting, *, now):
+    letters = [
+        (
+            r.candidate.user,
+            f"{sitting.place}, {in_both_zones(sitting, r.candidate)}: place and time are as they were. "
+            f"{directions_of(sitting, now=now)}",
+            reverse("candidate:registration", args=[r.pk]),
+        )
+        for r in seated_at(sitting)
+        if r.candidate.user
+    ]
+    notify_each(letters, subject="What you need to know of your sitting has changed", by_mail=True, now=now)
 
 
 def on_duty_at(sitting):

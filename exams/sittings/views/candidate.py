@@ -13,6 +13,7 @@ from exams.registration.actions import MY_REGISTRATIONS
 from exams.registration.fees import ledger
 from exams.registration.procedures.accommodations import accommodation_of
 from exams.sittings.actions.candidate import can_choose
+from exams.sittings.directions import directions_of
 from exams.sittings.models import CalendarFeed, WaitingPlace
 from exams.sittings.procedures import seat_changes
 from exams.sittings.procedures.places import choices_of
@@ -46,6 +47,7 @@ def _page(request, registration, form=None):
             {
                 "sitting": sitting,
                 "mine": sitting.pk == registration.sitting_id,
+                "told": directions_of(sitting, now=now) if sitting.pk == registration.sitting_id else None,
                 "why_not": "" if no_move else sitting.why_not,
                 "wish": wish,
                 "wait": place,
@@ -82,7 +84,8 @@ def feed(request, secret):
     found = CalendarFeed.objects.filter(secret=secret, user__is_active=True).select_related("user").first()
     if found is None:
         raise Http404
-    body = calendar("Endorsement exams", calendar_entries(found.user), now=timezone.now())
+    now = timezone.now()
+    body = calendar("Endorsement exams", calendar_entries(found.user, now=now), now=now)
     response = HttpResponse(body, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = 'inline; filename="exams.ics"'
     return response

@@ -2,6 +2,8 @@
 
 from exams.accounts.permissions import Permission
 from exams.jobs import procedures as jobs
+from exams.refusals.exceptions import Refused
+from panels.desks.facts import checklist_of
 from panels.reading.models import Panel
 
 RUN = {"may": Permission.RUN_CYCLES}
@@ -9,6 +11,17 @@ RUN = {"may": Permission.RUN_CYCLES}
 
 def in_state(*states):
     return lambda cycle: cycle.state in states
+
+
+def ready_for(stage):
+    """A guard: refused while something is missing that the stage needs, by the list that the pages show."""
+
+    def nothing_is_missing(cycle, *, by, now):
+        refusal = checklist_of(cycle, stage, now=now).refusal
+        if refusal:
+            raise Refused(refusal)
+
+    return nothing_is_missing
 
 
 def panel_of(cycle):

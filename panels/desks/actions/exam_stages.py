@@ -2,6 +2,7 @@
 
 from exams.actions.declaration import action
 from exams.actions.forms import ReasonForm
+from exams.calendar.days import day_and_hour
 from exams.cycles import procedures as cycles
 from exams.cycles.actions import CYCLES
 from exams.cycles.states import CycleState, Part
@@ -11,7 +12,9 @@ from exams.delivery.states import AttemptState
 from exams.refusals.exceptions import Refused
 from exams.registration.states import RegistrationState
 from exams.wording.phrases import counted, listed
-from panels.desks.actions.cycle_facts import RUN, in_state, names_of, panel_of
+from panels.desks.actions.cycle_facts import RUN, in_state, names_of, panel_of, ready_for
+from panels.desks.facts import checklist_of
+from panels.desks.readiness import APPLY, EXAM, SCORING
 from panels.reading.masking.procedures import look_for_names
 from panels.reading.models import Assignment
 from panels.reading.states import NOT_HELD
@@ -20,13 +23,17 @@ from panels.reading.states import NOT_HELD
 # ── registration ─────────────────────────────────────────────────────────────────────────────────────────────────────
 def what_opening_registration_does(cycle, given, *, by, now):
     yield f"Everybody sees that {cycle} is open for registration, under version {cycle.rule_book.version} of the rules."
-    if not cycle.sittings.exists():
-        yield "No sitting is planned yet: people can register, and choose a seat later."
+    zone, opens, closes = cycle.association.time_zone, cycle.registration_opens, cycle.registration_closes
+    if opens and opens > now:
+        yield f"It would open by itself on {day_and_hour(opens, zone)}."
+    if closes:
+        yield f"It closes by itself on {day_and_hour(closes, zone)}."
+    yield from (item.sentence for item in checklist_of(cycle, APPLY, now=now).advised)
 
 
 @action(
     CYCLES, title="Open registration", undo="withdraw-registration-opening", when=in_state(CycleState.DRAFT),
-    consequences=what_opening_registration_does, **RUN,
+    guards=[ready_for(APPLY)], consequences=what_opening_registration_does, **RUN,
 )  # fmt: skip
 def open_registration(cycle, *, by, now):
     cycles.open_registration(cycle, by=by, now=now)
@@ -39,9 +46,15 @@ def nobody_has_applied(cycle, *, by, now):
         raise Refused(f"{counted(len(applied), 'person has', 'people have')} applied already: {listed(applied)}.")
 
 
+def what_withdrawing_the_opening_does(cycle, given, *, by, now):
+    if cycle.registration_opens and cycle.registration_opens <= now:
+        yield "Its day of opening has passed and is taken out: it does not open by itself again until you give it one."
+
+
 @action(
     CYCLES, title="Withdraw the opening of registration", form=ReasonForm, undo="open-registration",
-    when=in_state(CycleState.REGISTRATION), guards=[nobody_has_applied], **RUN,
+    when=in_state(CycleState.REGISTRATION), guards=[nobody_has_applied],
+    consequences=what_withdrawing_the_opening_does, **RUN,
 )  # fmt: skip
 def withdraw_registration_opening(cycle, *, reason, by, now):
     cycles.walk_back(cycle, CycleState.REGISTRATION, reason=reason, by=by, now=now)
@@ -56,18 +69,20 @@ def what_beginning_exam_days_does(cycle, given, *, by, now):
     if applying:
         yield f"{counted(len(applying), 'application')} not completed can no longer be handed in: {listed(applying)}."
     unseated = names_of(registered.filter(sitting=None))
-    if unseated and cycle.sittings.exists():
+    if unseated:
         yield f"{len(unseated)} of them {'has' if len(unseated) == 1 else 'have'} no seat: {listed(unseated)}."
     if cycle.registration_closes and cycle.registration_closes > now:
-        yield f"Registration was to stay open until {cycle.registration_closes:%-d %B %Y}."
+        until = day_and_hour(cycle.registration_closes, cycle.association.time_zone)
+        yield f"Registration was to stay open until {until}."
     first = cycle.sittings.order_by("starts_at").first()
     if first and first.starts_at > now:
         yield f"The first sitting is in {counted((first.starts_at.date() - now.date()).days, 'day')}: {first.told}."
+    yield from (item.sentence for item in checklist_of(cycle, EXAM, now=now).advised if item.name != "seats")
 
 
 @action(
     CYCLES, title="Close registration and begin exam days", undo="reopen-registration",
-    when=in_state(CycleState.REGISTRATION), consequences=what_beginning_exam_days_does, **RUN,
+    when=in_state(CycleState.REGISTRATION), guards=[ready_for(EXAM)], consequences=what_beginning_exam_days_does, **RUN,
 )  # fmt: skip
 def begin_exam_days(cycle, *, by, now):
     cycles.begin_exam_days(cycle, by=by, now=now)
@@ -82,9 +97,14 @@ def nobody_has_begun(cycle, *, by, now):
         raise Refused(f"{has} begun the exam already: {listed(begun)}. Registration stays closed.")
 
 
+def what_reopening_does(cycle, given, *, by, now):
+    if cycle.registration_closes and cycle.registration_closes <= now:
+        yield "Its last day has passed and is taken out: registration stays open until you close it or give it another."
+
+
 @action(
     CYCLES, title="Reopen registration", form=ReasonForm, undo="begin-exam-days", when=in_state(CycleState.SITTING),
-    guards=[nobody_has_begun], **RUN,
+    guards=[nobody_has_begun], consequences=what_reopening_does, **RUN,
 )  # fmt: skip
 def reopen_registration(cycle, *, reason, by, now):
     cycles.walk_back(cycle, CycleState.SITTING, reason=reason, by=by, now=now)
@@ -124,7 +144,8 @@ def what_closing_exam_days_does(cycle, given, *, by, now):
 
 @action(
     CYCLES, title="Close the exam days", undo="reopen-exam-days", when=in_state(CycleState.SITTING),
-    guards=[nobody_is_writing, something_is_handed_in], consequences=what_closing_exam_days_does, **RUN,
+    guards=[nobody_is_writing, something_is_handed_in, ready_for(SCORING)],
+    consequences=what_closing_exam_days_does, **RUN,
 )  # fmt: skip
 def close_exam_days(cycle, *, by, now):
     """What was handed in is scored from now on; sealing and giving out are steps of their own."""

@@ -16,8 +16,10 @@ from panels.committee.models import Case, Decision, MotionVote, Recommendation
 from panels.committee.procedures import decisions
 from panels.committee.procedures.docket import lay_docket
 from panels.committee.states import Outcome
-from panels.desks.actions.cycle_facts import RUN, ask_for_scoring, in_state, panel_of
-from panels.desks.forms import TakenOutItemForm, VoidItemForm
+from panels.desks.actions.cycle_facts import RUN, ask_for_scoring, in_state, panel_of, ready_for
+from panels.desks.facts import checklist_of
+from panels.desks.forms.cycle_page import TakenOutItemForm, VoidItemForm
+from panels.desks.readiness import COMMITTEE, READING
 from panels.reading import sealing
 from panels.reading.masking.procedures import unconfirmed
 from panels.reading.models import SealOpening
@@ -54,7 +56,7 @@ def what_sealing_does(cycle, given, *, by, now):
 
 @action(
     CYCLES, title="Seal the responses and plan the readings", when=to_be_sealed,
-    guards=[names_are_looked_at, something_to_seal], consequences=what_sealing_does,
+    guards=[names_are_looked_at, something_to_seal, ready_for(READING)], consequences=what_sealing_does,
     final="A sealed script stays sealed; later ones are sealed beside it.", **RUN,
 )  # fmt: skip
 def seal_and_plan(cycle, *, by, now):
@@ -139,17 +141,6 @@ def restore_item(cycle, *, item, reason, by, now):
 
 
 # ── the committee ────────────────────────────────────────────────────────────────────────────────────────────────────
-def seal_is_open(cycle, *, by, now):
-    panel = panel_of(cycle)
-    if panel and panel.state != PanelState.OPENED:
-        raise Refused("The seal is closed: the committee cannot be shown cases before it was opened.")
-
-
-def something_is_recommended(cycle, *, by, now):
-    if not Recommendation.objects.in_force().filter(registration__cycle=cycle).exists():
-        raise Refused("There is nothing to lay before the committee yet: score the cycle first.")
-
-
 def by_outcome(outcomes) -> str:
     outcomes = list(outcomes)
     tally = {one: outcomes.count(one) for one in Outcome.values if one in outcomes}
@@ -160,11 +151,12 @@ def what_laying_does(cycle, given, *, by, now):
     found = list(Recommendation.objects.in_force().filter(registration__cycle=cycle).values_list("outcome", flat=True))
     yield f"{counted(len(found), 'case comes', 'cases come')} before the committee ({by_outcome(found)})."
     yield "Members see names and recommendations from then on."
+    yield from (item.sentence for item in checklist_of(cycle, COMMITTEE, now=now).advised)
 
 
 @action(
     CYCLES, title="Lay before the committee", undo="withdraw-docket", when=in_state(CycleState.SCORING),
-    guards=[seal_is_open, something_is_recommended], consequences=what_laying_does, **RUN,
+    guards=[ready_for(COMMITTEE)], consequences=what_laying_does, **RUN,
 )  # fmt: skip
 def lay_before_committee(cycle, *, by, now):
     lay_docket(cycle, by=by, now=now)

@@ -8,7 +8,7 @@ from exams.actions.forms import ReasonForm
 from exams.cycles.actions import CYCLES
 from exams.cycles.states import CycleState
 from panels.desks.actions.cycle_facts import RUN, ask_for_scoring
-from panels.desks.forms import HandInForm
+from panels.desks.forms.cycle_page import HandInForm
 from panels.intake.models import SheetImport
 from panels.intake.procedures.hand_in import confirm, hand_in
 from panels.intake.procedures.taking_back import take_back

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 
 from django.http import HttpResponse
+from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers, viewsets
@@ -12,9 +13,19 @@ from rest_framework.response import Response
 from exams.accounts.permissions import Permission, requires
 from exams.cycles.queries import cycle_for
 from exams.refusals.exceptions import NotYours
+from panels.desks.facts import facts_of
+from panels.desks.readiness import STAGES, checklist
 from panels.reading.models import Panel
 from panels.results.exports import TABLES, as_csv
 from panels.results.progress import progress_of
+
+
+class ReadinessOut(serializers.Serializer):
+    stage = serializers.CharField(help_text="apply, exam, scoring, reading or committee: what has to be there before.")
+    name = serializers.CharField()
+    done = serializers.BooleanField()
+    needed = serializers.BooleanField(help_text="Nothing goes on without it; what is not needed is pointed out.")
+    sentence = serializers.CharField()
 
 
 class ProgressOut(serializers.Serializer):
@@ -42,6 +53,17 @@ class Cycles(viewsets.ViewSet):
     def progress(self, request, pk):
         it = self._cycle(request, pk)
         return Response(asdict(progress_of(it, Panel.objects.filter(cycle=it).first())))
+
+    @extend_schema(responses=ReadinessOut(many=True))
+    @action(detail=True)
+    def readiness(self, request, pk):
+        """What is there and what is missing before each stage that is still to come."""
+        it = self._cycle(request, pk)
+        facts = facts_of([it], now=timezone.now())[it.pk]
+        lines = [
+            {"stage": stage, **asdict(item)} for stage in STAGES[it.state] for item in checklist(stage, facts).items
+        ]
+        return Response(ReadinessOut(lines, many=True).data)
 
     @extend_schema(
         parameters=[OpenApiParameter("name", OpenApiTypes.STR, OpenApiParameter.PATH, enum=sorted(TABLES))],

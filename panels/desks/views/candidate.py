@@ -15,6 +15,7 @@ from exams.refusals.typed_input import typed_of
 from exams.registration.models import Registration
 from exams.registration.procedures.accommodations import accommodation_of
 from exams.registration.states import RegistrationState
+from exams.sittings.directions import directions_of
 from panels.appeals.forms import GroundsForm
 from panels.appeals.models import Appeal
 from panels.appeals.procedures.filing import last_moment_to_appeal
@@ -59,7 +60,8 @@ def registration(request, pk):
 
 @shows("file-appeal")
 def registration_page(request, mine, form=None):
-    decision = _released_decision(mine)
+    decision, now = _released_decision(mine), timezone.now()
+    to_come = mine.sitting is not None and mine.sitting.ends_at > now
     context = {
         "registration": mine,
         "rules": mine.cycle.rules,
@@ -73,6 +75,7 @@ def registration_page(request, mine, form=None):
         "standing": mine.state in (RegistrationState.REGISTERED, RegistrationState.SAT),
         "in_force": accommodation_of(mine),
         "zone": mine.candidate.time_zone or mine.cycle.association.time_zone,
+        "directions": directions_of(mine.sitting, now=now) if to_come else None,
         "incidents": mine.incidents.exclude(remedy_kind="none"),
         "portfolio_reviewed": mine.portfolio_reviews.exists(),
         "portfolio": mine.candidate.kept_portfolios.filter(credential=mine.credential, category=mine.category).first(),

@@ -2,8 +2,10 @@
 
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from exams.accounts.models import Association
 from exams.accounts.permissions import Permission, page
 from exams.audit.models import AuditLine
 from exams.cycles.models import Cycle
@@ -12,31 +14,49 @@ from exams.cycles.states import CycleState
 from exams.refusals.exceptions import NotYours
 from exams.registration.states import RegistrationState
 from panels.desks.actions import SHEETS, panel_of, to_be_opened
+from panels.desks.dashboard import applications_bar, seats_of, tiles_of
+from panels.desks.facts import association_facts, checklist_of, facts_of
+from panels.desks.places import path_to
+from panels.desks.readiness import STAGES, association_items, checklist
 from panels.intake.procedures.standing_sheets import cycle_toml
 from panels.reading.models import SealOpening
 from panels.results.exports import TABLES, as_csv
-from panels.results.progress import progress_of
 
 
 @page(Permission.RUN_CYCLES)
 @require_GET
 def cycles_list(request):
-    mine = Cycle.objects.run_by(request.user).select_related("association", "rule_book")
-    return render(request, "desks/office/cycles.html", {"cycles": mine})
+    """Every cycle, with what is missing to those that go on; and what each association needs whatever it runs."""
+    now = timezone.now()
+    mine = list(Cycle.objects.run_by(request.user).select_related("association", "rule_book"))
+    going_on = [it for it in mine if it.state != CycleState.RELEASED]
+    facts = facts_of(going_on, now=now)
+    for it in going_on:
+        it.checklist = checklist(STAGES[it.state][0], facts[it.pk])
+    own = list(Association.objects.filter(pk__in=request.user.associations(Permission.RUN_CYCLES)))
+    houses = association_facts(own, now=now)
+    context = {
+        "cycles": mine,
+        "associations": [(one, _linked(association_items(houses[one.pk]), association=one)) for one in own],
+    }
+    return render(request, "desks/office/cycles.html", context)
 
 
 @page(Permission.RUN_CYCLES)
 @require_GET
 def cycle(request, pk):
-    """Where this cycle stands, and what can be done next."""
-    it = cycle_for(request.user, Permission.RUN_CYCLES, pk)
+    """Where this cycle stands, what matters now, and what can be done next."""
+    it, now = cycle_for(request.user, Permission.RUN_CYCLES, pk), timezone.now()
     panel = panel_of(it)
     to_be_opened(it)
     context = {
         "cycle": it,
         "association": it.association,
         "steps": _steps(it),
-        "progress": progress_of(it, panel),
+        "tiles": tiles_of(it, panel, now=now),
+        "seats": seats_of(it, now=now),
+        "bar": applications_bar(it),
+        "checklists": checklists_of(it, now=now),
         "panel": panel,
         "opening": _opening(panel) if it.state == CycleState.SCORING else None,
         "job": it.jobs.order_by("-asked_at").first(),
@@ -44,6 +64,16 @@ def cycle(request, pk):
         "tables": sorted(TABLES),
     }
     return render(request, "desks/office/cycle.html", context)
+
+
+def checklists_of(it, *, now):
+    """Those of its present stage and the next ones: (checklist, [(item, where it is done)])."""
+    lists = [checklist_of(it, stage, now=now) for stage in STAGES[it.state]]
+    return [(one, _linked(one.items, association=it.association, cycle=it)) for one in lists]
+
+
+def _linked(items, *, association, cycle=None):
+    return [(item, path_to(item.place, association=association, cycle=cycle)) for item in items]
 
 
 def _opening(panel):
