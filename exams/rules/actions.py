@@ -9,7 +9,8 @@ from exams.actions.forms import ReasonForm
 from exams.calendar.days import local_day, said
 from exams.refusals.exceptions import Refused
 from exams.rules import procedures
-from exams.rules.forms import BeginForm, ImportForm, ProposalForm, RulesForm
+from exams.rules.forms.everything import RulesForm
+from exams.rules.forms.steps import BeginForm, ImportForm, ProposalForm
 from exams.rules.models import RuleBook, RuleDraft
 from exams.rules.sentences import changes
 from exams.rules.states import OPEN, DraftState

@@ -13,11 +13,11 @@ from exams.actions.performing import bound_form
 from exams.calendar.days import local_day
 from exams.refusals.exceptions import NotYours
 from exams.rules.presets import presets
+from exams.rules.queries import comparable
 from exams.rules.sentences import changes, read_aloud
 from exams.rules.states import OPEN, DraftState
 
 NONE = "There are no such rules."
-DRAFT, PRESET, VERSION = "draft", "preset-", "version-"
 
 
 # ── for everybody ────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -136,7 +136,7 @@ def draft_file(request, slug):
 def compare(request, slug):
     """Any two: versions, the draft, published presets."""
     association = _mine(request, slug)
-    known = _comparable(association)
+    known = comparable(association)
     names = list(known)
     one = request.GET.get("before", names[1] if len(names) > 1 else names[0])
     other = request.GET.get("after", names[0])
@@ -151,20 +151,6 @@ def compare(request, slug):
         "changes": changes(known[one][1](), known[other][1]()),
     }
     return render(request, "rules/compare.html", context)
-
-
-def _comparable(association):
-    """{name: (title, the rules when asked for)}, the newest first."""
-    found = {}
-    open_draft = association.rule_drafts.filter(state__in=OPEN).first()
-    if open_draft:
-        found[DRAFT] = ("The draft", lambda: open_draft.rules)
-    for book in association.rule_books.order_by("-version"):
-        alone = ", for one cycle" if book.cycle_id else ""
-        found[f"{VERSION}{book.version}"] = (f"Version {book.version}{alone}", lambda book=book: book.rules)
-    for one in presets():
-        found[f"{PRESET}{one.slug}"] = (f"Published: {one.title}", lambda one=one: one.rules)
-    return found
 
 
 def _associations(user):

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from exams.rules.book import Rules
-from exams.rules.forms import RulesForm
+from exams.rules.forms.everything import RulesForm
 from exams.rules.models import RuleDraft
 from exams.rules.presets import presets
 from exams.rules.procedures import begin_draft
