@@ -82,7 +82,7 @@ def sentence_of(rule: Rule, rules: Rules) -> str:
 
 def changes(before: Rules, after: Rules) -> list[Change]:
     """What the second book says otherwise than the first, rule by rule."""
-    found = {}
+    found: dict[tuple[str, str], Change] = {}
     for place, (was, now) in differences(before, after).items():
         rule = rules_by_place()[place]
         one, other = sentence_of(rule, before), sentence_of(rule, after)
