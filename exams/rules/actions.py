@@ -86,9 +86,9 @@ def _proposed(draft):
 
 
 @action(DRAFTS, title="Save the draft", form=RulesForm, undo="edit-rule-draft", when=_written, **KEEP)
-def edit_rule_draft(draft, *, rules, by, now):
+def edit_rule_draft(draft, *, rules, seen, by, now):
     """What is not sent stays as it is."""
-    changed = procedures.change_draft(draft, rules, by=by, now=now)
+    changed = procedures.change_draft(draft, rules, by=by, now=now, seen=seen)
     return f"Saved: {counted(len(changed), 'rule')} changed." if changed else "Saved: nothing is other than before."
 
 

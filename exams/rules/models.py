@@ -110,5 +110,10 @@ class RuleDraft(models.Model):
         return f"{self.association}, draft of the rules"
 
     @property
+    def version(self) -> str:
+        """Another after every change, so that two people who write at once do not undo each other."""
+        return self.changed_at.isoformat()
+
+    @property
     def rules(self) -> Rules:
         return Rules.from_json(self.content)

@@ -12,6 +12,7 @@ from exams.calendar.days import local_day, said
 from exams.refusals.exceptions import Invalid, Refused, WrongState
 from exams.rules.book import differences
 from exams.rules.models import RuleBook, RuleBookTakenBack, RuleDraft
+from exams.rules.signals import rules_proposed
 from exams.rules.states import DRAFT_LIFECYCLE, OPEN, DraftState
 
 
@@ -94,9 +95,11 @@ def begin_draft(association, rules, *, began_from, by, now):
 
 
 @recorded
-def change_draft(draft, rules, *, by, now, came_from=""):
-    """Write the draft anew.  Returns {the rule's place: [what it was, what it is]}."""
+def change_draft(draft, rules, *, by, now, came_from="", seen=""):
+    """Write the draft anew, if it is as it was ``seen``.  Returns {the rule's place: [what it was, what it is]}."""
     draft = _locked(draft)
+    if seen and seen != draft.version:
+        raise Refused("Somebody else changed the draft at this very moment: look at it again, then save.")
     if draft.state != DraftState.DRAFT:
         raise WrongState(f"The draft is “{draft.get_state_display().lower()}”: only one that is being written changes.")
     changed = differences(draft.rules, rules)
@@ -108,13 +111,16 @@ def change_draft(draft, rules, *, by, now, came_from=""):
     return changed
 
 
+@recorded
 def propose_draft(draft, *, effective_from, reason, by, now):
     if effective_from < local_day(now, draft.association.time_zone):
         raise Invalid("Rules cannot come into force in the past: choose today or a later day.")
     if not reason.strip():
         raise Invalid("Write why the rules change: everybody who reads them will see it.")
     more = {"effective_from": effective_from, "reason": reason.strip(), "proposed_by": by, "proposed_at": now}
-    return _move(draft, DraftState.PROPOSED, by=by, at=now, why=reason.strip(), **more)
+    proposed = _move(draft, DraftState.PROPOSED, by=by, at=now, why=reason.strip(), **more)
+    rules_proposed.send(sender=RuleDraft, draft=proposed, by=by, now=now)
+    return proposed
 
 
 def withdraw_proposal(draft, *, by, now):

@@ -1,7 +1,12 @@
 """Which rules there are to look at."""
 
+from django.urls import reverse
+
+from exams.accounts.permissions import Permission
+from exams.calendar.days import said
+from exams.rules.models import RuleDraft
 from exams.rules.presets import presets
-from exams.rules.states import OPEN
+from exams.rules.states import OPEN, DraftState
 
 
 def comparable(association):
@@ -16,3 +21,18 @@ def comparable(association):
     for one in presets():
         found[f"preset-{one.slug}"] = (f"Published: {one.title}", lambda one=one: one.rules)
     return found
+
+
+def rules_to_adopt(user):
+    """What waits for this person: (title, detail, address, what to do) of rules that somebody else proposed."""
+    mine = user.associations(Permission.KEEP_RULES)
+    proposed = RuleDraft.objects.filter(association__in=mine, state=DraftState.PROPOSED) if mine else []
+    return [
+        (
+            f"{one.association}: new rules are proposed",
+            f"From {said(one.effective_from)} on. {one.reason}",
+            reverse("rules:draft", args=[one.association.slug]),
+            "Look and adopt",
+        )
+        for one in (proposed.exclude(proposed_by=user).select_related("association") if mine else [])
+    ]

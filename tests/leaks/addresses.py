@@ -54,6 +54,7 @@ STANDS = {
     ("renewals", "pk"): Renewal,
     ("requests", "pk"): CategoryMove,
     ("rubrics", "pk"): Rubric,
+    ("rules", "slug"): (Association, "slug"),
     ("scripts", "code"): (Script, "code"),
     ("sheets", "sheets"): SheetImport,
     ("sit", "pk"): Attempt,
@@ -63,6 +64,7 @@ STANDS = {
     ("tables", "name"): ["results"],
     ("verify", "code"): (Endorsement, "code"),
     ("", "part"): ["one", "two"],
+    ("", "version"): ["1"],
 }
 ONE_ACTION = "do/<slug:rows>/<str:key>/<slug:name>/"
 OTHERWISE = {"uuid": "0b6d4c1e-5a0f-4c57-9f0e-3d2f8a9b7c61", "int": "999999", "slug": "results", "str": "results"}

@@ -10,12 +10,18 @@ from exams.rules.book import Rules
 from exams.rules.forms.fields import LONG, field_of
 from exams.rules.parsing import plain
 from exams.rules.schema import TEXT, rules_by_place, sections, value_at
+from exams.rules.sentences import changes
+from exams.wording.phrases import listed
 
 
 class _AllRules(ActionForm):
     """Every rule; what is not sent stays as it is in the draft."""
 
     use_required_attribute = False
+    seen = forms.CharField(
+        label="Seen", required=False, widget=forms.HiddenInput, max_length=40,
+        help_text="The draft’s changed_at as it was read; where it is another by now, nothing is saved.",
+    )  # fmt: skip
 
     def prepare(self):
         for place, field in self.fields.items() if self.is_bound else ():
@@ -27,7 +33,7 @@ class _AllRules(ActionForm):
 
     @classmethod
     def first(cls, row):
-        return {place: value_at(row.content, place) for place in rules_by_place()}
+        return {place: value_at(row.content, place) for place in rules_by_place()} | {"seen": row.version}
 
     @property
     def adding(self):
@@ -39,6 +45,7 @@ class _AllRules(ActionForm):
 
     def clean(self):
         content = plain(self.row.rules.as_json())
+        seen = self.cleaned_data.pop("seen", "")
         for place, value in self.cleaned_data.items():
             if self.fields[place].widget.value_omitted_from_data(self.data, self.files, place):
                 continue
@@ -46,10 +53,26 @@ class _AllRules(ActionForm):
             value_at(content, above)[name] = plain(value)
         if not self.errors:
             try:
-                return {"rules": Rules.from_json(content)}
+                rules = Rules.from_json(content)
+                if seen and seen != self.row.version:
+                    return self._changed_meanwhile(rules)
+                return {"rules": rules, "seen": seen}
             except ValueError as faults:
                 for sentence in str(faults).splitlines():
                     self.add_error(*_at_its_field(sentence))
+        return {}
+
+    def _changed_meanwhile(self, rules):
+        """What was typed is kept and shown; saved once more, it stands in place of the other’s."""
+        found = changes(self.row.rules, rules)
+        titles = listed([one.title for one in found]) or "nothing"
+        self.add_error(
+            None,
+            "Somebody else changed the draft while you wrote. What you typed is below and differs from it in: "
+            f"{titles}. Save again to put yours in its place, or open the page anew.",
+        )
+        self.data = self.data.copy()
+        self.data["seen"] = self.row.version
         return {}
 
     @cached_property

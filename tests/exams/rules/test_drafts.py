@@ -9,6 +9,7 @@ import pytest
 
 from exams.audit.models import AuditLine
 from exams.cycles.procedures import plan_cycle
+from exams.messages.models import Notice
 from exams.rules import procedures
 from exams.rules.book import Rules
 from exams.rules.models import RuleBook, RuleDraft
@@ -78,6 +79,16 @@ def test_what_is_proposed_is_adopted_by_somebody_else(association, office, chair
     assert association.rule_books.in_force(on=now.date()).first().version == 1
     assert association.rule_books.in_force(on=day).first().version == 2
     assert AuditLine.objects.filter(action="rule-draft.adopted").exists()
+
+
+def test_who_may_adopt_is_told_and_finds_it_on_the_desk(association, office, chair, client, draft, now):
+    propose(client, draft, now.date())
+    notice = Notice.objects.get(user=chair)
+    assert (notice.link, notice.by_mail) == (f"/office/rules/{association.slug}/draft/", True)
+    assert not Notice.objects.filter(user=office).exists()
+    assert "new rules are proposed" not in client.get("/").content.decode()
+    client.force_login(chair)
+    assert "Test Association: new rules are proposed" in client.get("/").content.decode()
 
 
 def test_a_lone_keeper_adopts_by_typing_the_name_of_the_association(association, office, client, draft, now):

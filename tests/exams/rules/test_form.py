@@ -81,7 +81,7 @@ def as_a_browser_sends(page):
 def test_what_the_page_shows_sent_back_changes_nothing(association, office, now, client, address, rules):
     draft = begin_draft(association, rules, began_from="x", by=office, now=now)
     sent = as_a_browser_sends(client.get(address).content.decode())
-    assert {name.partition("-")[0] for name in sent} == set(rules_by_place())
+    assert {name.partition("-")[0] for name in sent} == {*rules_by_place(), "seen"}
     act(client, "edit-rule-draft", draft, **sent)
     draft.refresh_from_db()
     assert draft.content == rules.as_json()
@@ -122,7 +122,7 @@ def test_a_fault_is_told_at_its_field_and_nothing_typed_is_lost(draft, client, a
     form = page.context["form"]
     assert sentence in " ".join(form.errors[field]), form.errors
     again = as_a_browser_sends(page.content.decode())
-    assert {name: again[name] for name in whole} == whole
+    assert {name: again[name] for name in whole} == whole, "nothing is lost"
     assert RuleDraft.objects.get().content == draft.content
 
 
@@ -175,4 +175,17 @@ def test_programs_change_single_rules_and_send_rows_as_lists(draft, client):
 
 
 def test_the_form_asks_for_every_rule():
-    assert set(RulesForm.base_fields) == set(rules_by_place())
+    assert set(RulesForm.base_fields) == {*rules_by_place(), "seen"}
+
+
+def test_two_people_who_write_at_once_do_not_undo_each_other(draft, client, address):
+    mine = as_a_browser_sends(client.get(address).content.decode())
+    act(client, "edit-rule-draft", draft, **{"part_one.minutes": "75"})
+    page = act(client, "edit-rule-draft", draft, **(mine | {"part_two.minutes": "80"}))
+    assert page.status_code == 422
+    assert "Part One, minutes for Part One, Part Two, minutes for Part Two" in page.content.decode()
+    assert RuleDraft.objects.get().rules.part_one.minutes == 75
+    again = as_a_browser_sends(page.content.decode()) | {"part_one.minutes": "75"}
+    act(client, "edit-rule-draft", draft, **again)
+    rules = RuleDraft.objects.get().rules
+    assert (rules.part_one.minutes, rules.part_two.minutes) == (75, 80)
