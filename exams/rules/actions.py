@@ -12,7 +12,7 @@ from exams.rules import procedures
 from exams.rules.forms.everything import RulesForm
 from exams.rules.forms.steps import BeginForm, ImportForm, ProposalForm
 from exams.rules.models import RuleBook, RuleDraft
-from exams.rules.sentences import changes
+from exams.rules.sentences import changes, doubts
 from exams.rules.states import OPEN, DraftState
 from exams.wording.phrases import counted, listed
 
@@ -89,7 +89,8 @@ def _proposed(draft):
 def edit_rule_draft(draft, *, rules, seen, by, now):
     """What is not sent stays as it is."""
     changed = procedures.change_draft(draft, rules, by=by, now=now, seen=seen)
-    return f"Saved: {counted(len(changed), 'rule')} changed." if changed else "Saved: nothing is other than before."
+    told = f"Saved: {counted(len(changed), 'rule')} changed." if changed else "Saved: nothing is other than before."
+    return Done(told, warnings=tuple(doubts(rules)))
 
 
 def foreseen_import(association, given, *, by, now):
@@ -117,7 +118,8 @@ def import_rules(association, *, rules, name, by, now):
         procedures.change_draft(draft, rules, by=by, now=now, came_from=name)
     else:
         draft = procedures.begin_draft(association, rules, began_from=name, by=by, now=now)
-    return Done("The file is read into the draft.", {"id": str(draft.pk)}, go=DRAFTS.path_of(draft))
+    read = "The file is read into the draft."
+    return Done(read, {"id": str(draft.pk)}, go=DRAFTS.path_of(draft), warnings=tuple(doubts(rules)))
 
 
 @action(DRAFTS, title="Discard the draft", undo="restore-rule-draft", when=_written, danger=True, **KEEP)
@@ -161,6 +163,7 @@ def what_changes(draft, effective_from):
 
 def foreseen_proposal(draft, given, *, by, now):
     yield from what_changes(draft, given["effective_from"])
+    yield from doubts(draft.rules)
     if procedures.adopts_alone(draft.association):
         yield "You are the only one who may adopt rules: you adopt them yourself, by typing the association’s name."
     else:

@@ -5,12 +5,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from difflib import get_close_matches
 from typing import Any
 
 from exams.calendar.days import said
 from exams.rules.book import Rules, differences
 from exams.rules.schema import CHOICE, FLAG, ROWS, Rule, rules_by_place, sections, value_at
 from exams.wording.phrases import counted
+
+OF_CATEGORIES = ("category", "categories", "endorsed_as", "came_from", "to")  # columns that name one or several
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +93,27 @@ def changes(before: Rules, after: Rules) -> list[Change]:
             one, other = f"{one} ({was})", f"{other} ({now})"
         found.setdefault((one, other), Change(place, _title(rule), one, other))
     return list(found.values())
+
+
+def doubts(rules: Rules) -> list[str]:
+    """Names of categories in rows that are one of the book's own but for a slip: they would hold for nobody."""
+    own = {_letters(name): name for name in rules.categories}
+    found = []
+    for rule in rules_by_place().values():
+        for name in _named(value_at(rules.as_json(), rule.place) if rule.kind == ROWS else []):
+            near = get_close_matches(_letters(name), own, n=1, cutoff=0.9)
+            if name and name not in rules.categories and near:
+                found.append(f"{_title(rule)}: “{name}” is no category of these rules; is “{own[near[0]]}” meant?")
+    return found
+
+
+def _named(rows: list[dict[str, Any]]) -> list[str]:
+    values = [row[column] for row in rows for column in OF_CATEGORIES if column in row]
+    return [name for value in values for name in (value if isinstance(value, list) else [value])]
+
+
+def _letters(name: str) -> str:
+    return re.sub(r"\W", "", name).casefold()
 
 
 def _rows(rule: Rule, rules: Rules) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from django import forms
 
 from exams.actions.forms import ActionForm
 from exams.actions.sent_files import FileForm, SentFile
-from exams.calendar.days import local_day
+from exams.calendar.days import local_day, said
 from exams.rules.book import Rules
 from exams.rules.presets import preset_called, presets
 
@@ -16,21 +16,25 @@ class BeginForm(ActionForm):
     start = forms.ChoiceField(label="Begin from", widget=forms.RadioSelect)
 
     def prepare(self):
-        books = self.row.rule_books.adopted().order_by("-version")
         today = local_day(self.now, self.row.time_zone)
         current = self.row.rule_books.in_force(on=today).first()
-        found = []
-        for book in books:
-            force = ", in force" if book == current else ""
-            found.append(
-                (f"version-{book.version}", f"Version {book.version}{force}, from {book.effective_from:%d %B %Y}")
-            )
-        found.sort(key=lambda one: current is None or one[0] != f"version-{current.version}")
+        found = [(f"version-{book.version}", self._told(book, current)) for book in self._books(current)]
         found += [(one.slug, f"{one.title}: {one.sentence}") for one in presets()]
         found.append((HOUSE, "The values the house begins with"))
         self.fields["start"].choices = found
         if current:
             self.fields["start"].initial = f"version-{current.version}"
+
+    def _books(self, current):
+        """The association's own, what was taken back among them; the one in force first, then the newest."""
+        books = self.row.rule_books.filter(cycle_id=None).select_related("taken_back").order_by("-version")
+        return sorted(books, key=lambda book: book != current)
+
+    def _told(self, book, current):
+        if hasattr(book, "taken_back"):
+            return f"Version {book.version}, taken back"
+        force = "in force since" if book == current else "from"
+        return f"Version {book.version}, {force} {said(book.effective_from)}"
 
     def clean_start(self):
         """(rules, what they came from)"""

@@ -144,7 +144,8 @@ def test_before_they_are_in_force_rules_are_taken_back(association, office, chai
     act(client, "adopt-rule-draft", draft)
     act(client, "take-back-rule-book", association.rule_books.get(version=2), reason="Too soon")
     assert association.rule_books.in_force(on=day).first().version == 1
-    again = procedures.begin_draft(association, draft.rules, began_from="Version 2", by=office, now=now)
+    act(client, "begin-rule-draft", association, start="version-2")
+    again = RuleDraft.objects.get(state="draft")
     act(client, "propose-rule-draft", again, effective_from=day.isoformat(), reason="After all")
     client.force_login(office)
     act(client, "adopt-rule-draft", again)

@@ -11,7 +11,7 @@ from exams.rules.schema import CHOICE, FLAG, rules_by_place, sections
 from exams.rules.sections.fees import Charge, FeeRules
 from exams.rules.sections.part_one import MAXIMUM_WRONG, PartOneRules
 from exams.rules.sections.renewal import RenewalRules
-from exams.rules.sentences import changes, read_aloud, sentence_of
+from exams.rules.sentences import changes, doubts, read_aloud, sentence_of
 
 RULES = list(rules_by_place().values())
 
@@ -90,3 +90,12 @@ def test_what_differs_is_told_as_sentences():
          "Part One is passed with at most 12 wrong answers."),
     ]  # fmt: skip
     assert changes(after, after) == []
+
+
+def test_a_category_that_is_misspelt_in_a_row_is_pointed_out():
+    rows = (Charge("Mentor Clinical", Decimal(60)), Charge("Specialist"), Charge("Mentor-Policy"), Charge())
+    assert doubts(Rules(fees=FeeRules(charges=rows))) == [
+        "Fees and refunds, fees by category: “Mentor Clinical” is no category of these rules; "
+        "is “Mentor-Clinical” meant?"
+    ]
+    assert [doubts(one.rules) for one in presets()] == [[], [], [], []]
