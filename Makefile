@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PORT ?= 8000
 PIP := $(BIN)/python -m pip install --require-hashes --only-binary :all: --no-compile --disable-pip-version-check -q
 
-.PHONY: setup demo test test-dates test-postgres test-browser lint bench peers lock clean
+.PHONY: setup start demo test test-dates test-postgres test-browser lint bench peers lock clean
 
 setup: $(VENV)/.base  ## a working .venv, nothing more
 
@@ -28,9 +28,13 @@ $(VENV)/.browser: requirements/browser.txt $(VENV)/.dev
 	@$(PIP) -r $<
 	@touch $@
 
+start: $(VENV)/.base  ## an empty house, served on 127.0.0.1, with a mailbox to be read in the browser
+	@DJANGO_SETTINGS_MODULE=config.settings_start PORT=$(PORT) $(BIN)/python manage.py start --port $(PORT)
+
 demo: $(VENV)/.base  ## the demonstration, served on 127.0.0.1
 	@DJANGO_SETTINGS_MODULE=config.settings_demo $(BIN)/python manage.py demo --port $(PORT)
 
+test test-dates test-postgres: export OPENBLAS_NUM_THREADS = 1  # a worker to a core
 test: $(VENV)/.dev  ## every test that needs no server and no browser
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
 

@@ -1,9 +1,12 @@
 """The API's manners: every refusal is an RFC 9457 problem."""
 
+from functools import cache
+
 from csp.decorators import csp_update
 from django.core.exceptions import ValidationError
 from django.utils.decorators import method_decorator
-from drf_spectacular.views import SpectacularSwaggerSplitView
+from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 from rest_framework import exceptions, status
 from rest_framework.response import Response
 from rest_framework.views import exception_handler
@@ -13,6 +16,25 @@ from exams.actions.performing import Unconfirmed
 from exams.refusals.exceptions import Invalid, NotAllowed, NotYours, Refused
 
 PROBLEM = "application/problem+json"
+
+
+@cache
+def _schema():
+    return SchemaGenerator().get_schema(request=None, public=True)
+
+
+def _written_once(renderer):
+    written = cache(lambda: renderer().render(_schema()))
+    return type(renderer.__name__, (renderer,), {"render": lambda self, *_args, **_named: written()})
+
+
+class Schema(SpectacularAPIView):
+    """The schema of this API.  It is the same for everybody and takes seconds to make: made once, then kept."""
+
+    renderer_classes = [_written_once(one) for one in SpectacularAPIView.renderer_classes]
+
+    def _get_schema_response(self, request):
+        return Response(_schema())
 
 
 # The browser of the schema sets one inline style; this one page allows it.

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from config.demo import is_demonstration, sign_ins
+from config.mailbox import is_open as mailbox_is_open
 from exams.accounts.permissions import Permission, holds
 from exams.refusals.typed_input import typed_of
 
@@ -48,5 +49,6 @@ def frame(request):
         "desks": desks,
         "typed": lambda: typed_of(request) if signed_in and request.method == "GET" else {},
         "demo_mode": is_demonstration(),
+        "mailbox": reverse("mailbox") if mailbox_is_open() else "",
         "demo_sign_ins": [] if signed_in else sign_ins(),
     }

@@ -45,9 +45,11 @@ INSTALLED_APPS = [
     "exams.jobs",
     "exams.webhooks",
     "exams.registration",
+    "exams.associations",
     "exams.sittings",
     "exams.delivery",
     "exams.proctoring",
+    "exams.people",
     "exams.office",
     "scoring.keys",
     "scoring.rubrics",
@@ -83,6 +85,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "config.middleware.EachTheirOwnClock",
     "config.middleware.NeverCachePagesOfPeople",
+    "exams.associations.middleware.LeadToTheFirstRun",
     "exams.refusals.middleware.AnswerRefusals",
 ]
 
@@ -120,6 +123,7 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "exams.associations.adapter.DoorAdapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*", "password2*"]

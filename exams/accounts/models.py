@@ -4,7 +4,7 @@ import uuid
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
 
@@ -36,6 +36,8 @@ class UserManager(BaseUserManager):
 class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mail address", max_length=254, unique=True)
     name = models.CharField(max_length=200, blank=True)
+    # Of one's own pages; blank: the association's.
+    time_zone = models.CharField(max_length=60, blank=True, default="", db_default="")
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField(default=False)
     date_joined = models.DateTimeField(default=timezone.now)
@@ -87,6 +89,7 @@ class RoleGrant(models.Model):
     granted_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     granted_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     objects = RoleGrantQuerySet.as_manager()
 
@@ -109,6 +112,10 @@ class CandidateQuerySet(models.QuerySet):
         """The records that belong to this account's person, at every association."""
         return self.filter(user=user)
 
+    def standing(self):
+        """Not those that were found to be somebody else's second record, and merged into the first."""
+        return self.filter(merged_into=None)
+
 
 class Candidate(models.Model):
     """A person as one association knows them, under the association's own number."""
@@ -124,6 +131,8 @@ class Candidate(models.Model):
     town = models.CharField(max_length=100, blank=True)
     time_zone = models.CharField(max_length=60, blank=True)  # blank: the association's
     language = models.CharField(max_length=10, blank=True, db_default="")  # of letters; blank: the association's
+    # Two records of one person: this one keeps its number, and everything it had belongs to the other.
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
 
     objects = CandidateQuerySet.as_manager()
 
@@ -131,6 +140,10 @@ class Candidate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["association", "reference"], name="candidate_reference_is_unique"),
             models.CheckConstraint(condition=~Q(reference=""), name="candidate_has_a_reference"),
+            models.CheckConstraint(
+                condition=Q(merged_into=None) | Q(user=None), name="merged_candidate_has_no_account"
+            ),
+            models.CheckConstraint(condition=~Q(merged_into=F("id")), name="candidate_is_merged_into_another"),
         ]
         indexes = [models.Index(fields=["email"], name="candidate_by_email")]
 
@@ -167,6 +180,16 @@ class Association(models.Model):
     slug = models.SlugField(max_length=60, unique=True)
     time_zone = models.CharField(max_length=60, default="UTC")
     language = models.CharField(max_length=10, default="en")
+    short_name = models.CharField(max_length=40, blank=True, db_default="")
+    introduction = models.TextField(blank=True, db_default="")  # on its public page
+    contact_email = models.EmailField(max_length=254, blank=True, db_default="")
+    phone = models.CharField(max_length=40, blank=True, db_default="")
+    web_address = models.URLField(max_length=200, blank=True, db_default="")
+    postal_address = models.TextField(blank=True, db_default="")  # under the name, as on its letters
+    color = models.CharField(max_length=7, blank=True, db_default="")  # "#14524d"; blank: the house's own
+    office_lets_in = models.BooleanField(default=False, db_default=False)  # whoever applies waits for the office
+    candidate_numbers = models.CharField(max_length=60, default="C-{serial:04d}", db_default="C-{serial:04d}")
+    candidate_serial = models.PositiveIntegerField(default=0, db_default=0)  # the last that was given
 
     class Meta:
         ordering = ["name"]

@@ -10,9 +10,9 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import TextChoices
-from django.utils import timezone
 from rest_framework.permissions import BasePermission
 
+from exams.accounts import clock
 from exams.refusals.exceptions import NotYours
 
 OWN = "own"  # whoever is signed in, on what is theirs
@@ -123,7 +123,7 @@ def page(permission: Permission):
         def guarded(request, *args, **kwargs):
             if not holds(request.user, permission):
                 raise NotYours("This page does not exist, or it is not for you.")
-            set_clock(request.user)
+            set_clock(request.user, permission)
             return view(request, *args, **kwargs)
 
         guarded.rule = (permission,)
@@ -132,14 +132,10 @@ def page(permission: Permission):
     return decorate
 
 
-def set_clock(user):
-    """From here on times are written in this person's zone: a candidate's own, otherwise the association's."""
-    zone = user.grants[0].association.time_zone if user.grants else ""
-    if holds(user, Permission.REGISTER):
-        own = user.candidacies.exclude(time_zone="").values_list("time_zone", flat=True).first()
-        zone = own or zone
-    if zone:
-        timezone.activate(zone)
+def set_clock(user, *permissions):
+    """From here on times are written as this person reads them on a page for these permissions; none: on their own."""
+    own, sits = not permissions or Permission.REGISTER in permissions, holds(user, Permission.REGISTER)
+    clock.begin(user, user.associations(*(permissions or Permission)), own=own, sits=sits)
 
 
 def own(view):

@@ -1,10 +1,14 @@
 """Associations founded, accounts opened, roles granted, candidates entered."""
 
+import re
+from collections import Counter
+
 from django.utils.text import slugify
 
 from exams.accounts.models import Association, Candidate, RoleGrant, User
 from exams.accounts.permissions import Role, may_hold_together
-from exams.audit.procedures import record, recorded
+from exams.accounts.signals import account_renamed, role_ended, roles_granted
+from exams.audit.procedures import Entry, record, record_all, recorded
 from exams.refusals.exceptions import Invalid, Refused
 
 
@@ -19,6 +23,22 @@ def open_account(email, *, name, by, now, password=None):
 
 
 @recorded
+def rename_account(user, name, *, by, now):
+    """As everybody who works with this person reads it; records and certificates keep the name they were given."""
+    name = " ".join(name.split())
+    user = User.objects.select_for_update().get(pk=user.pk)
+    if not name:
+        raise Invalid("Write a name.")
+    if name == user.name:
+        raise Refused("The name stands so already.")
+    before, user.name = user.name, name
+    user.save(update_fields=["name"])
+    record("account.renamed", user, by=by, at=now, before=before, after=name)
+    account_renamed.send(User, user=user, before=before)
+    return user
+
+
+@recorded
 def grant_role(user, role, *, association, by, now):
     """Give a role; refused where it would unite blind rating with knowledge of the candidates."""
     User.objects.select_for_update().get(pk=user.pk)
@@ -27,10 +47,28 @@ def grant_role(user, role, *, association, by, now):
     if same:
         return same
     require_compatible(user, role, association=association)
-    grant = RoleGrant.objects.create(user=user, association=association, role=role, granted_by=by, granted_at=now)
-    record("role.granted", user, by=by, at=now, role=str(role), association=association.slug)
-    user.__dict__.pop("_grants", None)
-    return grant
+    return grant_roles([(user, role)], association=association, by=by, now=now)[0]
+
+
+@recorded
+def grant_roles(pairs, *, association, by, now, employers=None):
+    """Many at once, to people of whom it is known that they do not hold them and may: ``pairs`` are (user, role).
+
+    ``employers``: {user's key: where they work}, as far as it is known.
+    """
+    grants = RoleGrant.objects.bulk_create(
+        [RoleGrant(user=u, association=association, role=role, granted_by=by, granted_at=now) for u, role in pairs]
+    )
+    said = [
+        Entry("role.granted", one.user, details={"role": str(one.role), "association": association.slug})
+        for one in grants
+    ]
+    record_all(said, by=by, at=now)
+    for one in grants:
+        one.user.__dict__.pop("_grants", None)
+    if grants:
+        roles_granted.send(RoleGrant, grants=grants, employers=employers or {}, by=by, now=now)
+    return grants
 
 
 def require_compatible(user, role, *, association):
@@ -51,9 +89,10 @@ def end_role(grant, *, by, now):
     if grant.ended_at:
         raise Refused("This role has ended already.")
     require_another_coordinator(grant)
-    grant.ended_at = now
-    grant.save(update_fields=["ended_at"])
+    grant.ended_at, grant.ended_by = now, by
+    grant.save(update_fields=["ended_at", "ended_by"])
     record("role.ended", grant.user, by=by, at=now, role=grant.role, association=grant.association.slug)
+    role_ended.send(RoleGrant, grant=grant, by=by, now=now)
     return grant
 
 
@@ -68,7 +107,8 @@ def require_another_coordinator(grant):
 @recorded
 def join_candidate_to_account(user, *, by, now):
     """Join the records that carry this account's verified address to the account."""
-    joined = list(Candidate.objects.filter(email__iexact=user.email, user__isnull=True).select_related("association"))
+    own = Candidate.objects.standing().filter(email__iexact=user.email, user__isnull=True)
+    joined = list(own.select_related("association"))
     for candidate in joined:
         candidate.user = user
         candidate.save(update_fields=["user"])
@@ -78,8 +118,9 @@ def join_candidate_to_account(user, *, by, now):
 
 
 @recorded
-def enter_candidate(association, *, reference, name, by, now, email="", user=None):
-    """A person as this association knows them; the reference is theirs for good."""
+def enter_candidate(association, *, reference="", name, by, now, email="", user=None):
+    """A person as this association knows them; the reference is theirs for good, the next that is free if none is."""
+    reference = reference or next_references(association, 1)[0]
     if Candidate.objects.filter(association=association, reference=reference).exists():
         raise Invalid(f"{association} has a candidate {reference} already.")
     candidate = Candidate.objects.create(
@@ -87,6 +128,16 @@ def enter_candidate(association, *, reference, name, by, now, email="", user=Non
     )
     record("candidate.entered", candidate, by=by, at=now)
     return candidate
+
+
+def next_references(association, number, *, taken=()) -> list[str]:
+    """The numbers that come next in the way the association numbers its candidates: after C0041 comes C0042."""
+    known = set(Candidate.objects.filter(association=association).values_list("reference", flat=True)) | {*taken}
+    numbered = [found for one in known if (found := re.fullmatch(r"(.*?)([0-9]{1,15})", one))]
+    ways = Counter(found[1] for found in numbered)
+    way = max(ways, key=lambda one: (ways[one], one), default="C")
+    last = max((found[2] for found in numbered if found[1] == way), key=int, default="0000")
+    return [f"{way}{int(last) + n:0{len(last)}}" for n in range(1, number + 1)]
 
 
 @recorded

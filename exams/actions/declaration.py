@@ -15,6 +15,7 @@ from typing import Any
 from django.db.models import Model, QuerySet
 from django.urls import reverse
 
+from exams.accounts.clock import tell_time_of
 from exams.accounts.permissions import OWN, PUBLIC, Permission, holds
 from exams.actions.forms import ActionForm
 from exams.refusals.exceptions import NotYours, Refused
@@ -64,6 +65,7 @@ class Rows:
             found = None
         if found is None:
             raise NotYours("This does not exist, or it is not yours.")
+        tell_time_of(found)
         return found
 
 

@@ -44,7 +44,7 @@ def _addresses(patterns=None, prefix=""):
         if not isinstance(entry, URLPattern):
             yield from _addresses(entry.url_patterns, route)
         elif entry.name != "perform" and not hasattr(getattr(entry.callback, "cls", None), "declared"):
-            yield Line("API" if route.startswith("api/") else "page", f"/{route}", _title(entry), _rule(entry, route))
+            yield Line("API" if route.startswith("api/") else "page", f"/{route}", _title(entry), rule_of(entry, route))
 
 
 def _title(entry) -> str:
@@ -52,13 +52,14 @@ def _title(entry) -> str:
     return text or entry.name or ""
 
 
-def _rule(entry, route):
+def rule_of(entry, route):
+    """Who may see an address: permissions, OWN, PUBLIC, or None where nobody said."""
     view = entry.callback
+    if hasattr(view, "rule"):
+        return view.rule
     foreign = next((rule for start, rule in FOREIGN.items() if route.startswith(start)), None)
     if foreign:
         return foreign
-    if hasattr(view, "rule"):
-        return view.rule
     viewed = getattr(view, "cls", None) or getattr(view, "view_class", None)
     if hasattr(viewed, "rows"):
         return viewed.rows.reads

@@ -37,7 +37,7 @@ def act(request, rows, key, name):
             if request.method == "POST":
                 keep_input(request)
             return redirect_to_login(request.path)
-        set_clock(request.user)
+        set_clock(request.user, *(action.may if isinstance(action.may, tuple) else ()))
     row = action.row(request.user, key)
     if request.method == "GET":
         return _show(request, action, row, bound_form(action, row, by=request.user, now=timezone.now()))

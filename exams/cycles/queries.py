@@ -1,5 +1,6 @@
 """Which cycle somebody may see or run."""
 
+from exams.accounts.clock import tell_time_of
 from exams.accounts.permissions import Permission
 from exams.cycles.models import Cycle
 from exams.refusals.exceptions import NotYours
@@ -12,4 +13,5 @@ def cycle_for(user, permission: Permission, pk) -> Cycle:
     )
     if cycle is None:
         raise NotYours("There is no such cycle, or it is not yours.")
+    tell_time_of(cycle)
     return cycle

@@ -14,6 +14,8 @@ def insert_rows(model, fields, rows):
         for start in range(0, len(rows), 50_000):
             cursor.executemany(statement, rows[start : start + 50_000])
             written += len(rows[start : start + 50_000])
+        if connection.vendor == "postgresql":  # counted now: until this is committed it would plan with an empty table
+            cursor.execute(f"ANALYZE {quote(model._meta.db_table)}")
     return written
 
 

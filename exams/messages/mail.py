@@ -133,7 +133,7 @@ def message_of(notice, connection=None) -> EmailMessage:
     return EmailMessage(
         notice.subject,
         f"{notice.mail_text or notice.body}{link}\n",
-        to=[notice.user.email],
+        to=[notice.mail_to or notice.user.email],
         headers={"Message-ID": notice.message_id(host)},
         connection=connection,
     )

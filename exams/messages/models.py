@@ -33,6 +33,7 @@ class Notice(models.Model):
     key = models.CharField(max_length=120, blank=True, db_default="")  # said once: "reminder 7 days, registration …"
     by_mail = models.BooleanField(default=False, db_default=False)
     mail_text = models.TextField(blank=True, db_default="")  # where the e-mail says more than the account's message
+    mail_to = models.EmailField(max_length=254, blank=True, db_default="")  # where that is not the account's address
     claimed_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     mail_tries = models.PositiveSmallIntegerField(default=0, db_default=0)

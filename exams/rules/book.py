@@ -35,9 +35,9 @@ class Rules:
     categories: Annotated[
         tuple[Text, ...],
         reads(
-            "Categories that sit the exam",
-            "The exam is for {}.",
-            none="No category sits the exam.",
+            "Categories",
+            "One can apply as {}.",
+            none="One can apply in no category.",
             help="One a line.",
             front=True,
         ),

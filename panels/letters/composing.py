@@ -50,6 +50,7 @@ class ReadableLetter:
     template: LetterTemplate | None
     written_at: object = None
     replaced_on: date | None = None
+    address: tuple[str, ...] = ()  # the sender's, a line each
 
     @property
     def dated_said(self) -> str:
@@ -65,7 +66,7 @@ class ReadableLetter:
 
     def plain(self) -> str:
         """As it goes by e-mail."""
-        head = f"{self.sender}\n{self.dated_said}\n{self.reference_said}"
+        head = "\n".join([self.sender, *self.address, self.dated_said, self.reference_said])
         return f"{head}\n\n{as_plain(self.blocks)}\n\n{self.signed_by}\n{self.signed_for}"
 
 
@@ -96,6 +97,7 @@ def read_letter(letter: Letter, decision: Decision) -> ReadableLetter:
         blocks=from_json(content["blocks"]),
         template=letter.template,
         written_at=letter.made_at,
+        address=tuple(content.get("address", ())),
     )
 
 
@@ -141,7 +143,13 @@ def compose(decision: Decision, *, templates: Templates, on: date, language: str
         reference=values["reference"],
         blocks=blocks,
         template=template,
+        address=address_of(registration.cycle.association),
     )
+
+
+def address_of(association) -> tuple[str, ...]:
+    """The letterhead under the association's name."""
+    return tuple(printable(line.strip()) for line in association.postal_address.splitlines() if line.strip())
 
 
 def values_of(decision: Decision, language: str) -> dict:
@@ -217,6 +225,7 @@ def frozen(letter: ReadableLetter, *, now) -> Letter:
     """A letter as it is kept for good, with what vouches for it."""
     content = {
         "sender": letter.sender,
+        "address": list(letter.address),
         "recipient": letter.recipient,
         "dated": letter.dated.isoformat(),
         "signed_by": letter.signed_by,

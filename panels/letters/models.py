@@ -68,7 +68,7 @@ class Letter(models.Model):
     template = models.ForeignKey(LetterTemplate, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     language = models.CharField(max_length=10)
     subject = models.CharField(max_length=200)
-    content = models.JSONField()  # sender, recipient, dated, signed_by, reference, blocks
+    content = models.JSONField()  # sender, address, recipient, dated, signed_by, reference, blocks
     sha256 = models.CharField(max_length=64)
     made_at = models.DateTimeField()
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 from exams.wording.languages import LANGUAGES
 from panels.committee.models import Decision
 from panels.committee.states import DECIDABLE, Outcome
-from panels.letters.composing import NEEDED, ReadableLetter, compose
+from panels.letters.composing import NEEDED, ReadableLetter, address_of, compose
 from panels.letters.default_texts import WORDS
 from panels.letters.markup import FIELDS, fill, fill_line, parse
 from panels.letters.models import LetterTemplate
@@ -64,6 +64,7 @@ def _invented(draft, association, by, on: date) -> ReadableLetter:
         language=draft.language,
         subject=fill_line(draft.subject, values),
         sender=association.name,
+        address=address_of(association),
         recipient="Ada Example",
         dated=on,
         signed_by=str(by),

@@ -31,5 +31,6 @@ def paper_of(letter: ReadableLetter) -> bytes:
 
 
 def _plain(letter: ReadableLetter) -> dict:
-    names = ("language", "subject", "sender", "recipient", "dated_said", "signed_by", "signed_for", "reference_said")
+    names = ("language", "subject", "sender", "address", "recipient", "dated_said", "signed_by", "signed_for",
+             "reference_said")  # fmt: skip
     return {name: getattr(letter, name) for name in names} | {"blocks": as_json(letter.blocks)}

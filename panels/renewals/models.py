@@ -28,6 +28,7 @@ class ContinuingHour(models.Model):
     """Hours of training or supervision on a day.  They are the person’s: two endorsements share them."""
 
     APPEND_ONLY = True
+    FOLLOWS = "candidate"
 
     candidate = models.ForeignKey("accounts.Candidate", on_delete=models.PROTECT, related_name="continuing_hours")
     kind = models.CharField(max_length=20, choices=HourKind)

@@ -3,3 +3,6 @@ from django.apps import AppConfig
 
 class ReviewersConfig(AppConfig):
     name = "panels.reviewers"
+
+    def ready(self):
+        from panels.reviewers import receivers  # noqa: F401

@@ -44,3 +44,21 @@ class ReviewerForm(ActionForm):
     load_cap = forms.IntegerField(required=False, min_value=0, max_value=10_000, label="Scripts in a round, at most")
     away_from = forms.DateField(required=False, label="Away from", widget=forms.DateInput(attrs=DAY))
     away_until = forms.DateField(required=False, label="Away until", widget=forms.DateInput(attrs=DAY))
+
+
+class AboutReviewerForm(ReviewerForm):
+    """The same, with whom they are close to."""
+
+    ties = forms.CharField(
+        required=False,
+        max_length=5000,
+        label="People and agencies they are close to",
+        help_text="One a line. Nothing these wrote comes to the reviewer’s desk.",
+        widget=forms.Textarea(attrs={"rows": 5}),
+    )
+    field_order = ["employer", "ties"]
+
+    @classmethod
+    def first(cls, reviewer):
+        known = {name: getattr(reviewer, name) for name in ReviewerForm.base_fields}
+        return known | {"ties": "\n".join(reviewer.declared_ties.values_list("name", flat=True))}

@@ -3,7 +3,17 @@
 from django.db import models
 from django.db.models import Q
 
+from exams.accounts.models import RoleGrant
+from exams.accounts.permissions import Permission
 from panels.reviewers.states import ReviewerState
+
+
+class ReviewerQuerySet(models.QuerySet):
+    def offered(self):
+        """Those who can be put on a panel: named by a sheet, or with an account that holds a role that reads."""
+        grants = RoleGrant.objects.with_permission(Permission.RATE_SCRIPTS)
+        here = grants.filter(user=models.OuterRef("user"), association=models.OuterRef("association"))
+        return self.filter(Q(user=None) | models.Exists(here))
 
 
 class Reviewer(models.Model):
@@ -30,6 +40,8 @@ class Reviewer(models.Model):
     load_cap = models.PositiveIntegerField(null=True, blank=True)  # scripts in a round; none: the rule book's
     away_from = models.DateField(null=True, blank=True)
     away_until = models.DateField(null=True, blank=True)
+
+    objects = ReviewerQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -6,8 +6,9 @@ import re
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from exams.accounts.models import Association, User
-from exams.actions.declaration import actions
+from exams.accounts.models import Association, Candidate, User
+from exams.actions.declaration import actions, allowed
+from exams.actions.permission_table import rule_of
 from exams.cycles.models import Cycle, Sitting
 from exams.delivery.models import Attempt
 from exams.jobs.models import Job
@@ -20,14 +21,18 @@ from panels.letters.models import LetterTemplate
 from panels.portfolio.models import Portfolio, PortfolioDocument
 from panels.reading.models import Script
 from panels.renewals.models import CategoryMove, Renewal
+from panels.reviewers.models import Reviewer
 from scoring.rubrics.models import Rubric
 
 # What stands in a blank, by the word before it: rows of a model (by their number, or by this field), or these words.
 STANDS = {
     ("appeals", "pk"): Appeal,
     ("applications", "pk"): Registration,
+    ("association", "slug"): (Association, "slug"),
+    ("associations", "slug"): (Association, "slug"),
     ("badges", "slug"): (Association, "slug"),
     ("begin", "association"): (Association, "slug"),
+    ("candidates", "pk"): Candidate,
     ("candidates", "who"): Registration,
     ("cases", "pk"): Case,
     ("cycles", "pk"): Cycle,
@@ -43,6 +48,7 @@ STANDS = {
     ("motions", "key"): Motion,
     ("my-registrations", "pk"): Registration,
     ("my-scripts", "code"): (Script, "code"),
+    ("people", "pk"): User,
     ("portfolio", "pk"): Portfolio,
     ("portfolios", "pk"): Portfolio,
     ("recommendations", "code"): (Recommendation, "code"),
@@ -53,6 +59,7 @@ STANDS = {
     ("registry", "slug"): (Association, "slug"),
     ("renewals", "pk"): Renewal,
     ("requests", "pk"): CategoryMove,
+    ("reviewers", "pk"): Reviewer,
     ("rubrics", "pk"): Rubric,
     ("rules", "slug"): (Association, "slug"),
     ("scripts", "code"): (Script, "code"),
@@ -93,16 +100,21 @@ def acts(user=None):
             yield one, page, f"/api/v1/{one.rows.name}/{key}/{one.name}/" if one.api else ""
 
 
-def addresses():
-    """Every pattern with each row that there is for its blanks, and with one that there is not."""
+def addresses(user=None):
+    """Every pattern with each row that there is for its blanks, and with one that there is not.
+
+    Where this person may see nothing there at all, which row it is makes no difference: one of them, then.
+    """
     found = set()
     of_actions = {f"api/v1/{one.rows.name}/<str:key>/{one.name}/" for one in actions()} | {ONE_ACTION}
-    for route in _routes():
+    for route, rule in _routes():
         if route in of_actions:
             continue
         blanks = re.findall(r"<(\w+):(\w+)>", route)
         befores = [part.split("/")[-2] if "/" in part else "" for part in re.split(r"<\w+:\w+>", route)[:-1]]
         choices = [_rows(before, *blank) for before, blank in zip(befores, blanks, strict=True)]
+        if user is not None and isinstance(rule, tuple) and not allowed(user, rule):
+            choices = [choice[:1] for choice in choices]
         for values in itertools.product(*choices):
             following = iter(values)
             found.add("/" + re.sub(r"<\w+:\w+>", lambda _, following=following: next(following), route))
@@ -115,9 +127,10 @@ def _routes(resolver=None, prefix=""):
         if isinstance(entry, URLResolver):
             yield from _routes(entry, route)
         elif isinstance(entry, URLPattern) and entry.name and "static" not in route:
+            rule = rule_of(entry, route)
             for one, kind in (("[0-9a-f-]{36}", "uuid"), ("[A-Z0-9]+", "slug"), ("[a-z_]+", "str")):
                 route = re.sub(r"\(\?P<(\w+)>" + re.escape(one) + r"\)", rf"<{kind}:\1>", route)
-            yield re.sub(r"\(\?P<(\w+)>[^/]*\)", r"<str:\1>", route).replace("\\.", ".").replace("\\Z", "")
+            yield re.sub(r"\(\?P<(\w+)>[^/]*\)", r"<str:\1>", route).replace("\\.", ".").replace("\\Z", ""), rule
 
 
 def _rows(before, kind, name):

@@ -4,6 +4,7 @@ import hashlib
 import json
 
 from django.core.exceptions import ValidationError
+from django.db import models
 from django.urls import path
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -35,9 +36,16 @@ def serializer_of(rows: Rows) -> type[serializers.Serializer]:
     """What is shown of a row; types are those of the model's fields."""
     own = {name: way for name, way in rows.shows.items() if name == way}
     far = {name: serializers.ReadOnlyField(source=way) for name, way in rows.shows.items() if name != way}
+    far |= {name: serializers.CharField(read_only=True) for name in own if _may_be_blank(rows.model, name)}
     meta = type("Meta", (), {"model": rows.model, "fields": list(rows.shows), "read_only_fields": list(own)})
     name = "".join(word.title() for word in rows.name.split("-"))
     return type(f"{name}Row", (serializers.ModelSerializer,), {**far, "Meta": meta})
+
+
+def _may_be_blank(model, name) -> bool:
+    """An address that is left out is no address, and text for whoever reads."""
+    field = next((one for one in model._meta.concrete_fields if one.name == name), None)
+    return isinstance(field, models.EmailField | models.URLField) and field.blank
 
 
 def version_of(shown) -> str:

@@ -49,7 +49,7 @@ def offer(context, name, row):
 
 
 @register.inclusion_tag("actions/_act.html", takes_context=True)
-def act(context, name, row, *, kind="secondary", label="", more="", fold=True, quiet=False, **hidden):
+def act(context, name, row, *, kind=None, label="", more="", fold=True, quiet=False, **hidden):
     """The whole action: a button, its fields before it, folded away where there are any.
 
     ``quiet``: where a guard refuses it, nothing is said.  ``hidden``: fields whose value the page knows.  ``more``:
@@ -64,7 +64,7 @@ def act(context, name, row, *, kind="secondary", label="", more="", fold=True, q
         "it": it,
         "form": form,
         "hidden": {field: getattr(value, "pk", value) for field, value in hidden.items()},
-        "kind": "danger" if it.danger else kind,
+        "kind": _kind(it, kind),
         "label": label or it.title,
         "more": more,
         "quiet": quiet,
@@ -72,6 +72,13 @@ def act(context, name, row, *, kind="secondary", label="", more="", fold=True, q
         "csrf_token": context.get("csrf_token"),
         "request": context["request"],
     }
+
+
+def _kind(it, kind):
+    """A button in a list may be quiet where what it does is asked on a page of its own."""
+    if it.danger and not (kind == "quiet" and it.action.asks):
+        return "danger"
+    return "secondary" if kind is None else kind
 
 
 @register.simple_tag(takes_context=True)

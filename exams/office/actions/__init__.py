@@ -1,5 +1,5 @@
-"""What the office does that concerns several subjects at once: registrations, and the people of an association."""
+"""What the office does that concerns several subjects at once: registrations, a further association."""
 
-from exams.office.actions import people, registrations
+from exams.office.actions import founding, registrations
 
-__all__ = ["people", "registrations"]
+__all__ = ["founding", "registrations"]

@@ -48,6 +48,7 @@ class Accommodation(models.Model):
     """What was decided.  Never changed: another decision is the next version."""
 
     APPEND_ONLY = True
+    FOLLOWS = "candidate"
 
     candidate = models.ForeignKey("accounts.Candidate", on_delete=models.PROTECT, related_name="accommodations")
     version = models.PositiveSmallIntegerField()

@@ -15,6 +15,7 @@ class Membership(models.Model):
     """Membership of the association, bought on a day and valid until another."""
 
     APPEND_ONLY = True
+    FOLLOWS = "candidate"
 
     candidate = models.ForeignKey("accounts.Candidate", on_delete=models.PROTECT, related_name="memberships")
     bought_on = models.DateField()
@@ -52,6 +53,7 @@ class PartCredit(models.Model):
     """A part that was passed, and can be carried into a later cycle while the rule book lets it."""
 
     APPEND_ONLY = True
+    FOLLOWS = "candidate"
 
     candidate = models.ForeignKey("accounts.Candidate", on_delete=models.PROTECT, related_name="part_credits")
     registration = models.ForeignKey("registration.Registration", on_delete=models.PROTECT, related_name="part_credits")

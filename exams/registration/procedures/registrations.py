@@ -1,6 +1,6 @@
 """From the wish to sit to a registration: registered, withdrawn, present or absent."""
 
-from exams.audit.procedures import record, recorded
+from exams.audit.procedures import Entry, record, record_all, recorded
 from exams.cycles.states import Credential, CycleState
 from exams.refusals.exceptions import Invalid, Refused, WrongState
 from exams.registration.models import Registration
@@ -52,6 +52,27 @@ def add_registration(
     )
     record(f"registration.{state}", registration, by=by, at=now, cycle=cycle)
     return registration
+
+
+@recorded
+def register_many(pairs, *, cycle, credential, by, now):
+    """The office registers people who were registered for nothing yet: ``pairs`` are (candidate, category)."""
+    type(cycle).objects.select_for_update().get(pk=cycle.pk)
+    for category in {category for _, category in pairs}:
+        require_open(cycle, credential=credential, category=category, now=now)
+    last = cycle.registrations.count()
+    made = Registration.objects.bulk_create(
+        [
+            Registration(
+                cycle=cycle, candidate=candidate, credential=credential, category=category, position=last + place,
+                registered_at=now,
+            )
+            for place, (candidate, category) in enumerate(pairs, start=1)
+        ],
+        batch_size=500,
+    )  # fmt: skip
+    record_all([Entry("registration.registered", one) for one in made], by=by, at=now, cycle=cycle)
+    return made
 
 
 def withdraw(registration, *, by, now, reason=""):

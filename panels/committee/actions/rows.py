@@ -7,7 +7,7 @@ from exams.accounts.permissions import Permission
 from exams.actions.declaration import Rows
 from exams.cycles.models import Cycle
 from panels.committee.models import Case, Meeting, Motion, Recommendation, Recusal
-from panels.committee.procedures.signatures import panels_led_by
+from panels.committee.procedures.signatures import cycles_led_by
 
 
 def _cycles(user, *may):
@@ -43,12 +43,12 @@ def _recusals(user, *may):
 
 def _recommendations(user, *may):
     """Of the panels this person leads: under codes, without a road to anybody's name."""
-    led = panels_led_by(user).values("cycle")
+    led = cycles_led_by(user).values("pk")
     return Recommendation.objects.in_force().filter(registration__cycle__in=led).select_related("registration__cycle")
 
 
 def _led(user, *may):
-    return Cycle.objects.filter(pk__in=panels_led_by(user).values("cycle")).select_related("association", "rule_book")
+    return cycles_led_by(user)
 
 
 def room_of(case):

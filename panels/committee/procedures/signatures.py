@@ -4,7 +4,10 @@ import hashlib
 import json
 from dataclasses import dataclass
 
-from exams.accounts.models import Candidate
+from django.db.models import Q
+
+from exams.accounts.models import Candidate, RoleGrant
+from exams.accounts.permissions import Permission
 from exams.audit.procedures import record, recorded
 from exams.cycles.models import Cycle
 from exams.cycles.states import CycleState
@@ -71,19 +74,24 @@ def signatures_of(cycle, *, registrations=None) -> dict:
     return {pk: Signed(one, differences(one.inputs, now[pk]) if pk in now else gone) for pk, one in last.items()}
 
 
-def panels_led_by(user):
-    """Panels this person leads whose seal is open: before that nothing is joined, and nothing is there to sign."""
-    return Panel.objects.filter(
+def cycles_led_by(user):
+    """Cycles of which this person signs the recommendations: they lead the panel, and its seal is open.
+
+    Before that nothing is joined, and nothing is there to sign.  Where nobody reads at all, there is no panel: then
+    whoever is lead reviewer of the association signs.
+    """
+    led = Panel.objects.filter(
         members__lead=True, members__left_at=None, members__reviewer__user=user, state=PanelState.OPENED
-    ).select_related("cycle__association", "cycle__rule_book")
+    )
+    own = Cycle.objects.filter(association__in=user.associations(Permission.SIGN_RECOMMENDATIONS))
+    unread = own.exclude(pk__in=Panel.objects.values("cycle")).filter(registrations__recommendations__isnull=False)
+    cycles = Cycle.objects.filter(Q(pk__in=led.values("cycle")) | Q(pk__in=unread.values("pk")))
+    return cycles.select_related("association", "rule_book")
 
 
 def to_sign(user) -> list[tuple[Cycle, list[BlindProposal]]]:
     """What waits for this lead's signature, and what has it, by cycle; the order tells nothing (by code)."""
-    return [
-        (panel.cycle, _blind_proposals(panel.cycle))
-        for panel in panels_led_by(user).exclude(cycle__state=CycleState.RELEASED)
-    ]
+    return [(cycle, _blind_proposals(cycle)) for cycle in cycles_led_by(user).exclude(state=CycleState.RELEASED)]
 
 
 def _blind_proposals(cycle) -> list[BlindProposal]:
@@ -123,7 +131,7 @@ def sign(code, *, by, now, outcome="", condition="", reasons=""):
     """Sign one recommendation, as the rules propose it or, with reasons, otherwise."""
     recommendation = (
         Recommendation.objects.in_force()
-        .filter(code=code, registration__cycle__in=panels_led_by(by).values("cycle"))
+        .filter(code=code, registration__cycle__in=cycles_led_by(by).values("pk"))
         .select_related("registration__cycle__rule_book", "registration__cycle__association")
         .first()
     )
@@ -135,7 +143,7 @@ def sign(code, *, by, now, outcome="", condition="", reasons=""):
 @recorded
 def sign_as_proposed(cycle, codes, *, by, now):
     """Sign several at once, each as the rules propose it."""
-    if not panels_led_by(by).filter(cycle=cycle).exists():
+    if not cycles_led_by(by).filter(pk=cycle.pk).exists():
         raise NotYours("No such recommendations wait for you.")
     chosen = list(
         Recommendation.objects.in_force()
@@ -201,7 +209,7 @@ def _sign(recommendation, outcome, condition, reasons, *, by, now, standing=None
 @recorded
 def take_back_signature(recommendation, *, reason, by, now):
     """The lead signed in error: the recommendation is unsigned, until somebody signs anew."""
-    if not panels_led_by(by).filter(cycle=recommendation.registration.cycle_id).exists():
+    if not cycles_led_by(by).filter(pk=recommendation.registration.cycle_id).exists():
         raise NotYours("No such recommendation waits for you.")
     if not reason.strip():
         raise Invalid("Write why the signature is taken back: it stands in the record.")
@@ -244,13 +252,23 @@ def _names_somebody(cycle, words):
     return bool(said) and any(len(key) > 1 and key <= said for key in map(key_of, names))
 
 
+def _who_can_sign(cycle) -> str:
+    """What to do where nobody can."""
+    panel = Panel.objects.filter(cycle=cycle).first()
+    if panel is None:
+        sign = RoleGrant.objects.with_permission(Permission.SIGN_RECOMMENDATIONS).filter(association=cycle.association)
+        return "" if sign.exists() else f" {cycle.association} has no lead reviewer: the office invites one."
+    leads = panel.members.filter(lead=True, left_at=None).exclude(reviewer__user=None)
+    return "" if leads.exists() else " Nobody leads this panel: the office names a lead on the panel’s page."
+
+
 def signature_to_decide_on(registration):
     """The signature a decision rests on; refused where the rule book asks for one and none holds."""
     cycle = registration.cycle
     signed = signatures_of(cycle, registrations=[registration.pk]).get(registration.pk)
     if signed is None:
         if cycle.rules.committee.signed_recommendation:
-            raise Refused("The panel lead has not signed the recommendation on this case yet.")
+            raise Refused(f"The panel lead has not signed the recommendation on this case yet.{_who_can_sign(cycle)}")
         return None
     if not signed.holds:
         raise Refused(

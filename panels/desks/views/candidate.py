@@ -4,6 +4,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from exams.accounts.clock import tell_time_of
 from exams.accounts.permissions import Permission, page
 from exams.actions.pages import shows
 from exams.cycles.models import Cycle
@@ -116,6 +117,7 @@ def _mine(request, pk):
     )
     if mine is None:
         raise NotYours("No such registration is yours.")
+    tell_time_of(mine)
     return mine
 
 

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from exams.accounts.permissions import Permission, Role, holds, public, set_clock
+from exams.associations.queries import begun_by, doors, new_people_waiting
 from exams.cycles.models import Cycle
 from exams.cycles.states import CycleState
 from exams.messages.models import Notice
@@ -40,7 +41,7 @@ class Waiting:
 def home(request):
     """What waits for this person, and by when; for everybody else the way in."""
     if not request.user.is_authenticated:
-        return render(request, "desks/welcome.html")
+        return render(request, "desks/welcome.html", {"associations": doors()})
     user = request.user
     set_clock(user)
     waiting = [
@@ -56,7 +57,10 @@ def home(request):
         *(Waiting(*line) for line in on_desk(user, now=timezone.now())),
     ]
     notices = list(Notice.objects.filter(user=user, read_at__isnull=True)[:10])
-    return render(request, "desks/home.html", {"waiting": waiting, "notices": notices})
+    context = {"waiting": waiting, "notices": notices}
+    if not user.grants:
+        context |= {"associations": doors(), "begun": begun_by(user)}
+    return render(request, "desks/home.html", context)
 
 
 def _where_it_stands(registration):
@@ -128,7 +132,8 @@ def _for_coordinator(user):
     asked = AccommodationRequest.objects.filter(candidate__association__in=own, decided_at=None).count()
     title = f"{asked} request{'s' * (asked > 1)} for an accommodation"
     found = [Waiting(title, "Decide before the exam days", reverse("accommodations:list"), "Decide")]
-    found = found[: bool(asked)] + [Waiting(*line) for line in portfolio_home.for_coordinator(user)]
+    found = found[: bool(asked)] + [Waiting(*line) for line in new_people_waiting(user)]
+    found += [Waiting(*line) for line in portfolio_home.for_coordinator(user)]
     return found + [
         Waiting(c.name, f"{c.association.name}: {c.get_state_display()}", reverse("office:cycle", args=[c.pk]), "Open")
         for c in Cycle.objects.run_by(user).select_related("association").exclude(state="released")

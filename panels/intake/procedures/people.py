@@ -3,6 +3,7 @@
 from exams.accounts.models import Candidate
 from exams.audit.procedures import Entry
 from exams.jobs.bulk import in_batches
+from exams.refusals.exceptions import Invalid
 from exams.registration.models import Registration
 from exams.registration.states import RegistrationState
 
@@ -68,9 +69,26 @@ def _withdraw(work, rest):
     return gone
 
 
+def require_standing(association, rows):
+    """:raises Invalid: where a row has the number of a record that was merged into another"""
+    merged = {}
+    for batch in in_batches([row.candidate for row in rows]):
+        gone = association.candidates.filter(reference__in=batch).exclude(merged_into=None)
+        merged.update(gone.values_list("reference", "merged_into__reference"))
+    faults = [
+        f"candidates, line {row.line}: candidate {row.candidate} was merged into {merged[row.candidate]}: "
+        f"write {merged[row.candidate]}."
+        for row in rows
+        if row.candidate in merged
+    ]
+    if faults:
+        raise Invalid("The sheets name numbers of records that were merged into others.", faults)
+
+
 def _candidates(work, rows, tally):
     """{reference: Candidate} of the association, new ones made, changed names and addresses corrected."""
     known, association = {}, work.cycle.association
+    require_standing(association, rows)
     for batch in in_batches([row.candidate for row in rows]):
         found = Candidate.objects.filter(association=association, reference__in=batch)
         known.update((candidate.reference, candidate) for candidate in found)

@@ -3,6 +3,7 @@
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from exams.accounts.clock import tell_time_of
 from exams.accounts.models import Association
 from exams.accounts.permissions import Permission, page
 from exams.actions.pages import shows
@@ -79,4 +80,5 @@ def _asked_for(request, associations):
     language, outcome = request.GET.get("language", "en"), request.GET.get("outcome", "")
     if association is None or language not in LANGUAGES or outcome not in dict(outcomes()):
         raise NotYours("There is no such text, or it is not yours.")
+    tell_time_of(association)
     return association, language, outcome

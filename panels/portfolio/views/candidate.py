@@ -4,6 +4,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
+from exams.accounts.clock import tell_time_of
 from exams.accounts.models import Candidate
 from exams.accounts.permissions import Permission, page
 from exams.actions.declaration import action_called
@@ -31,6 +32,7 @@ def begin(request, association):
     )
     if candidate is None:
         raise NotYours("There is no such association, or you are not known there.")
+    tell_time_of(candidate)
     open_to = portfolios.open_to(candidate, now=timezone.now())
     return render(request, "portfolio/candidate/begin.html", {"candidate": candidate, "open_to": open_to})
 

@@ -6,13 +6,14 @@ from django.urls import reverse
 from exams.actions.declaration import Rows, action
 from exams.actions.forms import ReasonForm
 from exams.cycles.models import Cycle
+from exams.cycles.states import CycleState
 from exams.refusals.exceptions import Invalid
 from exams.wording.phrases import counted, inside, quoted
 from panels.reading.actions.panel import OFFICE
 from panels.reading.actions.plan import found_nobody, goes
 from panels.reading.forms.office import PinForm, ReadAgainForm, StateForm, UnpinForm
 from panels.reading.models import Assignment, PanelMember
-from panels.reading.procedures import assignments, rereading, reviewer_states
+from panels.reading.procedures import assignments, leads, rereading, reviewer_states
 from panels.reading.states import AssignmentState, PanelState
 from panels.reviewers import procedures as reviewers
 from panels.reviewers.forms import ReviewerForm
@@ -96,6 +97,23 @@ def return_to_panel(member, *, by, now):
     """Back on the panel; what others read by now stays with them."""
     again = assignments.return_to_panel(member, by=by, now=now)
     return f"{member.reviewer} reads again; {_lie(again)} on their desk."
+
+
+def foreseen_dismissal(member, given, *, by, now):
+    yield f"{member.reviewer} leads the panel no more. What they have settled and signed stays."
+    others = member.panel.members.filter(lead=True, left_at=None).exclude(pk=member.pk)
+    if not others.exists():
+        yield "Nobody leads the panel then: name another lead, or nothing can be signed."
+
+
+@action(
+    MEMBERS, title="Leads no more", name="dismiss-panel-lead", undo="name-panel-lead", danger=True,
+    when=lambda member: member.lead and not member.left_at and member.panel.cycle.state != CycleState.RELEASED,
+    consequences=foreseen_dismissal, **OFFICE,
+)  # fmt: skip
+def dismiss_panel_lead(member, *, by, now):
+    leads.dismiss_lead(member, by=by, now=now)
+    return f"{member.reviewer} leads the panel no more."
 
 
 # ── who they are ─────────────────────────────────────────────────────────────────────────────────────────────────────

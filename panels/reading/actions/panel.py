@@ -6,12 +6,13 @@ from exams.accounts.permissions import Permission
 from exams.actions.declaration import Done, Rows, action
 from exams.cycles.actions import CYCLES
 from exams.cycles.models import Cycle
+from exams.cycles.states import CycleState
 from exams.refusals.exceptions import Invalid
 from exams.wording.phrases import counted
 from panels.reading import rubric_use
-from panels.reading.forms.office import BorrowForm, JoinForm, RubricForm, RubricUseForm
+from panels.reading.forms.office import BorrowForm, JoinForm, LeadForm, RubricForm, RubricUseForm
 from panels.reading.models import Panel, Script
-from panels.reading.procedures import assignments
+from panels.reading.procedures import assignments, leads
 from panels.reading.states import PanelState
 from panels.reviewers.models import Reviewer
 from panels.reviewers.states import MAY_READ
@@ -82,6 +83,21 @@ def not_opened(panel):
 def join_panel(panel, *, reviewer, lead, by, now):
     assignments.join_panel(panel, reviewer, lead=lead, by=by, now=now)
     return Done(f"{reviewer} sits on the panel.", go=set_up_page(panel))
+
+
+def foreseen_lead(panel, given, *, by, now):
+    yield f"{given['reviewer']} leads the panel of {panel.cycle}: settles what readers differ on, while it reads."
+    yield "Once the seal is open, they sign blind, under codes, what the panel recommends."
+
+
+@action(
+    PANELS, title="Name a lead", form=LeadForm, undo="dismiss-panel-lead", consequences=foreseen_lead,
+    when=lambda panel: panel.cycle.state != CycleState.RELEASED, **OFFICE,
+)  # fmt: skip
+def name_panel_lead(panel, *, reviewer, by, now):
+    """Also after the seal is open, and where sheets brought the readings: somebody has to sign."""
+    leads.name_lead(panel, reviewer, by=by, now=now)
+    return f"{reviewer} leads the panel."
 
 
 @action(PANELS, title="Borrow", form=BorrowForm, undo="leave-panel", when=not_opened, **OFFICE)

@@ -5,6 +5,7 @@ from rest_framework import serializers
 
 from exams.actions.forms import ActionForm, ReasonForm
 from panels.reading.forms.levels import Levels, LevelsForm
+from panels.reading.procedures.leads import may_lead
 from panels.reading.states import SeedUse
 from panels.reviewers.models import Reviewer
 from panels.reviewers.states import REVIEWER_LIFECYCLE, ReviewerState
@@ -75,9 +76,31 @@ class JoinForm(ActionForm):
 
     def prepare(self):
         seated = self.row.members.values("reviewer")
-        free = self.row.cycle.association.reviewers.exclude(pk__in=seated)
+        free = self.row.cycle.association.reviewers.offered().exclude(pk__in=seated)
         self.fields["reviewer"].queryset = free.order_by("name", "reference")
         self.fields["reviewer"].label_from_instance = lambda one: f"{one} ({one.get_state_display().lower()})"
+
+    def clean(self):
+        reviewer = self.cleaned_data.get("reviewer")
+        if reviewer and self.cleaned_data.get("lead") and not may_lead(self.row).filter(pk=reviewer.pk).exists():
+            self.add_error(
+                "lead", f"{reviewer} is no lead reviewer here: give them the role first, on the page People."
+            )
+        return self.cleaned_data
+
+
+class LeadForm(ActionForm):
+    reviewer = forms.ModelChoiceField(
+        queryset=None,
+        label="Lead reviewer of the association",
+        error_messages=dict.fromkeys(
+            ("required", "invalid_choice"),
+            "Choose a lead reviewer who has read nothing here. If none is offered, invite one on the page People.",
+        ),
+    )
+
+    def prepare(self):
+        self.fields["reviewer"].queryset = may_lead(self.row).order_by("name", "reference")
 
 
 class BorrowForm(ActionForm):

@@ -54,7 +54,6 @@ def borrow_reviewer(panel, lent, *, by, now):
         raise Invalid(f"{lent} is a reviewer of {here}; let them join.")
     if lent.user is None or lent.state not in MAY_READ or lent.lent_by_id:
         raise Refused(f"{lent} cannot be lent: only reviewers with an account who are approved at home can be.")
-    grant_role(lent.user, Role.REVIEWER, association=here, by=by, now=now)
     known = Reviewer.objects.filter(association=here, user=lent.user).first()
     if known is None:
         names = ("name", "employer", "endorsed_as", "trained_until", "languages", "load_cap")
@@ -63,6 +62,7 @@ def borrow_reviewer(panel, lent, *, by, now):
             state=ReviewerState.APPROVED, **{name: getattr(lent, name) for name in names},
         )  # fmt: skip
         record("reviewer.borrowed", known, by=by, at=now, home=home.slug)
+    grant_role(lent.user, Role.REVIEWER, association=here, by=by, now=now)
     member = join_panel(panel, known, by=by, now=now)
     offices = RoleGrant.objects.with_permission(Permission.RUN_CYCLES).filter(association=home).select_related("user")
     notify_all(

@@ -46,6 +46,7 @@ def show(request, pk):
         "cycle": cycle,
         "panel": panel,
         "members": members,
+        "led": any(member.lead and not member.left_at for member in members),
         "named": [(named.get(one.reviewer, one.reviewer), one) for one in watched],
         "proposed": proposed,
         "rows": _rows(proposed) if proposed else [],

@@ -538,7 +538,7 @@ def test_a_holder_whose_association_has_no_rule_book_yet_finds_the_endorsement(c
         assert one.number in text(client.get(page))
 
 
-def test_the_public_is_shown_the_way_to_the_registry(client, db):
+def test_the_public_is_shown_the_way_to_the_registry(client, association):
     page = text(client.get("/"))
     assert 'href="/registry/"' in page
     assert 'href="/verify/"' in page

@@ -579,3 +579,15 @@ def test_more_letters_ask_no_more_questions(decided, client):
     assert Letter.objects.count() == 102
     assert "Page 1 of 3" in client.get(letters).content.decode()
     assert "Page 3 of 3" in client.get(f"{letters}?page=99").content.decode()
+
+
+def test_the_letterhead_is_the_address_of_the_day_on_which_the_letter_was_written(decided):
+    decided.association.postal_address = "1 Quay Street\r\n\r\nHarbor"
+    decided.association.save()
+    release(decided)
+    decided.association.postal_address = "2 Hill Road"
+    decided.association.save()
+    letter = letter_of(decision_of(decided))
+    assert letter.address == ("1 Quay Street", "Harbor")
+    assert letter.plain().startswith("Test Association\n1 Quay Street\nHarbor\n")
+    assert paper_of(letter).startswith(b"%PDF")
