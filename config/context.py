@@ -17,6 +17,7 @@ DESKS = (
     ("Proctoring", "proctor:sittings", "/proctor/", Permission.PROCTOR_SITTINGS),
     ("Portfolios", "portfolios:desk", "/portfolios/", Permission.REVIEW_PORTFOLIOS),
     ("Cycles", "office:cycles", "/office/", Permission.RUN_CYCLES),
+    ("Rules", "rules:mine", "/office/rules/", Permission.KEEP_RULES),
     ("Registry", "endorsements:list", "/office/registry/", Permission.KEEP_REGISTRY),
     ("Committee", "committee:dockets", "/committee/", Permission.READ_CASES),
 )

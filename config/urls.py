@@ -7,6 +7,7 @@ CHAPTERS = (
     "exams.actions",
     "exams.tokens",
     "panels.desks",
+    "exams.rules",
     "exams.registration",
     "exams.associations",
     "exams.sittings",

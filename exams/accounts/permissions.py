@@ -48,6 +48,7 @@ class Permission(Enum):
     DECIDE_APPEALS = "decide appeals"
     READ_RECORD = "read the record"
     KEEP_REGISTRY = "keep the registry of endorsements"
+    KEEP_RULES = "draft, propose and adopt the rule book"
 
 
 MAY: Mapping[Role, frozenset[Permission]] = {
@@ -66,6 +67,7 @@ MAY: Mapping[Role, frozenset[Permission]] = {
             Permission.RECORD_DECISIONS,
             Permission.DECIDE_APPEALS,
             Permission.READ_RECORD,
+            Permission.KEEP_RULES,
         }
     ),
     Role.COORDINATOR: frozenset(
@@ -78,6 +80,7 @@ MAY: Mapping[Role, frozenset[Permission]] = {
             Permission.READ_CASES,
             Permission.READ_RECORD,
             Permission.KEEP_REGISTRY,
+            Permission.KEEP_RULES,
         }
     ),
     Role.PROCTOR: frozenset({Permission.PROCTOR_SITTINGS}),

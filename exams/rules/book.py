@@ -4,13 +4,15 @@ A rule that one association has and another has not gets a key here with a defau
 code asks which association it is.
 """
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, field
-from typing import Any
+from decimal import Decimal
+from typing import Annotated, Any
 
 from pydantic.dataclasses import dataclass
 
-from exams.rules.parsing import SECTION, Flag, Text, as_toml, plain, read_section
+from exams.rules.parsing import SECTION, Flag, Text, as_toml, plain, read_section, reads
 from exams.rules.sections.accommodations import AccommodationRules
 from exams.rules.sections.appeals import AppealRules
 from exams.rules.sections.committee import CommitteeRules, RecommendationRules
@@ -30,22 +32,40 @@ from exams.rules.sections.sittings import SittingRules
 class Rules:
     """Everything in which associations differ, as one value."""
 
-    categories: tuple[Text, ...] = ("Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
-    part_one: PartOneRules = field(default_factory=PartOneRules)
-    part_two: PartTwoRules = field(default_factory=PartTwoRules)
-    recommendation: RecommendationRules = field(default_factory=RecommendationRules)
-    committee: CommitteeRules = field(default_factory=CommitteeRules)
-    eligibility: EligibilityRules = field(default_factory=EligibilityRules)
-    fees: FeeRules = field(default_factory=FeeRules)
-    accommodations: AccommodationRules = field(default_factory=AccommodationRules)
-    sittings: SittingRules = field(default_factory=SittingRules)
-    reading: ReadingRules = field(default_factory=ReadingRules)
-    portfolio: PortfolioRules = field(default_factory=PortfolioRules)
-    appeals: AppealRules = field(default_factory=AppealRules)
-    endorsement: EndorsementRules = field(default_factory=EndorsementRules)
-    renewal: RenewalRules = field(default_factory=RenewalRules)
-    letters: LetterRules = field(default_factory=LetterRules)
-    portfolio_required: Flag = True
+    categories: Annotated[
+        tuple[Text, ...],
+        reads(
+            "Categories",
+            "One can apply as {}.",
+            none="One can apply in no category.",
+            help="One a line.",
+            front=True,
+        ),
+    ] = ("Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
+    part_one: Annotated[PartOneRules, reads("Part One")] = field(default_factory=PartOneRules)
+    part_two: Annotated[PartTwoRules, reads("Part Two")] = field(default_factory=PartTwoRules)
+    recommendation: Annotated[RecommendationRules, reads("Recommendation")] = field(default_factory=RecommendationRules)
+    committee: Annotated[CommitteeRules, reads("Committee and appeals filed")] = field(default_factory=CommitteeRules)
+    eligibility: Annotated[EligibilityRules, reads("Who may sit")] = field(default_factory=EligibilityRules)
+    fees: Annotated[FeeRules, reads("Fees and refunds")] = field(default_factory=FeeRules)
+    accommodations: Annotated[AccommodationRules, reads("Accommodations")] = field(default_factory=AccommodationRules)
+    sittings: Annotated[SittingRules, reads("Seats and exam day")] = field(default_factory=SittingRules)
+    reading: Annotated[ReadingRules, reads("Blind reading")] = field(default_factory=ReadingRules)
+    portfolio: Annotated[PortfolioRules, reads("Portfolio")] = field(default_factory=PortfolioRules)
+    appeals: Annotated[AppealRules, reads("Appeals answered")] = field(default_factory=AppealRules)
+    endorsement: Annotated[EndorsementRules, reads("Endorsement and registry")] = field(
+        default_factory=EndorsementRules
+    )
+    renewal: Annotated[RenewalRules, reads("Renewal")] = field(default_factory=RenewalRules)
+    letters: Annotated[LetterRules, reads("Letters")] = field(default_factory=LetterRules)
+    portfolio_required: Annotated[
+        Flag,
+        reads(
+            "A portfolio is required",
+            ("Nobody is endorsed without an approved portfolio.", "The exam alone can lead to an endorsement."),
+            front=True,
+        ),
+    ] = True
 
     def as_json(self) -> dict[str, Any]:
         return plain(asdict(self))  # type: ignore[no-any-return]
@@ -53,6 +73,17 @@ class Rules:
     def as_toml(self) -> str:
         """Every rule, in the form in which a rule book is adopted."""
         return as_toml(asdict(self))
+
+    @classmethod
+    def from_toml(cls, text: str) -> "Rules":
+        """Read what ``as_toml`` wrote, or a person.
+
+        Raises ValueError as ``from_json`` does, and for what is no TOML.
+        """
+        try:
+            return cls.from_json(tomllib.loads(text, parse_float=Decimal))
+        except RecursionError:
+            raise ValueError("The file nests too deeply to be a rule book.") from None
 
     @classmethod
     def from_json(cls, given: Mapping[str, Any]) -> "Rules":

@@ -40,6 +40,25 @@ def one_of(*allowed: str) -> GetPydanticSchema:
     )
 
 
+def reads(
+    title: str,
+    says: str | tuple[str, str] = "",
+    *,
+    help: str = "",  # noqa: A002 - what a form calls it too
+    none: str = "",
+    words: Mapping[str, str] | None = None,
+    front: bool = False,
+) -> Any:
+    """How people read a rule; it stands in the schema.
+
+    ``says``: its sentence with the value at ``{}`` (``{:day}``: ``3 days``), or one for yes and one for no;
+    ``none``: the sentence where there is no such rule (0, or nothing).  ``words``: what can be chosen, in words.
+    ``front``: among those that an office meets first.
+    """
+    told: Any = {"says": says, "none": none, "words": dict(words or {}), "front": front}
+    return Field(title=title, description=help or None, json_schema_extra=told)
+
+
 def _number(given: Any) -> Decimal:
     """By way of text, so that 0.1 stays 0.1."""
     try:

@@ -55,6 +55,7 @@ STANDS = {
     ("requests", "pk"): CategoryMove,
     ("reviewers", "pk"): Reviewer,
     ("rubrics", "pk"): Rubric,
+    ("rules", "slug"): (Association, "slug"),
     ("scripts", "code"): (Script, "code"),
     ("sheets", "sheets"): SheetImport,
     ("sit", "pk"): Attempt,
@@ -64,6 +65,7 @@ STANDS = {
     ("tables", "name"): ["results"],
     ("verify", "code"): (Endorsement, "code"),
     ("", "part"): ["one", "two"],
+    ("", "version"): ["1"],
 }
 STANDS |= {(rows.name, "key"): (rows.model, rows.key) for rows in readable()}  # every kind that programs may read
 ONE_ACTION = "do/<slug:rows>/<str:key>/<slug:name>/"

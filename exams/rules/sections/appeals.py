@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic.dataclasses import dataclass
 
-from exams.rules.parsing import SECTION, Flag, Number, Text, Whole, one_of
+from exams.rules.parsing import SECTION, Flag, Number, Text, Whole, one_of, reads
 
 REVIEW, ONE, PANEL, TOLERANCE = "review", "re-mark-one", "fresh-panel", "tolerance"
 CHAIR, FRESH = "chair", "fresh"
@@ -16,15 +16,62 @@ CHAIR, FRESH = "chair", "fresh"
 class AppealRules:
     """How long an appeal may be filed is a rule of the committee (``appeal_days``, from the release on)."""
 
-    # Of the process only; or Part Two is read again: "re-mark-one", "fresh-panel", "tolerance".
-    model: Annotated[Text, one_of(REVIEW, ONE, PANEL, TOLERANCE)] = REVIEW
-    readers: Whole = 2  # of a fresh panel
-    tolerance_percent: Number = Decimal(3)  # points of percent; up to it the first mark stands
-    may_lower: Flag = False  # whether reading again may make the mark worse
-    answer_days: Whole = 60  # from the filing to the answer; 0: no deadline
-    # The chair; or "fresh": somebody who neither voted on the decision nor recorded it.
-    deciders: Annotated[Text, one_of(CHAIR, FRESH)] = CHAIR
-    withdrawal: Flag = True  # the candidate may take an appeal back while it is not answered
+    model: Annotated[
+        Text,
+        one_of(REVIEW, ONE, PANEL, TOLERANCE),
+        reads(
+            "What an appeal looks at",
+            "On appeal {}.",
+            front=True,
+            words={
+                REVIEW: "the committee looks again at how the exam was held and decided",
+                ONE: "one further reviewer reads Part Two again",
+                PANEL: "a fresh panel reads Part Two again",
+                TOLERANCE: "a fresh panel reads Part Two again, and small differences change nothing",
+            },
+        ),
+    ] = REVIEW
+    readers: Annotated[Whole, reads("Readers of a fresh panel", "A fresh panel is {:reader}.", help="From 1 to 9.")] = 2
+    tolerance_percent: Annotated[
+        Number,
+        reads(
+            "Tolerance, in percentage points",
+            "Where small differences change nothing, the first mark stands up to {:percentage point} of difference.",
+            none="Where small differences change nothing, only equal marks leave the first one.",
+        ),
+    ] = Decimal(3)
+    may_lower: Annotated[
+        Flag,
+        reads(
+            "The mark may become lower",
+            ("Reading again can also lower the mark.", "Reading again never lowers the mark."),
+        ),
+    ] = False
+    answer_days: Annotated[
+        Whole,
+        reads(
+            "Days to answer",
+            "An appeal is answered within {:day}.",
+            none="There is no deadline for answering an appeal.",
+            help="From the day it is filed; 0: no deadline.",
+        ),
+    ] = 60
+    deciders: Annotated[
+        Text,
+        one_of(CHAIR, FRESH),
+        reads(
+            "Who answers",
+            "An appeal is answered by {}.",
+            words={CHAIR: "the chair", FRESH: "somebody who neither voted on the decision nor recorded it"},
+        ),
+    ] = CHAIR
+    withdrawal: Annotated[
+        Flag,
+        reads(
+            "The candidate may take it back",
+            ("An appeal can be taken back until it is answered.", "An appeal cannot be taken back."),
+        ),
+    ] = True
 
     def __post_init__(self) -> None:
         if not 1 <= self.readers <= 9:

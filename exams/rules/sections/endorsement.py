@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic.dataclasses import dataclass
 
-from exams.rules.parsing import SECTION, Flag, Text, one_of
+from exams.rules.parsing import SECTION, Flag, Text, one_of, reads
 
 EVERYBODY, UNLESS_DECLINED, WITH_CONSENT = "everybody", "unless-declined", "with-consent"
 STATES = ("active", "inactive", "lapsed", "archived")  # those a registry may list; what was taken back it never does
@@ -17,33 +17,114 @@ PARTS_OF_A_NUMBER = {"year", "serial", "credential"}
 class Mark:
     """What stands after the name of somebody endorsed: “IMH-E®” for the credential IMH-E."""
 
-    credential: Text = ""
-    mark: Text = ""
+    credential: Annotated[Text, reads("Credential")] = ""
+    mark: Annotated[Text, reads("Mark after the name")] = ""
+
+    def sentence(self) -> str:
+        return f"Whoever is endorsed as {self.credential} writes {self.mark} after the name."
 
 
 @dataclass(frozen=True, slots=True, config=SECTION)
 class StateName:
     """The association's own word for a state, as its registry shows it."""
 
-    state: Annotated[Text, one_of("", *STATES)] = ""
-    called: Text = ""
+    state: Annotated[
+        Text,
+        one_of("", *STATES),
+        reads(
+            "State",
+            words={"": "–", "active": "active", "inactive": "inactive", "lapsed": "lapsed", "archived": "archived"},
+        ),
+    ] = ""
+    called: Annotated[Text, reads("Called")] = ""
+
+    def sentence(self) -> str:
+        return f"The registry calls what is {self.state or 'of no state'} “{self.called}”."
 
 
 @dataclass(frozen=True, slots=True, config=SECTION)
 class EndorsementRules:
-    number: Text = "{year}-{serial:04d}"  # the association's own way of counting; {credential} may stand in it too
-    serial_restarts_yearly: Flag = False  # then {year} has to stand in the number
-    paper: Annotated[Text, one_of(*PAPERS)] = "a4"
-    certificate_title: Text = "Certificate of Endorsement"
-    certificate_sentence: Text = "has met the requirements of the association and is endorsed as"
-    signatories: tuple[Text, ...] = ()  # under a line each: “Ada Example, President”
-    marks: tuple[Mark, ...] = ()  # none: the credential's own name
-    gives_badge: Flag = True
-    listing: Annotated[Text, one_of(EVERYBODY, UNLESS_DECLINED, WITH_CONSENT)] = UNLESS_DECLINED
-    listed_states: tuple[Annotated[Text, one_of(*STATES)], ...] = ("active", "inactive", "lapsed")
-    state_names: tuple[StateName, ...] = ()
-    shows_place: Flag = True
-    disclaimer: Text = (
+    number: Annotated[
+        Text,
+        reads(
+            "Form of the number",
+            "Endorsements are numbered as {}.",
+            help="Made of {year}, {serial} and {credential}, as in {year}-{serial:04d}.",
+        ),
+    ] = "{year}-{serial:04d}"
+    serial_restarts_yearly: Annotated[
+        Flag,
+        reads(
+            "The serial begins anew every year",
+            ("The serial in the number begins anew every year.", "The serial in the number goes on from year to year."),
+        ),
+    ] = False
+    paper: Annotated[
+        Text,
+        one_of(*PAPERS),
+        reads(
+            "Paper of the certificate",
+            "The certificate is printed on {} paper.",
+            words={"a4": "A4", "us-letter": "US letter"},
+        ),
+    ] = "a4"
+    certificate_title: Annotated[Text, reads("Title of the certificate", "The certificate is headed “{}”.")] = (
+        "Certificate of Endorsement"
+    )
+    certificate_sentence: Annotated[
+        Text, reads("Sentence on the certificate", "The certificate says of the person: “{}”.")
+    ] = "has met the requirements of the association and is endorsed as"
+    signatories: Annotated[
+        tuple[Text, ...],
+        reads(
+            "Signatures on the certificate",
+            "The certificate is signed by {}.",
+            none="The certificate names nobody who signs.",
+            help="One a line: a name, a comma, the office held.",
+        ),
+    ] = ()
+    marks: Annotated[
+        tuple[Mark, ...],
+        reads("Marks after the name", "{}", none="The mark after the name is the name of the credential."),
+    ] = ()
+    gives_badge: Annotated[
+        Flag,
+        reads(
+            "A digital badge is given", ("A digital badge comes with the endorsement.", "No digital badge is given.")
+        ),
+    ] = True
+    listing: Annotated[
+        Text,
+        one_of(EVERYBODY, UNLESS_DECLINED, WITH_CONSENT),
+        reads(
+            "Who is in the public registry",
+            "The public registry lists {}.",
+            front=True,
+            words={
+                EVERYBODY: "everybody endorsed",
+                UNLESS_DECLINED: "everybody endorsed who did not decline",
+                WITH_CONSENT: "those endorsed who agreed",
+            },
+        ),
+    ] = UNLESS_DECLINED
+    listed_states: Annotated[
+        tuple[Annotated[Text, one_of(*STATES)], ...],
+        reads(
+            "States the registry lists",
+            "The registry shows endorsements that are {}.",
+            none="The registry shows no endorsement.",
+            words={"active": "active", "inactive": "inactive", "lapsed": "lapsed", "archived": "archived"},
+            help="One a line: active, inactive, lapsed, archived.",
+        ),
+    ] = ("active", "inactive", "lapsed")
+    state_names: Annotated[
+        tuple[StateName, ...],
+        reads("The association’s own words for states", "{}", none="States have their usual names."),
+    ] = ()
+    shows_place: Annotated[
+        Flag, reads("The registry shows the town", ("The registry shows the town.", "The registry shows no town."))
+    ] = True
+    disclaimer: Annotated[Text, reads("Note on the registry", "The registry says: {}")] = (
         "An Endorsement is not a licence to practise, and it is no guarantee of the quality of a service. "
         "Complaints about a professional go to the licensing board."
     )

@@ -4,12 +4,19 @@ from typing import Annotated
 
 from pydantic.dataclasses import dataclass
 
-from exams.rules.parsing import SECTION, Text, one_of
+from exams.rules.parsing import SECTION, Text, one_of, reads
 
 WHOLE, NOTICE = "whole", "notice"
 
 
 @dataclass(frozen=True, slots=True, config=SECTION)
 class LetterRules:
-    # The letter itself; or "notice": only that it lies in the account.
-    by_mail: Annotated[Text, one_of(WHOLE, NOTICE)] = WHOLE
+    by_mail: Annotated[
+        Text,
+        one_of(WHOLE, NOTICE),
+        reads(
+            "What goes by e-mail",
+            "By e-mail goes {}.",
+            words={WHOLE: "the decision letter itself", NOTICE: "only word that a letter lies in the account"},
+        ),
+    ] = WHOLE

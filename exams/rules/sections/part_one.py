@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic.dataclasses import dataclass
 
-from exams.rules.parsing import SECTION, Number, Text, Whole, one_of
+from exams.rules.parsing import SECTION, Number, Text, Whole, one_of, reads
 
 MINIMUM_PERCENT = "minimum-percent"
 MAXIMUM_WRONG = "maximum-wrong"
@@ -16,9 +16,21 @@ MAXIMUM_WRONG = "maximum-wrong"
 class PartOneRules:
     """When Part One is passed.  ``value`` is a percentage or a number of wrong answers."""
 
-    rule: Annotated[Text, one_of(MINIMUM_PERCENT, MAXIMUM_WRONG)] = MINIMUM_PERCENT
-    value: Number = Decimal(80)
-    minutes: Whole = 90
+    rule: Annotated[
+        Text,
+        one_of(MINIMUM_PERCENT, MAXIMUM_WRONG),
+        reads(
+            "Kind of pass rule",
+            "",
+            front=True,
+            words={MINIMUM_PERCENT: "a percentage of right answers", MAXIMUM_WRONG: "a number of wrong answers"},
+            help="The two part company once an item is taken out: of 59, 80 % needs 48 right, but 12 wrong allows 47.",
+        ),
+    ] = MINIMUM_PERCENT
+    value: Annotated[
+        Number, reads("Pass mark", "", front=True, help="A percentage, or a number of wrong answers, as chosen above.")
+    ] = Decimal(80)
+    minutes: Annotated[Whole, reads("Minutes for Part One", "Part One takes {:minute}.", front=True)] = 90
 
     def passed(self, *, correct: int, scored: int) -> bool:
         """Exactly, without rounding: 47 of 59 is 79.66 % and no 80 %, but it is 12 wrong."""
@@ -34,6 +46,11 @@ class PartOneRules:
             return max(scored - int(self.value), 0)
         exact = Fraction(self.value) * scored / 100
         return -(-exact.numerator // exact.denominator)
+
+    def told(self) -> dict[str, str]:
+        """One sentence for both: neither the kind nor the number says anything alone."""
+        sentence = f"Part One is passed with {self.sentence()}."
+        return {"rule": sentence, "value": sentence}
 
     def sentence(self) -> str:
         if self.rule == MAXIMUM_WRONG:

@@ -8,7 +8,8 @@ from typing import Annotated
 
 from pydantic.dataclasses import dataclass
 
-from exams.rules.parsing import SECTION, Flag, Number, Text, Whole, one_of
+from exams.rules.parsing import SECTION, Flag, Number, Text, Whole, one_of, reads
+from exams.wording.phrases import counted
 
 EDUCATION, TRAINING, WORK, SUPERVISION = "education", "training", "work", "supervision"
 REFERENCES, ETHICS, MEMBERSHIP = "references", "ethics", "membership"
@@ -33,8 +34,11 @@ PDF, PNG, JPEG, DOCX = "pdf", "png", "jpeg", "docx"
 class SubCount:
     """So many of a part's hours have to be about one topic."""
 
-    topic: Text = ""
-    minimum: Number = Decimal(0)
+    topic: Annotated[Text, reads("Topic")] = ""
+    minimum: Annotated[Number, reads("At least")] = Decimal(0)
+
+    def sentence(self) -> str:
+        return f"{self.minimum.normalize():f} about {self.topic}"
 
 
 @dataclass(frozen=True, slots=True, config=SECTION)
@@ -45,14 +49,18 @@ class PortfolioPart:
     training and supervision are in hours, work is in months, unless ``unit`` says otherwise.
     """
 
-    kind: Annotated[Text, one_of(*KINDS)] = EDUCATION
-    minimum: Number = Decimal(1)
-    category: Text = ""
-    label: Text = ""
-    unit: Annotated[Text, one_of("", HOURS, MONTHS, COUNT)] = ""
-    topics: tuple[SubCount, ...] = ()
-    within_months: Whole = 0  # the hours that count lie together within so many months; 0: whenever
-    documents: Flag = False  # every line with a document
+    kind: Annotated[Text, one_of(*KINDS), reads("Part", words=TITLES)] = EDUCATION
+    minimum: Annotated[Number, reads("At least")] = Decimal(1)
+    category: Annotated[Text, reads("Category", help="Blank: everybody without a row of this part of their own.")] = ""
+    label: Annotated[Text, reads("Called", help="Blank: its usual name.")] = ""
+    unit: Annotated[
+        Text,
+        one_of("", HOURS, MONTHS, COUNT),
+        reads("Counted in", words={"": "as usual for the part", HOURS: "hours", MONTHS: "months", COUNT: "number"}),
+    ] = ""
+    topics: Annotated[tuple[SubCount, ...], reads("Of which about")] = ()
+    within_months: Annotated[Whole, reads("Within months", help="0: whenever.")] = 0
+    documents: Annotated[Flag, reads("Every line with a document")] = False
 
     @property
     def title(self) -> str:
@@ -62,13 +70,28 @@ class PortfolioPart:
     def measured_in(self) -> str:
         return self.unit or UNITS.get(self.kind, COUNT)
 
+    def sentence(self) -> str:
+        whom = self.category or "Every other category"
+        much = (
+            f"{self.minimum.normalize():f} {self.measured_in}"
+            if self.measured_in != COUNT
+            else (f"{self.minimum.normalize():f}")
+        )
+        more = [f"of which {topic.sentence()}" for topic in self.topics]
+        more += [f"within {counted(self.within_months, 'month')}"] * bool(self.within_months)
+        more += ["every line with a document"] * self.documents
+        return f"{whom}: {self.title}, {', '.join([f'at least {much}', *more])}."
+
 
 @dataclass(frozen=True, slots=True, config=SECTION)
 class MayReview:
     """Portfolios of ``category`` are reviewed by people endorsed in one of ``endorsed_as``."""
 
-    category: Text = ""
-    endorsed_as: tuple[Text, ...] = ()
+    category: Annotated[Text, reads("Portfolios of")] = ""
+    endorsed_as: Annotated[tuple[Text, ...], reads("Reviewed by people endorsed as", help="One a line.")] = ()
+
+    def sentence(self) -> str:
+        return f"Portfolios of {self.category} are reviewed by people endorsed as {' or '.join(self.endorsed_as)}."
 
 
 DEI = "Diversity, equity and inclusion"
@@ -78,11 +101,25 @@ OWN_RSC = "The reflective supervision I give"
 
 @dataclass(frozen=True, slots=True, config=SECTION)
 class PortfolioRules:
-    reviewers: Whole = 2
-    # One after the other to consensus; or "independent": each without seeing the others.
-    way: Annotated[Text, one_of(IN_TURN, INDEPENDENT)] = IN_TURN
-    may_review: tuple[MayReview, ...] = ()  # a category that is not named is reviewed by every portfolio reviewer
-    parts: tuple[PortfolioPart, ...] = (
+    reviewers: Annotated[
+        Whole, reads("Reviewers of a portfolio", "A portfolio is reviewed by {:reviewer|reviewers}.", front=True)
+    ] = 2
+    way: Annotated[
+        Text,
+        one_of(IN_TURN, INDEPENDENT),
+        reads(
+            "How they review",
+            "Portfolio reviewers work {}.",
+            words={IN_TURN: "one after the other, to consensus", INDEPENDENT: "each without seeing the others"},
+        ),
+    ] = IN_TURN
+    may_review: Annotated[
+        tuple[MayReview, ...],
+        reads("Who may review which category", "{}", none="Every portfolio reviewer may review every category."),
+    ] = ()
+    parts: Annotated[
+        tuple[PortfolioPart, ...], reads("What a portfolio holds", "{}", none="A portfolio holds nothing.")
+    ] = (
         PortfolioPart(EDUCATION, Decimal(1), documents=True),
         PortfolioPart(TRAINING, Decimal(33), topics=(SubCount(DEI, Decimal(3)),)),
         PortfolioPart(
@@ -100,17 +137,74 @@ class PortfolioRules:
         PortfolioPart(ETHICS),
         PortfolioPart(MEMBERSHIP),
     )
-    gaps_stop: Flag = True  # with something missing it cannot be handed in; false: it can, and reviewers see what
-    ethics: Text = "I have read my association’s code of ethics and keep to it."
-    resubmission_days: Whole = 180  # after a deferral, unless the reviewers say otherwise
-    references_valid_months: Whole = 12
-    reference_link_days: Whole = 30
-    references_asked_at_most: Whole = 8
-    not_enough_information_voids: Whole = 6
-    file_kinds: tuple[Text, ...] = (PDF, PNG, JPEG, DOCX)
-    max_megabytes: Whole = 10
-    documents_at_most: Whole = 60
-    competencies: tuple[Text, ...] = (
+    gaps_stop: Annotated[
+        Flag,
+        reads(
+            "Complete before it is handed in",
+            (
+                "A portfolio is handed in only when nothing is missing.",
+                "A portfolio can be handed in with something missing; reviewers see what.",
+            ),
+        ),
+    ] = True
+    ethics: Annotated[Text, reads("Statement on ethics", "Candidates sign: {}")] = (
+        "I have read my association’s code of ethics and keep to it."
+    )
+    resubmission_days: Annotated[
+        Whole,
+        reads(
+            "Days to hand in again",
+            "After a deferral there are {:day} to hand in again, unless the reviewers say otherwise.",
+            none="After a deferral there is no deadline to hand in again, unless the reviewers set one.",
+        ),
+    ] = 180
+    references_valid_months: Annotated[
+        Whole,
+        reads(
+            "A reference is good for, in months",
+            "A reference rating is good for {:month}.",
+            none="A reference rating is good without end.",
+        ),
+    ] = 12
+    reference_link_days: Annotated[
+        Whole,
+        reads(
+            "Days to answer as a reference",
+            "A reference has {:day} to answer.",
+            none="The link to a reference is closed at once.",
+        ),
+    ] = 30
+    references_asked_at_most: Annotated[
+        Whole, reads("References asked at most", "A candidate may ask {:person|people} at most.")
+    ] = 8
+    not_enough_information_voids: Annotated[
+        Whole,
+        reads(
+            "“Not enough information” voids from",
+            "{:answer} of “not enough information” void a reference rating.",
+            none="No number of “not enough information” answers voids a reference rating.",
+        ),
+    ] = 6
+    file_kinds: Annotated[
+        tuple[Text, ...],
+        reads(
+            "Kinds of files",
+            "Documents are {} files.",
+            words={PDF: "PDF", PNG: "PNG", JPEG: "JPEG", DOCX: "DOCX"},
+            help="One a line: pdf, png, jpeg, docx.",
+        ),
+    ] = (PDF, PNG, JPEG, DOCX)
+    max_megabytes: Annotated[Whole, reads("Largest document, in megabytes", "A document has at most {:megabyte}.")] = 10
+    documents_at_most: Annotated[Whole, reads("Documents at most", "A portfolio holds {:document} at most.")] = 60
+    competencies: Annotated[
+        tuple[Text, ...],
+        reads(
+            "Competencies",
+            "Reviewers look for: {}.",
+            none="Reviewers are given no list of competencies.",
+            help="One a line.",
+        ),
+    ] = (
         "Theoretical Foundations",
         "Law, Regulation and Agency Policy",
         "Systems Expertise",

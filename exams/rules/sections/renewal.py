@@ -12,17 +12,45 @@ from typing import Annotated
 
 from pydantic.dataclasses import dataclass
 
-from exams.rules.parsing import SECTION, Day, Flag, Number, OrNone, Text, Whole, one_of
+from exams.rules.parsing import SECTION, Day, Flag, Number, OrNone, Text, Whole, one_of, reads
+from exams.rules.sections.hours_and_moves import (
+    ANNUAL_HOURS,
+    INCLUSION,
+    SUPERVISED,
+    SUPERVISING,
+    SUPERVISION,
+    THREE_YEAR_HOURS,
+    TRAINING,
+    CategoryFee,
+    Gap,
+    HoursAsked,
+    MovingRules,
+    OfWhich,
+    ReinstatementRules,
+)
+
+__all__ = [
+    "ANNUAL_HOURS",
+    "INCLUSION",
+    "SUPERVISED",
+    "SUPERVISING",
+    "SUPERVISION",
+    "THREE_YEAR_HOURS",
+    "TRAINING",
+    "CategoryFee",
+    "Gap",
+    "HoursAsked",
+    "MovingRules",
+    "OfWhich",
+    "ReinstatementRules",
+    "RenewalRules",
+]
 
 ANNUAL, THREE_YEAR, NONE = "annual", "three-year", "none"
 SHOWN, WORD = "shown", "word"
 EXEMPT, NO_HOURS, PRO_RATED, FULL = "exempt", "no-hours", "pro-rated", "full"
 REQUIRED, NOT_ASKED = "required", "not-asked"
 DOWN, UP = "down", "up"
-TRAINING, SUPERVISION = "training", "supervision"
-SUPERVISING, INCLUSION = "reflective supervision", "diversity, equity and inclusion"
-# Who has to receive reflective supervision, unless a rule book names its own.
-SUPERVISED = ("Family Specialist", "Specialist", "Mentor-Clinical")
 
 LONGEST = {
     "opens_days": 366,
@@ -42,145 +70,176 @@ def _day_of_year(name: str, value: str) -> None:
 
 
 @dataclass(frozen=True, slots=True, config=SECTION)
-class OfWhich:
-    """So many of the hours are about ``topic``; from a year on, perhaps only for those who give supervision."""
-
-    topic: Text = SUPERVISING
-    hours: Number = Decimal(0)
-    since_year: Whole = 0
-    providers_only: Flag = False
-
-
-@dataclass(frozen=True, slots=True, config=SECTION)
-class HoursAsked:
-    """Hours of one kind in a whole period.
-
-    Of the lines that hold for somebody the most particular counts: one that names the category before one that does
-    not, then the longest time in the category, then the latest year.  Years are those in which a period ends.
-    """
-
-    kind: Annotated[Text, one_of(TRAINING, SUPERVISION)] = TRAINING
-    hours: Number = Decimal(0)
-    categories: tuple[Text, ...] = ()  # none: everybody
-    since_year: Whole = 0
-    until_year: Whole = 0  # 0: without end
-    after_years: Whole = 0  # complete years in the category when the period begins
-    of_which: tuple[OfWhich, ...] = ()
-
-    def __post_init__(self) -> None:
-        if any(part.hours > self.hours for part in self.of_which):
-            raise ValueError(f"Of {self.hours} hours not more than {self.hours} can be about one topic.")
-
-    def holds(self, category: str, year: int, years_held: int) -> bool:
-        named = not self.categories or category in self.categories
-        return named and self.since_year <= year <= (self.until_year or year) and years_held >= self.after_years
-
-
-ANNUAL_HOURS = (
-    HoursAsked(
-        TRAINING,
-        Decimal(15),
-        of_which=(
-            OfWhich(SUPERVISING, Decimal(3), providers_only=True),
-            OfWhich(INCLUSION, Decimal(1), since_year=2023),
-        ),
-    ),
-    HoursAsked(SUPERVISION, Decimal(12), SUPERVISED),
-    HoursAsked(SUPERVISION, Decimal(10), ("Mentor-Clinical",), after_years=3),
-)
-THREE_YEAR_HOURS = (
-    HoursAsked(TRAINING, Decimal(45)),
-    HoursAsked(SUPERVISION, Decimal(36), SUPERVISED),
-)
-
-
-@dataclass(frozen=True, slots=True, config=SECTION)
-class ReinstatementRules:
-    """What brings a lapsed endorsement back.  There is no rule for an exam: it is never taken again."""
-
-    new_experience: Flag = True
-    references: Whole = 3
-    training_hours: Number = Decimal(0)  # within the twelve months before
-    supervision_attested: Flag = False
-    fee: Number = Decimal(0)
-    guaranteed_audit: Flag = False  # of the next renewal
-    within_months: Whole = 0  # after it lapsed; 0: at any time
-
-    def __post_init__(self) -> None:
-        if self.within_months > 600 or self.references > 20:
-            raise ValueError("within_months must be at most 600, references at most 20.")
-
-
-@dataclass(frozen=True, slots=True, config=SECTION)
-class Gap:
-    """At least so many years in one category before another; a blank category is any."""
-
-    came_from: Text = ""
-    to: Text = ""
-    years: Whole = 0
-
-    def __post_init__(self) -> None:
-        if self.years > 60:
-            raise ValueError("years must be at most 60.")
-
-
-@dataclass(frozen=True, slots=True, config=SECTION)
-class CategoryFee:
-    category: Text = ""
-    amount: Number = Decimal(0)
-
-
-@dataclass(frozen=True, slots=True, config=SECTION)
-class MovingRules:
-    """Categories are scopes of work, not a ladder: one may move either way."""
-
-    gaps: tuple[Gap, ...] = ()
-    notice_months: Whole = 0  # asked for that long before the day, 60 at most
-    one_at_a_time: Flag = False  # the old category is archived once the new one is granted
-    fees: tuple[CategoryFee, ...] = ()  # who moves pays the difference
-
-    def __post_init__(self) -> None:
-        if self.notice_months > 60:
-            raise ValueError("notice_months must be at most 60.")
-
-    def years_between(self, came_from: str, to: str) -> int:
-        return max((g.years for g in self.gaps if g.came_from in ("", came_from) and g.to in ("", to)), default=0)
-
-    def fee(self, came_from: str, to: str) -> Decimal:
-        amounts = {fee.category: fee.amount for fee in self.fees}
-        other = amounts.get("", Decimal(0))
-        return max(amounts.get(to, other) - amounts.get(came_from, other), Decimal(0))
-
-
-@dataclass(frozen=True, slots=True, config=SECTION)
 class RenewalRules:
-    model: Annotated[Text, one_of(ANNUAL, THREE_YEAR, NONE)] = ANNUAL
-    period_ends: Text = "12-31"  # annual: the last day of every period
-    cycle_ends: Day = date(2027, 12, 31)  # three-year: the last day of one cycle; the others follow from it
-    cycle_years: Whole = 3
-    due: Text = ""  # "01-31": handed in until that day after the period's end; left out: by the period's last day
-    hours: tuple[HoursAsked, ...] = ()  # left out: those of the model
-    # "shown", hour by hour, or "word"; left out: shown annually, by one's word in the other model.
-    shown_by: Annotated[Text, one_of("", SHOWN, WORD)] = ""
-    # What the period of entry asks for; left out: exempt annually, pro-rated in the other model.
-    entry: Annotated[Text, one_of("", EXEMPT, NO_HOURS, PRO_RATED, FULL)] = ""
-    rounding: Annotated[Text, one_of(DOWN, UP)] = DOWN  # of pro-rated hours, to whole ones
-    opens_days: Whole = 120  # a renewal can be attested that long before it is due
-    ethics: Flag = True
-    ethics_text: Text = (
+    model: Annotated[
+        Text,
+        one_of(ANNUAL, THREE_YEAR, NONE),
+        reads(
+            "Model of renewal",
+            "{}.",
+            front=True,
+            words={
+                ANNUAL: "An endorsement is renewed every year",
+                THREE_YEAR: "An endorsement is renewed in a fixed cycle of several years",
+                NONE: "An endorsement is never renewed",
+            },
+        ),
+    ] = ANNUAL
+    period_ends: Annotated[
+        Text,
+        reads(
+            "Annual: last day of the period",
+            "An annual period ends on {}.",
+            help="Month and day, as 12-31.",
+        ),
+    ] = "12-31"
+    cycle_ends: Annotated[
+        Day, reads("Fixed cycle: last day of one cycle", "A fixed cycle ends on {}; the others follow from it.")
+    ] = date(2027, 12, 31)
+    cycle_years: Annotated[Whole, reads("Fixed cycle: years", "A fixed cycle has {:year}.", help="1 to 10.")] = 3
+    due: Annotated[
+        Text,
+        reads(
+            "Handed in until",
+            "A renewal is handed in until {} after the period.",
+            none="A renewal is handed in by the last day of the period.",
+            help="Month and day, as 01-31; blank: by the last day of the period.",
+        ),
+    ] = ""
+    hours: Annotated[
+        tuple[HoursAsked, ...],
+        reads(
+            "Hours asked for",
+            "{}",
+            none="Hours are the model’s: annually 15 of training and 12 of supervision; over three 45 and 36.",
+        ),
+    ] = ()
+    shown_by: Annotated[
+        Text,
+        one_of("", SHOWN, WORD),
+        reads(
+            "How hours are shown",
+            "Hours are shown {}.",
+            words={
+                "": "as the model has it: one by one annually, by one’s word in a fixed cycle",
+                SHOWN: "one by one",
+                WORD: "by one’s word",
+            },
+        ),
+    ] = ""
+    entry: Annotated[
+        Text,
+        one_of("", EXEMPT, NO_HOURS, PRO_RATED, FULL),
+        reads(
+            "The period of entry",
+            "The period of entry {}.",
+            words={
+                "": "is as the model has it: exempt annually, pro-rated in a fixed cycle",
+                EXEMPT: "is exempt",
+                NO_HOURS: "asks for no hours",
+                PRO_RATED: "asks for its share",
+                FULL: "asks for everything",
+            },
+        ),
+    ] = ""
+    rounding: Annotated[
+        Text,
+        one_of(DOWN, UP),
+        reads(
+            "Pro-rated hours are rounded",
+            "Pro-rated hours are rounded {} to whole ones.",
+            words={DOWN: "down", UP: "up"},
+        ),
+    ] = DOWN
+    opens_days: Annotated[
+        Whole,
+        reads(
+            "Days a renewal opens before it is due",
+            "A renewal opens {:day} before it is due.",
+            none="A renewal opens on the day it is due.",
+            help="366 at most.",
+        ),
+    ] = 120
+    ethics: Annotated[
+        Flag,
+        reads(
+            "Ethics signed again",
+            ("The code of ethics is signed again with every renewal.", "The code of ethics is not signed again."),
+        ),
+    ] = True
+    ethics_text: Annotated[Text, reads("Statement on ethics", "Who renews signs: {}")] = (
         "I have read my association’s code of ethics again and keep to it. "
         "No licensing board has sanctioned me since I last signed."
     )
-    membership: Annotated[Text, one_of(REQUIRED, NOT_ASKED)] = REQUIRED
-    fee: Number = Decimal(0)
-    reminder_days: tuple[Whole, ...] = (90, 30, 7)
-    grace_days: Whole = 30  # after the day it was due; then it lapses
-    archive_after_months: Whole = 0  # after it lapsed; 0: never
-    inactive_months: Whole = 24  # at the longest; 0: without end
-    inactive_asks_hours: Flag = False
-    audit_percent: OrNone[Number] = None  # left out: 10 where one's word is enough, else none
-    reinstatement: ReinstatementRules = field(default_factory=ReinstatementRules)
-    moving: MovingRules = field(default_factory=MovingRules)
+    membership: Annotated[
+        Text,
+        one_of(REQUIRED, NOT_ASKED),
+        reads(
+            "Membership",
+            "Membership is {} for renewing.",
+            front=True,
+            words={REQUIRED: "required", NOT_ASKED: "not asked for"},
+        ),
+    ] = REQUIRED
+    fee: Annotated[Number, reads("Fee", "A renewal costs {}.", front=True, none="A renewal costs nothing.")] = Decimal(
+        0
+    )
+    reminder_days: Annotated[
+        tuple[Whole, ...],
+        reads(
+            "Reminders, in days before",
+            "Reminders go out {} days before.",
+            none="No reminders go out.",
+            help="One a line; 366 at most.",
+        ),
+    ] = (90, 30, 7)
+    grace_days: Annotated[
+        Whole,
+        reads(
+            "Days of grace",
+            "An endorsement lapses after {:day} of grace.",
+            front=True,
+            none="An endorsement lapses the day after its renewal was due.",
+            help="366 at most.",
+        ),
+    ] = 30
+    archive_after_months: Annotated[
+        Whole,
+        reads(
+            "Archived after, in months",
+            "A lapsed endorsement is archived after {:month}.",
+            none="A lapsed endorsement is never archived.",
+            help="600 at most; 0: never.",
+        ),
+    ] = 0
+    inactive_months: Annotated[
+        Whole,
+        reads(
+            "Inactive at most, in months",
+            "One may be inactive for {:month} at most.",
+            none="One may be inactive without end.",
+            help="600 at most; 0: without end.",
+        ),
+    ] = 24
+    inactive_asks_hours: Annotated[
+        Flag,
+        reads(
+            "Inactive people note hours", ("Who is inactive goes on noting hours.", "Who is inactive notes no hours.")
+        ),
+    ] = False
+    audit_percent: Annotated[
+        OrNone[Number],
+        reads(
+            "Audited, in percent",
+            "{} % of the attestations are audited.",
+            none="Audits are those customary in the model: 10 % where one’s word is enough, otherwise none.",
+            help="0 to 100; blank: as the model has it.",
+        ),
+    ] = None
+    reinstatement: Annotated[ReinstatementRules, reads("Coming back after lapsing")] = field(
+        default_factory=ReinstatementRules
+    )
+    moving: Annotated[MovingRules, reads("Moving to another category")] = field(default_factory=MovingRules)
 
     def __post_init__(self) -> None:
         _day_of_year("period_ends", self.period_ends)

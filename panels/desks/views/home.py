@@ -14,6 +14,7 @@ from exams.cycles.states import CycleState
 from exams.messages.models import Notice
 from exams.registration.models import AccommodationRequest, Registration
 from exams.registration.states import RegistrationState
+from exams.rules.queries import rules_to_adopt
 from exams.sittings.models import ProctorDuty
 from exams.wording.phrases import counted
 from panels.appeals.queries import on_desk
@@ -51,6 +52,7 @@ def home(request):
         *_for_proctor(user),
         *_for_coordinator(user),
         *(Waiting(*line) for line in renewals_at_the_office(user)),
+        *(Waiting(*line) for line in rules_to_adopt(user)),
         *_for_committee(user),
         *(Waiting(*line) for line in on_desk(user, now=timezone.now())),
     ]

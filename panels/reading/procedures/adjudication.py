@@ -24,9 +24,9 @@ def scales_of(rubric):
     return [CriterionScale(c.name, c.minimum, c.maximum, c.weight) for c in rubric.criteria.all()]
 
 
-def marks_of(panel, *, scripts=None):
-    """The marks of the panel's scripts (or of some), with the table they come from."""
-    rules = panel.part_two
+def marks_of(panel, *, scripts=None, rules=None):
+    """The marks of the panel's scripts (or of some), with the table they come from; under other ``rules`` if given."""
+    rules = rules or panel.part_two
     table = rating_table(panel, scripts=scripts, revised=True)
     marks = mark_scripts(
         table.scripts,

@@ -60,10 +60,18 @@ def _named(moved):
     return [told for _, told in sorted(found)]
 
 
-def _marks(cycle, panel, *, now):
+def marks_under(cycle, rules, *, now):
+    """{registration: the mark it would have under these rules}, unsaved; of a cycle whose seal is open."""
+    panel = Panel.objects.filter(cycle=cycle, state=PanelState.OPENED).select_related("rubric").first()
+    if panel is None or not panel.scripts.exists():
+        return {}
+    return {mark.registration_id: mark for mark in _marks(cycle, panel, now=now, rules=rules)}
+
+
+def _marks(cycle, panel, *, now, rules=None):
     """One unsaved mark per registration with scripts, from the scripts' marks, in arrays."""
-    rules = cycle.rules.part_two
-    _, marks = marks_of(panel)
+    rules = rules or cycle.rules.part_two
+    _, marks = marks_of(panel, rules=rules)
     registration_of = registration_of_script(panel)
     scripts = list(panel.scripts.order_by("pk").values_list("pk", flat=True))
     people = list(dict.fromkeys(registration_of[pk] for pk in scripts))

@@ -1,8 +1,6 @@
 """An association's rule book from a file: ``manage.py adopt_rules rules.toml --association some-slug``."""
 
-import tomllib
 from datetime import date
-from decimal import Decimal
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -44,10 +42,10 @@ class Command(BaseCommand):
 
 def _read(file):
     try:
-        return Rules.from_json(tomllib.loads(file.read_text(encoding="utf-8"), parse_float=Decimal))
+        return Rules.from_toml(file.read_text(encoding="utf-8"))
     except OSError as problem:
         raise CommandError(f"{file} cannot be read: {problem.strerror}.") from None
     except UnicodeDecodeError:
         raise CommandError(f"{file} is not UTF-8 text.") from None
-    except (ValueError, RecursionError) as problem:  # a fault of TOML, or of a rule: one sentence a line
+    except ValueError as problem:  # a fault of TOML, or of a rule: one sentence a line
         raise CommandError(f"{file.name} cannot be adopted:\n{problem}") from None
