@@ -13,17 +13,9 @@ from scoring.keys.part_one_marks import forms_sat
 class VoidItemForm(ReasonForm):
     """An item of the forms that were sat in this cycle, by its code."""
 
-    item = forms.CharField(max_length=100, label="Item", widget=forms.Select, help_text="Its code, as on the form.")
+    item = forms.CharField(max_length=100, label="Item", help_text="Its code, as on the form.")
     field_order = ["item"]
     scored = True
-
-    def prepare(self):
-        """Nobody has to know a code by heart: those there are, are offered."""
-        entries = KeyEntry.objects.filter(answer_key__superseded_at=None, item__form__in=forms_sat(self.row))
-        rows = entries.filter(scored=self.scored).order_by("item__form", "item__position")
-        codes = rows.values_list("item__code", "item__stem")
-        offered = [(code, f"{code}: {stem[:60]}" if stem else code) for code, stem in codes]
-        self.fields["item"].widget.choices = [("", "Choose"), *offered]
 
     def clean_item(self):
         code = self.cleaned_data["item"].strip()

@@ -10,6 +10,7 @@ from exams.accounts.models import Association, User
 from exams.actions.declaration import actions
 from exams.cycles.models import Cycle, Sitting
 from exams.delivery.models import Attempt
+from exams.items.models import Form
 from exams.jobs.models import Job
 from exams.registration.models import Registration
 from panels.appeals.models import Appeal
@@ -43,6 +44,7 @@ STANDS = {
     ("motions", "key"): Motion,
     ("my-registrations", "pk"): Registration,
     ("my-scripts", "code"): (Script, "code"),
+    ("papers", "pk"): Form,
     ("portfolio", "pk"): Portfolio,
     ("portfolios", "pk"): Portfolio,
     ("recommendations", "code"): (Recommendation, "code"),
