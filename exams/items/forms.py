@@ -9,7 +9,7 @@ from exams.cycle_sheets.key_cells import read_key
 from exams.cycles.states import Credential, Part
 from exams.items import limits
 from exams.items.models import Form, Item, Paper, Vignette
-from exams.items.procedures.drafting import QUESTIONS, kind_of, place_of
+from exams.items.procedures.drafting import MOST, QUESTIONS, kind_of, place_of
 from exams.items.question_sheet import read_questions
 from exams.items.vignette_sheet import faults_of_prompts, read_vignettes
 from exams.refusals.exceptions import Refused
@@ -192,7 +192,15 @@ class TakeInForm(FileForm):
             given["found"] = looked.found if isinstance(looked, Looked) else None
         else:
             self._look_into_pasted(pasted)
+        self._fits(given.get("found"), "file" if given.get("file") else "pasted")
         return given
+
+    def _fits(self, found, field):
+        kind = kind_of(self.row)
+        number = 0 if self.cleaned_data.get("replace") else kind.of(self.row).count()
+        number += len(found.rows) if found else 0
+        if number > MOST:
+            self.add_error(field, f"A paper holds at most {MOST} {kind.word}s; these would be {number:,}.")
 
     def _look_into_pasted(self, pasted):
         try:

@@ -12,7 +12,7 @@ from exams.cycles.states import Part
 from exams.delivery.views.preview import as_seen
 from exams.refusals.exceptions import NotYours
 from scoring.keys.actions import KEYED, has_a_key, has_no_key
-from scoring.keys.drafts import entries_of
+from scoring.keys.drafts import entries_of, misfit
 
 
 @page(Permission.RUN_CYCLES)
@@ -27,21 +27,22 @@ def show(request, pk):
 @shows("write-key", "correct-key")
 def _page(request, paper, form):
     """Every question with its field; what was typed stays, each fault stands at its question."""
-    standing, faults = entries_of(paper), getattr(form, "faults", {})
+    standing, faults, keyed = entries_of(paper), getattr(form, "faults", {}), has_a_key(paper)
     lines = []
     for item in paper.items.all():
         key, scored = standing.get(item.code, ("", True))
         if form.is_bound and f"key-{item.pk}" in form.data:
             key, scored = form.data[f"key-{item.pk}"], f"scored-{item.pk}" in form.data
-        lines.append({"item": item, "key": key, "scored": scored, "fault": faults.get(str(item.pk), "")})
-    keyed = has_a_key(paper)
+        # Options may have changed since a key was written beside them.
+        fault = faults.get(str(item.pk), "") if form.is_bound or keyed else misfit(item, key)
+        lines.append({"item": item, "key": key, "scored": scored, "fault": fault})
     context = {
         "paper": paper,
         "form": form,
         "lines": lines,
         "keyed": keyed,
         "may_write": keyed or has_no_key(paper),
-        "missing": sum(not line["key"] for line in lines),
+        "missing": sum(not line["key"] or bool(line["fault"]) for line in lines),
         "versions": _versions(paper),
     }
     return render(request, "keys/show.html", context, status=422 if form.errors else 200)

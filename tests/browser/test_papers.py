@@ -13,8 +13,8 @@ from tests.browser.test_pages import violations
 pytestmark = pytest.mark.django_db(transaction=True)
 ROWS = [
     {
-        "stem": f"Question {n} about something long enough to be read twice?\n\n- a first thing\n- <b>a second</b> thing",
-        "options": ["Wait and see", "Ask a question that goes on for a while, so that it wraps", "李明, สมชาย", "Leave"],
+        "stem": f"Question {n} about something to be read twice?\n\n- a first thing\n- <b>a second</b> thing",
+        "options": ["Wait and see", "Ask a question that goes on for a while and wraps", "李明, สมชาย", "Leave"],
         "domain": "Reflection" if n % 2 else "Thinking", "key": "B",
     }
     for n in range(1, 9)
@@ -40,7 +40,8 @@ def test_axe_finds_nothing_and_nothing_runs_over_at_320_pixels(house, papers, op
     base = "/office/papers/"
     addresses = [
         base, f"{base}{draft.pk}/", f"{base}{draft.pk}/new/", f"{base}{draft.pk}/key/", f"{base}{draft.pk}/preview/",
-        f"{base}{draft.pk}/preview/key/", f"{base}{writing.pk}/", f"{base}{writing.pk}/preview/", f"{base}{writing.pk}/rubrics/",
+        f"{base}{draft.pk}/preview/key/", f"{base}{writing.pk}/", f"{base}{writing.pk}/preview/",
+        f"{base}{writing.pk}/rubrics/",
         f"{base}{house.form.pk}/", f"{base}{house.form.pk}/key/", f"/do/forms/{draft.pk}/take-in-sheet/",
         f"/do/questions/{draft.items.first().pk}/change-question/", f"/do/cycles/{house.cycle.pk}/choose-paper/",
     ]  # fmt: skip

@@ -8,17 +8,21 @@ from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 
 from exams.audit.models import AuditLine
+from exams.cycles import procedures as cycles
 from exams.cycles.models import Sitting
 from exams.cycles.states import Part
 from exams.delivery.procedures import attempts
 from exams.items.content import content_of, digest_of
 from exams.items.models import Form, Item, Vignette
-from exams.items.procedures import drafting, whole_forms
+from exams.items.procedures import drafting, set_paper, whole_forms
 from exams.items.procedures.locking import changed_forms, lock_form
 from exams.items.triggers import lay_triggers, lift_triggers
 from exams.refusals.exceptions import WrongState
 from exams.registration.allowances import TimeAllowance
+from exams.sittings.models import CheckIn
+from exams.sittings.procedures import seat_changes
 from tests.acting import act, said
+from tests.journeys.sheets import Folder
 
 LONG = TimeAllowance(timedelta(hours=2))
 
@@ -154,11 +158,6 @@ def test_a_discarded_draft_cannot_be_opened(draft, clerk, now):
 
 def test_a_candidate_who_begins_in_the_browser_locks_the_paper_of_their_category(entry, clerk, now, client):
     mine = whole_forms.copy_form(entry.cycle.papers.get(part="one").form, name="Theirs", by=clerk, now=now)
-    from exams.cycles import procedures as cycles
-    from exams.items.procedures import set_paper
-    from exams.sittings.models import CheckIn
-    from exams.sittings.procedures import seat_changes
-
     set_paper(entry.cycle, part="one", form=mine, category="Mentor-Clinical", by=clerk, now=now)
     made = entry.registered()
     seat_changes.choose_seat(made, sitting=entry.sittings[0], by=clerk, now=now)
@@ -171,6 +170,20 @@ def test_a_candidate_who_begins_in_the_browser_locks_the_paper_of_their_category
     mine.refresh_from_db()
     assert mine.state == "locked"
     assert entry.cycle.papers.get(part="one", category="").form.state == "draft"
+
+
+@pytest.mark.django_db
+def test_sheets_that_bring_answers_and_scripts_lock_their_forms_too(tmp_path):
+    folder = Folder(tmp_path)
+    folder.run()
+    forms = list(Form.objects.order_by("part"))
+    assert [(form.part, form.state, form.sha256) for form in forms] == [
+        ("one", "locked", digest_of(forms[0])), ("two", "locked", digest_of(forms[1])),
+    ]  # fmt: skip
+    folder.change("key.csv", "Q01,B,yes", "Q01,A,yes")
+    folder.run()
+    assert Form.objects.get(part="one").answer_keys.count() == 2, "a corrected key leaves the form alone"
+    assert changed_forms() == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from exams.accounts import procedures as people
+from exams.accounts.models import User
 from exams.accounts.permissions import Role
 from exams.audit.models import AuditLine
 from exams.cycles import procedures as cycles
@@ -206,6 +207,27 @@ def test_rows_may_be_pasted_and_take_the_place_of_all_that_were_there(draft, cli
     assert "one of the two" in text(act(client, "take-in-sheet", draft))
     page = text(act(client, "take-in-sheet", draft, pasted="question\ta\nWhy?\tYes"))
     assert "pasted rows, line 1, column &quot;stem&quot;" in page
+
+
+def test_more_questions_than_a_paper_holds_are_refused_before_anything_is_shown(draft, client):
+    rows = [f"X{n},,Why {n}?,Yes,No,,A" for n in range(501)]
+    page = text(act(client, "take-in-sheet", draft, file=sheet(*rows)))
+    assert "A paper holds at most 500 questions; these would be 501." in page
+
+
+def test_a_page_with_three_hundred_questions_asks_the_database_no_more_than_one_with_three(
+    draft, client, django_assert_max_num_queries
+):
+    drafting.take_in(
+        draft,
+        [{"stem": f"Why {n}?", "options": ["Yes", "No"], "key": "A"} for n in range(300)],
+        by=User.objects.clerk(),
+        now=draft.created_at,
+    )
+    for address in ("", "key/", "preview/", "preview/key/"):
+        client.get(f"/office/papers/{draft.pk}/{address}")
+        with django_assert_max_num_queries(20):
+            assert client.get(f"/office/papers/{draft.pk}/{address}").status_code == 200
 
 
 def test_a_code_of_the_sheet_that_stands_on_the_paper_is_a_fault_of_its_row(draft, client):

@@ -94,7 +94,7 @@ def test_the_lock_makes_the_whole_key_its_first_version(draft, client, clerk, no
 def test_a_key_with_gaps_waits_and_is_set_once_nothing_is_missing(draft, client, clerk, now):
     lock_form(draft, by=clerk, now=now)
     assert not AnswerKey.objects.exists()
-    assert "1 of 2 questions has no key yet" in text(client.get(f"/office/papers/{draft.pk}/key/"))
+    assert "1 of 2 questions has no key yet that fits" in text(client.get(f"/office/papers/{draft.pk}/key/"))
     assert "Part One 2027, key 1 is set." in said(client, "write-key", draft, **fields(draft, Q2=("C", True)))
     assert AnswerKey.objects.get().entries.count() == 2
 
@@ -106,6 +106,15 @@ def test_once_a_version_stands_questions_are_neither_added_nor_removed(draft, cl
     with pytest.raises(Refused, match="make a copy"):
         drafting.add(draft, {"stem": "x", "options": ["a", "b"]}, by=clerk, now=now)
     drafting.change(draft.items.first(), {"stem": "Why, then?"}, by=clerk, now=now)
+
+
+def test_a_key_that_no_longer_fits_its_options_is_pointed_out_and_never_set(draft, client, clerk, now):
+    drafts.write_draft(draft, {"Q2": ("C", True)}, by=clerk, now=now)
+    drafting.change(draft.items.last(), {"options": ["So", "Thus"]}, by=clerk, now=now)
+    page = text(client.get(f"/office/papers/{draft.pk}/key/"))
+    assert "The key “C” names C; the options are A to B." in page
+    lock_form(draft, by=clerk, now=now)
+    assert not AnswerKey.objects.exists()
 
 
 def test_a_key_names_the_questions_of_its_form(draft, clerk, now):
