@@ -14,6 +14,7 @@ from exams.accounts import procedures as people
 from exams.accounts.models import User
 from exams.accounts.permissions import Role
 from exams.audit.append_only import lay_triggers, lift_triggers
+from exams.items import triggers as locked_forms
 from exams.rules import procedures as rules_steps
 from exams.rules.book import Rules
 from exams.rules.sections.committee import CommitteeRules
@@ -33,8 +34,10 @@ _emptying = TransactionTestCase._fixture_teardown
 def _empty_append_only_tables_too(self):
     """Between tests with real transactions the tables are emptied, which the triggers would refuse."""
     lift_triggers()
+    locked_forms.lift_triggers()
     _emptying(self)
     lay_triggers()
+    locked_forms.lay_triggers()
 
 
 TransactionTestCase._fixture_teardown = _empty_append_only_tables_too

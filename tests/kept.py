@@ -122,6 +122,7 @@ def _changes(before, after):
             columns = ", ".join(f'"{one.name}" = %s' for one in _columns(table))
             other.append((f'UPDATE "{table}" SET {columns} WHERE "{key}" = %s', changed))
         gone += [(f'DELETE FROM "{table}" WHERE "{key}" = %s', [(pk,)]) for pk in were if pk not in rows]
+    new.reverse()  # what stands on a form before the form itself, which may be locked by then
     return new + other + gone
 
 

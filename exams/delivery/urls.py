@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from exams.delivery.views import papers, rehearsal
+from exams.delivery.views import papers, preview, rehearsal
 
 sitting = [
     path("registrations/<uuid:pk>/", papers.parts, name="parts"),
@@ -11,4 +11,9 @@ sitting = [
     path("<int:pk>/receipts/", papers.receipts, name="receipts"),
 ]
 
-urlpatterns = [path("sit/", include((sitting, "sitting")))]
+previews = [path("<int:pk>/preview/", preview.preview, name="paper")]
+
+urlpatterns = [
+    path("sit/", include((sitting, "sitting"))),
+    path("office/papers/", include((previews, "preview"))),
+]

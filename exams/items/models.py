@@ -7,21 +7,52 @@ from django.db.models import Q
 
 from exams.cycles.models import Cycle
 from exams.cycles.states import Credential, Part
+from exams.items.states import FormState
+
+
+class FormQuerySet(models.QuerySet):
+    def standing(self):
+        """Those one may use: not those that were discarded as drafts."""
+        return self.filter(discarded_at=None)
 
 
 class Form(models.Model):
-    """A fixed version of a paper: its items or its vignettes, in order."""
+    """A version of a paper: its items or its vignettes, in order; fixed once the first candidate opens it.
+
+    ``sha256`` vouches for what it held then.
+    """
 
     association = models.ForeignKey("accounts.Association", on_delete=models.PROTECT, related_name="forms")
     part = models.CharField(max_length=10, choices=Part)
     name = models.CharField(max_length=200)
+    note = models.CharField(max_length=300, blank=True, default="", db_default="")  # for whom it is meant
+    state = models.CharField(
+        max_length=10, choices=FormState, default=FormState.DRAFT, db_default=FormState.DRAFT.value
+    )
+    sha256 = models.CharField(max_length=64, blank=True, default="", db_default="")
+    locked_at = models.DateTimeField(null=True, blank=True)
+    copied_from = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="copies")
     created_at = models.DateTimeField()
+    discarded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FormQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(part__in=Part.values), name="form_part_is_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(part__in=Part.values), name="form_part_is_known"),
+            models.CheckConstraint(
+                condition=Q(state="draft", sha256="", locked_at__isnull=True)
+                | (Q(state="locked", locked_at__isnull=False, discarded_at__isnull=True) & ~Q(sha256="")),
+                name="form_locked_has_its_hash",
+            ),
+        ]
 
     def __str__(self):
         return self.name
+
+    @property
+    def is_draft(self) -> bool:
+        return self.state == FormState.DRAFT and self.discarded_at is None
 
 
 class Item(models.Model):
@@ -85,3 +116,8 @@ class Paper(models.Model):
 
     def __str__(self):
         return f"{self.cycle}, {self.get_part_display()}"
+
+    @property
+    def whose(self) -> str:
+        """Who sits it, in words."""
+        return " ".join(word for word in (self.credential, self.category) if word) or "everybody"

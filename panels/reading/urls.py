@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from panels.reading.views import lead, panel, panel_charts, panel_setup, reviewer
+from panels.reading.views import lead, panel, panel_charts, panel_setup, paper_rubrics, reviewer
 
 desk = [
     path("", reviewer.desk, name="desk"),
@@ -23,4 +23,5 @@ urlpatterns = [
     path("desk/", include((desk, "reviewer"))),
     path("lead/", include((leads, "lead"))),
     path("office/cycles/<uuid:pk>/", include((panels, "panel"))),
+    path("office/papers/<int:pk>/rubrics/", paper_rubrics.show, name="paper-rubrics"),
 ]

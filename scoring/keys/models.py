@@ -1,7 +1,7 @@
 """Answer keys and Part One marks.
 
-A key is never changed; a correction is the next version.  A mark names the key and the rules it came from; a new
-one sets the old one aside.
+A key is never changed; a correction is the next version.  What is written beside a draft is no key yet.  A mark names
+the key and the rules it came from; a new one sets the old one aside.
 """
 
 from django.db import models
@@ -85,6 +85,20 @@ class KeyEntry(models.Model):
     class Meta:
         ordering = ["answer_key", "item__position"]
         constraints = [models.UniqueConstraint(fields=["answer_key", "item"], name="key_entry_is_unique")]
+
+    def __str__(self):
+        return f"{self.item_id}: {self.key}"
+
+
+class DraftKey(models.Model):
+    """What is right for one item while its form is a draft; once that is locked, the first version of the key.
+
+    Written over as often as one likes, and gone with its item.
+    """
+
+    item = models.OneToOneField("items.Item", on_delete=models.CASCADE, related_name="draft_key")
+    key = models.CharField(max_length=80)
+    scored = models.BooleanField(default=True)
 
     def __str__(self):
         return f"{self.item_id}: {self.key}"

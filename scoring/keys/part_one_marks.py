@@ -32,6 +32,35 @@ def right_answers(answers: AnswerMatrix, entries) -> np.ndarray:
     return right
 
 
+def marks_under(key, cycle, form, *, now, entries=None):
+    """The marks of every paper of this cycle on the form, unsaved, under this key.
+
+    ``entries``, {item id: (key, scored)}, stands for what the key would say instead.
+    """
+    rules = cycle.rules.part_one
+    if entries is None:
+        entries = {entry.item_id: (entry.key, entry.scored) for entry in key.entries.all()}
+    answers = answer_matrix(form, attempts_to_score(cycle, form))
+    right = right_answers(answers, {item: text for item, (text, _) in entries.items()})
+    counts = np.array([entries[item.pk][1] for item in answers.items], dtype=bool)
+    correct = right[:, counts].sum(axis=1, dtype=np.int64)
+    omitted = (answers.codes[:, counts] == 0).sum(axis=1)
+    scored = int(counts.sum())
+    for attempt, n_correct, n_omitted in zip(
+        answers.attempts.tolist(), correct.tolist(), omitted.tolist(), strict=True
+    ):
+        yield PartOneMark(
+            attempt_id=attempt,
+            answer_key=key,
+            rule_book_id=cycle.rule_book_id,
+            correct=n_correct,
+            omitted=n_omitted,
+            scored=scored,
+            passed=rules.passed(correct=n_correct, scored=scored),
+            marked_at=now,
+        )
+
+
 @transaction.atomic
 def mark_part_one(cycle, *, by, now):
     """Mark every paper of the cycle; a mark that comes out the same is left alone.
@@ -39,36 +68,13 @@ def mark_part_one(cycle, *, by, now):
     Returns how many marks are new, changed and set aside, and (where there are any) ``moved``: whose mark
     is another now, in words.
     """
-    rules = cycle.rules.part_one
     tally = {"new": 0, "changed": 0, "set_aside": 0}
-    in_force = {
-        mark.attempt_id: mark for mark in PartOneMark.objects.in_force().filter(attempt__registration__cycle=cycle)
-    }
+    in_force = marks_in_force(cycle)
     fresh, aside, moved = [], [], []
     for form in forms_sat(cycle):
         key = form.answer_keys.in_force().get()
-        entries = list(key.entries.all())
-        answers = answer_matrix(form, attempts_to_score(cycle, form))
-        right = right_answers(answers, {entry.item_id: entry.key for entry in entries})
-        scored_items = {entry.item_id for entry in entries if entry.scored}
-        counts = np.array([item.pk in scored_items for item in answers.items], dtype=bool)
-        correct = right[:, counts].sum(axis=1, dtype=np.int64)
-        omitted = (answers.codes[:, counts] == 0).sum(axis=1)
-        scored = int(counts.sum())
-        for attempt, n_correct, n_omitted in zip(
-            answers.attempts.tolist(), correct.tolist(), omitted.tolist(), strict=True
-        ):
-            mark = PartOneMark(
-                attempt_id=attempt,
-                answer_key=key,
-                rule_book_id=cycle.rule_book_id,
-                correct=n_correct,
-                omitted=n_omitted,
-                scored=scored,
-                passed=rules.passed(correct=n_correct, scored=scored),
-                marked_at=now,
-            )
-            before = in_force.pop(attempt, None)
+        for mark in marks_under(key, cycle, form, now=now):
+            before = in_force.pop(mark.attempt_id, None)
             if before is None:
                 tally["new"] += 1
             elif _same(before, mark):
@@ -76,8 +82,8 @@ def mark_part_one(cycle, *, by, now):
             else:
                 tally["changed"] += 1
                 aside.append(before.pk)
-                if _told(before) != _told(mark):
-                    moved.append((attempt, f"{_told(before)} → {_told(mark)}"))
+                if told(before) != told(mark):
+                    moved.append((mark.attempt_id, f"{told(before)} → {told(mark)}"))
             fresh.append(mark)
     tally["set_aside"] = len(in_force)  # of papers that are no longer there: withdrawn or voided
     aside += [mark.pk for mark in in_force.values()]
@@ -89,7 +95,13 @@ def mark_part_one(cycle, *, by, now):
     return tally | ({"moved": _named(moved)} if moved else {})
 
 
-def _told(mark) -> str:
+def marks_in_force(cycle):
+    """{attempt id: its mark}."""
+    marks = PartOneMark.objects.in_force().filter(attempt__registration__cycle=cycle)
+    return {mark.attempt_id: mark for mark in marks}
+
+
+def told(mark) -> str:
     return f"{mark.correct} of {mark.scored}, {'passed' if mark.passed else 'not passed'}"
 
 
@@ -102,7 +114,7 @@ def _named(moved):
             "registration__position", "registration__candidate__reference", "pk"
         )
         found += [(position, f"{reference}: Part One {said[pk]}") for position, reference, pk in rows]
-    return [told for _, told in sorted(found)]
+    return [sentence for _, sentence in sorted(found)]
 
 
 def _same(before, after) -> bool:

@@ -9,7 +9,7 @@ from django.db.models import Max
 from exams.audit.procedures import record
 from exams.items.models import Form
 from exams.refusals.exceptions import Invalid, Refused
-from scoring.keys.models import AnswerKey, KeyEntry
+from scoring.keys.models import AnswerKey, DraftKey, KeyEntry
 
 
 @transaction.atomic
@@ -40,6 +40,7 @@ def set_key(form, entries, *, by, now, reason=""):
             for code, (text, scored) in entries.items()
         ]
     )
+    DraftKey.objects.filter(item__form=form).delete()
     record("answer-key.set", form, by=by, at=now, reason=reason, version=key.version, sha256=sha256)
     return key
 

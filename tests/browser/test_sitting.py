@@ -11,6 +11,7 @@ from exams.cycles.states import Part
 from exams.delivery.models import Attempt, Response, SavedAnswer, WrittenResponse
 from exams.delivery.procedures.saving import first_broken_receipt
 from exams.items.models import Vignette
+from exams.items.procedures import whole_forms
 from exams.proctoring.procedures import interventions
 from exams.registration.models import Registration
 from exams.rules.sections.part_two import GroupChoice
@@ -219,6 +220,8 @@ def test_what_counts_is_said_before_handing_in(house, open_page, paper, now):
     rules = house.cycle.rules
     two = replace(rules.part_two, choice=(GroupChoice("supervisory", 1), GroupChoice("clinical", 1)))
     correct_rules(house.cycle, replace(rules, part_two=two), by=house.clerk, now=now, reason="x")
+    paper.form = whole_forms.copy_form(paper.form, name="By groups", by=house.clerk, now=now)
+    paper.save(update_fields=["form"])
     Vignette.objects.filter(form=paper.form).update(group="supervisory", title="Supervising")
     for n, title in enumerate(("At the door", "In the kitchen"), start=2):
         Vignette.objects.create(form=paper.form, position=n, label=f"C{n}", title=title, group="clinical", text="…")

@@ -11,6 +11,7 @@ from exams.actions.declaration import actions, allowed, readable
 from exams.actions.permission_table import rule_of
 from exams.cycles.models import Cycle, Sitting
 from exams.delivery.models import Attempt
+from exams.items.models import Form
 from exams.jobs.models import Job
 from exams.registration.models import Registration
 from panels.committee.models import Case, Decision, Meeting, Recommendation, Recusal
@@ -43,6 +44,7 @@ STANDS = {
     ("meetings", "pk"): Meeting,
     ("my-scripts", "code"): (Script, "code"),
     ("people", "pk"): User,
+    ("papers", "pk"): Form,
     ("portfolio", "pk"): Portfolio,
     ("portfolios", "pk"): Portfolio,
     ("recommendations", "code"): (Recommendation, "code"),

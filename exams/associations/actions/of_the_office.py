@@ -80,8 +80,8 @@ def restore_logo(association, *, by, now):
     return "The earlier logo is shown again."
 
 
-@action(OWN_ASSOCIATIONS, title="Add a question", form=QuestionForm, undo="remove-question", **OFFICE)
-def add_question(association, *, question, answer, by, now):
+@action(OWN_ASSOCIATIONS, title="Add a question", form=QuestionForm, undo="remove-faq", **OFFICE)
+def add_faq(association, *, question, answer, by, now):
     """With its answer; the last in the order."""
     made = describing.add_question(association, question=question, answer=answer, by=by, now=now)
     return f"{_title(made)} stands on the public page."
@@ -91,27 +91,27 @@ def is_shown(question):
     return question.removed_at is None
 
 
-@action(QUESTIONS, title="Change", form=QuestionForm, when=is_shown, undo="change-question", **OFFICE)
-def change_question(row, *, by, now, **texts):
+@action(QUESTIONS, title="Change", form=QuestionForm, when=is_shown, undo="change-faq", **OFFICE)
+def change_faq(row, *, by, now, **texts):
     describing.change_question(row, by=by, now=now, **texts)
     return "Question and answer are saved."
 
 
-@action(QUESTIONS, title="Move", form=MoveForm, when=is_shown, undo="move-question", **OFFICE)
-def move_question(row, *, direction, by, now):
+@action(QUESTIONS, title="Move", form=MoveForm, when=is_shown, undo="move-faq", **OFFICE)
+def move_faq(row, *, direction, by, now):
     """Up or down by one."""
     describing.move_question(row, up=direction == "up", by=by, now=now)
     return f"{_title(row)} is moved {direction}."
 
 
-@action(QUESTIONS, title="Remove", when=is_shown, undo="restore-question", **OFFICE)
-def remove_question(row, *, by, now):
+@action(QUESTIONS, title="Remove", when=is_shown, undo="restore-faq", **OFFICE)
+def remove_faq(row, *, by, now):
     """From the public page; it can be brought back."""
     describing.remove_question(row, by=by, now=now)
     return f"{_title(row)} is removed from the public page."
 
 
-@action(QUESTIONS, title="Bring back", when=lambda row: not is_shown(row), undo="remove-question", **OFFICE)
-def restore_question(row, *, by, now):
+@action(QUESTIONS, title="Bring back", when=lambda row: not is_shown(row), undo="remove-faq", **OFFICE)
+def restore_faq(row, *, by, now):
     describing.restore_question(row, by=by, now=now)
     return f"{_title(row)} stands on the public page again."

@@ -55,7 +55,7 @@ DOORS = Rows(
     reads=PUBLIC,
 )
 QUESTIONS = Rows(
-    "questions",
+    "faqs",
     lambda user, *may: Question.objects.filter(association__in=user.associations(*may)).select_related("association"),
     page=lambda question: f"{_office(question.association)}#questions",
     model=Question,

@@ -8,6 +8,7 @@ from exams.delivery.clock import deadline
 from exams.delivery.models import Attempt, Response, WrittenResponse
 from exams.delivery.signals import attempt_submitted
 from exams.delivery.states import ATTEMPT_LIFECYCLE, AttemptState
+from exams.items.procedures.locking import lock_form
 from exams.refusals.exceptions import Invalid, NoMoreTime, Refused, WrongState
 from exams.wording.phrases import quoted
 
@@ -19,8 +20,10 @@ def schedule_attempt(registration, *, part, form, by, now, number=1):
     return attempt
 
 
+@recorded
 def begin_attempt(attempt, *, allowance, by, now):
-    """Open the paper.  Its deadline is computed once, here, from the candidate's allowance, and stored."""
+    """Open the paper, which fixes its form.  Its deadline is computed once, from the candidate's allowance."""
+    lock_form(attempt.form, by=by, now=now)
     closes_at = deadline(now, allowance)
     return _move(attempt, AttemptState.IN_PROGRESS, by=by, at=now, started_at=now, closes_at=closes_at)
 

@@ -13,6 +13,7 @@ from exams.delivery.procedures.saving import hash_of
 from exams.delivery.states import AttemptState
 from exams.delivery.vignette_choice import Offered, count, on_paper
 from exams.items.models import Paper
+from exams.items.procedures.cycle_papers import paper_for
 from exams.refusals.exceptions import NotYours, Refused
 from exams.registration.eligibility.findings import carried_of
 from exams.registration.fees import ledger
@@ -25,20 +26,12 @@ from exams.sittings.models import CheckIn
 
 def papers_of(registration):
     """{part: (Paper or None, Attempt or None)}: the most particular form of the cycle, and the newest attempt."""
-    fitting = [
-        paper
-        for paper in Paper.objects.filter(cycle=registration.cycle).select_related("form")
-        if paper.credential in ("", registration.credential) and paper.category in ("", registration.category)
-    ]
+    papers = list(Paper.objects.filter(cycle=registration.cycle).select_related("form"))
     attempts = {attempt.part: attempt for attempt in registration.attempts.order_by("number")}
     return {
-        part: (max((p for p in fitting if p.part == part), key=_particular, default=None), attempts.get(part))
+        part: (paper_for(papers, part, registration.credential, registration.category), attempts.get(part))
         for part in Part.values
     }
-
-
-def _particular(paper):
-    return bool(paper.category), bool(paper.credential)
 
 
 def allowance_of(registration, part):

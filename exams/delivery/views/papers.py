@@ -163,8 +163,11 @@ def _groups(attempt):
         attempt.form.vignettes.annotate(given=Subquery(given.values("text")[:1]), seq=Subquery(given.values("seq")[:1]))
     )
     rules = attempt.registration.cycle.rules.part_two
-    choice = rules.choice_of(attempt.registration.category)
-    shown = vignettes_of(attempt, vignettes)
+    return in_groups(vignettes_of(attempt, vignettes), rules.choice_of(attempt.registration.category))
+
+
+def in_groups(shown, choice):
+    """[(group in words, how many to answer or None, its vignettes)], one without a name where nothing is chosen."""
     if not choice:
         return [("", None, shown)]
     return [

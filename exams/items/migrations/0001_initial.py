@@ -21,11 +21,17 @@ class Migration(migrations.Migration):
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                     ('part', models.CharField(choices=[('one', 'Part One'), ('two', 'Part Two')], max_length=10)),
                     ('name', models.CharField(max_length=200)),
+                    ('note', models.CharField(blank=True, db_default='', default='', max_length=300)),
+                    ('state', models.CharField(choices=[('draft', 'Draft'), ('locked', 'Locked')], db_default='draft', default='draft', max_length=10)),
+                    ('sha256', models.CharField(blank=True, db_default='', default='', max_length=64)),
+                    ('locked_at', models.DateTimeField(blank=True, null=True)),
                     ('created_at', models.DateTimeField()),
+                    ('discarded_at', models.DateTimeField(blank=True, null=True)),
+                    ('copied_from', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='copies', to='items.form')),
                     ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='forms', to='accounts.association')),
                 ],
                 options={
-                    'constraints': [models.CheckConstraint(condition=models.Q(('part__in', ['one', 'two'])), name='form_part_is_known')],
+                    'constraints': [models.CheckConstraint(condition=models.Q(('part__in', ['one', 'two'])), name='form_part_is_known'), models.CheckConstraint(condition=models.Q(('locked_at__isnull', True), ('sha256', ''), ('state', 'draft')) | (models.Q(('discarded_at__isnull', True), ('locked_at__isnull', False), ('state', 'locked')) & ~models.Q(('sha256', ''))), name='form_locked_has_its_hash')],
                 },
             ),
             migrations.CreateModel(

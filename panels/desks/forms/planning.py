@@ -9,7 +9,7 @@ from django.db.models import Count
 from exams.actions.forms import ActionForm
 from exams.calendar.days import said
 from exams.calendar.zones import local_moment
-from exams.cycles.states import Credential, CycleState, Part
+from exams.cycles.states import CycleState, Part
 from exams.items.models import Form
 from exams.wording.phrases import counted, quoted
 
@@ -162,46 +162,6 @@ class PlanForm(DaysForm):
             )
         else:
             given["rule_book"] = chosen or in_force
-        return given
-
-
-class _SlotForm(ActionForm):
-    """Whose paper: everybody's, or one credential's or category's own."""
-
-    part = forms.ChoiceField(choices=Part.choices)
-    credential = forms.ChoiceField(required=False, choices=[("", "Both credentials"), *Credential.choices])
-    category = forms.ChoiceField(required=False)
-
-    def prepare(self):
-        categories = self.row.rules.categories
-        self.fields["category"].choices = [("", "Every category without its own"), *((one, one) for one in categories)]
-
-
-class PaperForm(_SlotForm):
-    form = forms.ModelChoiceField(queryset=None, label="Form", empty_label=None)
-    field_order = ["part", "form", "category", "credential"]
-
-    def prepare(self):
-        super().prepare()
-        self.fields["form"].queryset = forms_of(self.row.association)
-        self.fields["form"].label_from_instance = told_of_form
-
-    def clean(self):
-        given = self.cleaned_data
-        form, part = given.get("form"), given.get("part")
-        if form and part and form.part != part:
-            self.add_error("form", f"{form} is a form of {form.get_part_display()}: choose one of {Part(part).label}.")
-        return given
-
-
-class ClearPaperForm(_SlotForm):
-    def clean(self):
-        given = self.cleaned_data
-        if not self.errors:
-            slot = {name: given[name] for name in ("part", "credential", "category")}
-            given["paper"] = self.row.papers.filter(**slot).select_related("form", "cycle").first()
-            if given["paper"] is None:
-                raise forms.ValidationError("No form is chosen there.")
         return given
 
 

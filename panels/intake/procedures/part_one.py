@@ -9,6 +9,7 @@ from exams.delivery.states import AttemptState
 from exams.items import procedures as items_steps
 from exams.items.models import Paper
 from exams.items.procedures import set_part_one_form
+from exams.items.procedures.locking import lock_form
 from exams.jobs.bulk import in_batches, insert_rows
 from exams.refusals.exceptions import Invalid
 from exams.sheets.faults import listed
@@ -38,6 +39,7 @@ def apply_part_one(work, sheets, people):
     in_order = sheets.responses.items if sheets.responses else ()
     tally["withdrawn"] = _void_missing(work, sheets, attempts.filter(started_at=None), people)
     if answers:
+        lock_form(form, by=work.by, now=work.now)
         _correct_known(work, form, attempts, people, answers, in_order, tally)
         _enter_new(work, form, attempts, people, answers, in_order, tally)
     return key, tally
@@ -91,6 +93,8 @@ def _form(work, sheets, before):
         work.name("part one", "items dropped", dropped)
         details = {"before": before.pk, "new": new, "dropped": dropped}
         work.entries.append(Entry("form.replaced", form, "the sheets have other items", details))
+        if papers.exists():
+            lock_form(form, by=work.by, now=work.now)
         _move_papers(work.cycle, before, form)
         Paper.objects.filter(cycle=work.cycle, part=Part.ONE, form=before).update(form=form)
     else:

@@ -9,6 +9,7 @@ from exams.delivery.states import AttemptState
 from exams.items import procedures as items
 from exams.items.models import Paper
 from exams.items.procedures import set_part_two_form
+from exams.items.procedures.locking import lock_form
 from exams.jobs.bulk import in_batches
 from exams.refusals.exceptions import Invalid
 from exams.sheets.faults import Fault, listed
@@ -128,6 +129,8 @@ def _attempts(cycle, panel, rows, people, *, by, now):
             now=now,
         )
         paper = items.set_paper(cycle, part=Part.TWO, form=form, by=by, now=now)
+    if missing:
+        lock_form(paper.form, by=by, now=now)
     made = Attempt.objects.bulk_create(
         [
             Attempt(

@@ -32,6 +32,15 @@ class Migration(migrations.Migration):
                 },
             ),
             migrations.CreateModel(
+                name='DraftKey',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('key', models.CharField(max_length=80)),
+                    ('scored', models.BooleanField(default=True)),
+                    ('item', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='draft_key', to='items.item')),
+                ],
+            ),
+            migrations.CreateModel(
                 name='KeyEntry',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),

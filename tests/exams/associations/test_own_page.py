@@ -91,29 +91,29 @@ def test_a_logo_is_replaced_removed_and_brought_back(office, association):
 
 def test_questions_stand_in_the_order_the_office_gives_them(office, association):
     for name in ("First?", "Second?", "Third?"):
-        act(office, "add-question", association, question=name, answer="Yes.")
+        act(office, "add-faq", association, question=name, answer="Yes.")
     third = Question.objects.get(question="Third?")
-    act(office, "move-question", third, direction="up")
-    act(office, "change-question", third, question="Third?", answer="No.")
+    act(office, "move-faq", third, direction="up")
+    act(office, "change-faq", third, question="Third?", answer="No.")
     shown = [one.question for one in association.questions.shown()]
     assert shown == ["First?", "Third?", "Second?"]
     assert "No." in door(office, association)
     assert "It is the first question already." in said(
-        office, "move-question", Question.objects.get(question="First?"), direction="up"
+        office, "move-faq", Question.objects.get(question="First?"), direction="up"
     )
 
 
 def test_a_question_that_is_removed_can_be_brought_back(office, association):
-    act(office, "add-question", association, question="How long?", answer="Half a year.")
+    act(office, "add-faq", association, question="How long?", answer="Half a year.")
     one = Question.objects.get()
-    act(office, "remove-question", one, follow=True)
+    act(office, "remove-faq", one, follow=True)
     assert "How long?" not in door(office, association)
-    act(office, "restore-question", one)
+    act(office, "restore-faq", one)
     assert "How long?" in door(office, association)
 
 
 def test_what_is_written_is_text_and_nothing_else(office, association):
-    act(office, "add-question", association, question="<script>alert(1)</script>", answer="<b>bold</b>")
+    act(office, "add-faq", association, question="<script>alert(1)</script>", answer="<b>bold</b>")
     act(office, "describe-association", association, **DETAILS | {"introduction": "<img src=x>"})
     shown = door(office, association)
     assert not [tag for tag in ("<script>alert", "<b>bold", "<img src=x") if tag in shown]

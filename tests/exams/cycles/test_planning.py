@@ -297,15 +297,14 @@ def test_after_registration_only_exam_days_and_release_are_changed(seated, clien
 def test_a_form_is_chosen_for_everybody_or_for_a_category(entry, client):
     client.force_login(entry.coordinator)
     form = set_part_one_form(entry.association, name="B", items=[{"code": "B1"}], by=entry.clerk, now=entry.now)
-    given = {"part": "one", "form": form.pk, "category": "Specialist"}
-    look = words(act(client, "set-paper", entry.cycle, confirm=False, **given))
-    assert "Part One, Specialist: B." in look
-    act(client, "set-paper", entry.cycle, **given)
-    assert entry.cycle.papers.get(category="Specialist").form == form
-    two = entry.cycle.papers.get(part="two").form
-    answer = act(client, "set-paper", entry.cycle, **given | {"form": two.pk})
-    assert "is a form of Part Two: choose one of Part One." in words(answer)
-    act(client, "clear-paper", entry.cycle, part="one", category="Specialist")
+    answer = act(client, "choose-paper", entry.cycle, form=form.pk, category="Specialist")
+    assert answer.url == f"/office/cycles/{entry.cycle.pk}/plan/#papers"
+    chosen = entry.cycle.papers.get(category="Specialist")
+    assert chosen.form == form
+    assert "Part One for Specialist is no longer" in words(
+        act(client, "clear-paper", entry.cycle, confirm=False, paper=chosen.pk)
+    )
+    act(client, "clear-paper", entry.cycle, paper=chosen.pk)
     assert not entry.cycle.papers.filter(category="Specialist").exists()
 
 
@@ -314,8 +313,8 @@ def test_a_paper_stays_once_somebody_has_begun_it(house, client):
     client.force_login(house.coordinator)
     other = set_part_one_form(house.association, name="B", items=[{"code": "B1"}], by=house.clerk, now=house.now)
     cycle = Cycle.objects.get()
-    told = said(client, "set-paper", cycle, part="one", form=other.pk)
-    assert "2 candidates have begun Part One already" in told
+    told = said(client, "choose-paper", cycle, form=other.pk)
+    assert "2 candidates have opened this paper already" in told
     assert cycle.papers.get(part="one").form == house.form
-    act(client, "set-paper", cycle, part="one", form=other.pk, category="Specialist")
+    act(client, "choose-paper", cycle, form=other.pk, category="Specialist")
     assert cycle.papers.get(category="Specialist").form == other, "nobody of this category has begun"

@@ -24,6 +24,7 @@ from exams.delivery.procedures.saving import (
     save_answer,
 )
 from exams.items.models import Item
+from exams.items.procedures import whole_forms
 from exams.refusals.exceptions import NoMoreTime, NotYours, Refused
 from exams.sittings.models import CheckIn
 from tests.acting import act
@@ -299,6 +300,7 @@ def test_the_paper_of_sixty_questions_asks_few_questions_and_is_small(
     paper, house, client, now, django_assert_max_num_queries
 ):
     texts = {"stem": "What now? " * 8, "options": ["one", "two", "three", "four"]}
+    paper.form = whole_forms.copy_form(paper.form, name="Sixty", by=house.clerk, now=now)
     extra = [Item(form=paper.form, position=n, code=f"X{n}", **texts) for n in range(10, 65)]
     Item.objects.bulk_create(extra)
     paper = open_now(paper, now)
@@ -312,9 +314,9 @@ def test_the_paper_of_sixty_questions_asks_few_questions_and_is_small(
 
 
 def test_questions_are_in_no_page_before_the_part_has_begun(house, client):
-    paper = open_paper(house, Part.ONE)
-    Item.objects.filter(pk=paper.first.pk).update(stem="CANARY QUESTION")
-    paper = Attempt.objects.create(registration=paper.registration, part=Part.ONE, number=8, form=paper.form)
+    form = whole_forms.copy_form(house.form, name="Canary", by=house.clerk, now=house.now)
+    form.items.update(stem="CANARY QUESTION")
+    paper = Attempt.objects.create(registration=house.registrations[0], part=Part.ONE, number=8, form=form)
     client.force_login(house.candidates[0])
     for address in (f"/sit/{paper.pk}/", f"/sit/registrations/{paper.registration_id}/"):
         assert b"CANARY QUESTION" not in client.get(address).content

@@ -7,6 +7,7 @@ from exams.cycles import procedures as cycles
 from exams.cycles.own_rules import correct_rules
 from exams.delivery.models import Attempt, WrittenResponse
 from exams.items.models import Vignette
+from exams.items.procedures import whole_forms
 from exams.registration.eligibility.findings import carried_of
 from exams.registration.models import PartCredit, Registration
 from exams.registration.procedures.standing import note_passed_parts
@@ -30,6 +31,7 @@ def test_a_surplus_answer_is_kept_and_not_read(house):
     )
     other = cycles.plan_cycle(house.association, name="Other", by=house.clerk, now=house.now)
     form = house.cycle.papers.get(part="two").form
+    form = whole_forms.copy_form(form, name="By groups", by=house.clerk, now=house.now)
     Vignette.objects.filter(form=form).update(group="clinical")
     second = Vignette.objects.create(form=form, position=2, label="V2", group="clinical", text="x")
     policy = Vignette.objects.create(form=form, position=3, label="V3", group="policy", text="x")

@@ -12,6 +12,7 @@ from exams.audit.models import AuditLine
 from exams.cycles.own_rules import correct_rules
 from exams.delivery.models import WrittenResponse
 from exams.items.models import Vignette
+from exams.items.procedures import whole_forms
 from exams.jobs.due import run_due
 from exams.messages.models import Notice
 from exams.refusals.exceptions import Invalid, NotYours, Refused, WrongState
@@ -241,7 +242,8 @@ def test_a_rating_by_a_program_names_its_criteria_by_number(desk, client):
 # ── what cannot be read ──────────────────────────────────────────────────────────────────────────────────────────────
 def test_whoever_recognises_the_writer_loses_all_of_that_writers_scripts_and_gets_none_again(desk):
     key = SealedKey.objects.get(script=desk.script)
-    vignette = Vignette.objects.create(form=key.attempt.form, position=9, label="V9", text="x")
+    form = whole_forms.copy_form(key.attempt.form, name="One more", by=desk.coordinator, now=desk.now)
+    vignette = Vignette.objects.create(form=form, position=9, label="V9", text="x")
     WrittenResponse.objects.create(attempt=key.attempt, vignette=vignette, text="Another of mine.")
     other = Script.objects.create(panel=desk.panel, label="V9", text="Another of mine.")
     SealedKey.objects.create(script=other, attempt=key.attempt)
