@@ -30,6 +30,7 @@ from exams.rules.sections.sittings import SittingRules
 class Rules:
     """Everything in which associations differ, as one value."""
 
+    # Those one can apply for; which of them sit the exam is said under eligibility.
     categories: tuple[Text, ...] = ("Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
     part_one: PartOneRules = field(default_factory=PartOneRules)
     part_two: PartTwoRules = field(default_factory=PartTwoRules)

@@ -24,6 +24,7 @@ SHOWN = {
     "not-eligible": "Not eligible",
     "owing": "Owing",
     "unseated": "Without a seat",
+    "no-exam": "Without an exam",
     "withdrawn": "Withdrawn",
 }
 
@@ -42,7 +43,9 @@ def registrations(request, pk):
     if show == "applying":
         found = found.filter(state=RegistrationState.APPLYING)
     if show == "unseated":
-        found = found.filter(state=RegistrationState.REGISTERED, sitting=None)
+        found = found.sitting_exam().filter(state=RegistrationState.REGISTERED, sitting=None)
+    if show == "no-exam":
+        found = found.filter(sits_exam=False)
     balances = seating_everybody.cycle_balances(cycle)
     if show == "owing":
         found = found.filter(pk__in=[registration for registration, owed in balances.items() if owed > 0])

@@ -84,7 +84,8 @@ def not_asked_yet(registration, *, by, now):
 
 
 @action(
-    APPLICATIONS, title="Save", name="settle-accommodation", form=AccommodationForm, when=is_open,
+    APPLICATIONS, title="Save", name="settle-accommodation", form=AccommodationForm,
+    when=lambda registration: is_open(registration) and registration.sits_exam,
     guards=[not_asked_yet], undo="take-back-accommodation-request", **OWN,
 )  # fmt: skip
 def settle_accommodation(registration, *, wanted, needs, documents, by, now):
@@ -157,7 +158,7 @@ def foreseen_registration(registration, given, *, by, now):
 def hand_in_application(registration, *, by, now):
     """From here on it is a registration, with its invoice."""
     applications.hand_in_application(registration, by=by, now=now)
-    told = f"You are registered for {registration.cycle}. Now choose where and when you sit."
+    told = f"You are registered for {registration.cycle}. {applications.what_comes_next(registration)}"
     return Done(told, go=reverse("candidate:registration", args=[registration.pk]))
 
 

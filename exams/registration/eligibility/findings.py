@@ -71,6 +71,14 @@ def exam_day_of(cycle, *, sittings=None):
     return local_day(first.starts_at, first.time_zone) if first else None
 
 
+def exam_is_asked(cycle, candidate, *, credential, category, now) -> bool:
+    """Whether this candidate sits for this category in the cycle, as its rule book says today."""
+    day = exam_day_of(cycle) or local_day(now, cycle.association.time_zone)
+    standing = PortfolioStanding.objects.filter(candidate=candidate, credential=credential, category=category)
+    submitted = standing.values_list("submitted_on", flat=True).first()
+    return cycle.rules.eligibility.asks_exam(category, on=day, submitted=submitted)
+
+
 def facts_of(registrations, *, now):
     """{registration: Facts}; all registrations are of one cycle."""
     if not registrations:
@@ -100,6 +108,7 @@ def facts_of(registrations, *, now):
             category=r.category,
             today=today,
             exam_day=day,
+            sits=r.sits_exam,
             member_until=members.get(r.candidate_id),
             portfolio_submitted=portfolio.submitted_on if portfolio else None,
             portfolio_approved=portfolio.approved_on if portfolio else None,

@@ -29,6 +29,8 @@ def fees_of(registrations):
 
 def _fee(registration, facts):
     rules = registration.cycle.rules
+    if not registration.sits_exam:
+        return rules.fees.fee(registration.category, retake=False, one_part=False, sits=False), "Application fee"
     if facts.earlier and max(facts.earlier, key=lambda e: e.day).free:
         return Decimal(0), "Resit without fee after an incident"
     retake = bool(facts.earlier)

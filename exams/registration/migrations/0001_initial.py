@@ -106,6 +106,7 @@ class Migration(migrations.Migration):
                     ('moves', models.PositiveSmallIntegerField(db_default=0, default=0)),
                     ('not_before', models.DateField(blank=True, null=True)),
                     ('profile_confirmed_at', models.DateTimeField(blank=True, null=True)),
+                    ('sits_exam', models.BooleanField(db_default=True, default=True)),
                     ('needs_no_accommodation', models.BooleanField(db_default=False, default=False)),
                     ('position', models.PositiveIntegerField(default=0)),
                     ('registered_at', models.DateTimeField()),

@@ -24,6 +24,10 @@ class RegistrationQuerySet(models.QuerySet):
     def not_withdrawn(self):
         return self.exclude(state=RegistrationState.WITHDRAWN)
 
+    def sitting_exam(self):
+        """Those of whom an exam is asked."""
+        return self.filter(sits_exam=True)
+
     def for_committee(self):
         """Registrations that can come before the committee: those that stand and were not missed."""
         return self.standing().exclude(state=RegistrationState.NO_SHOW)
@@ -35,6 +39,7 @@ class Registration(models.Model):
     candidate = models.ForeignKey("accounts.Candidate", on_delete=models.PROTECT, related_name="registrations")
     credential = models.CharField(max_length=10, choices=Credential)
     category = models.CharField(max_length=60)
+    sits_exam = models.BooleanField(default=True, db_default=True)  # no: endorsed from the portfolio alone
     state = models.CharField(max_length=20, choices=RegistrationState, default=RegistrationState.REGISTERED)
     sitting = models.ForeignKey(
         "cycles.Sitting", on_delete=models.PROTECT, null=True, blank=True, related_name="registrations"

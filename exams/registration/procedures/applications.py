@@ -11,7 +11,13 @@ from exams.registration.eligibility.rules import eligible
 from exams.registration.fees import ledger
 from exams.registration.models import Agreement
 from exams.registration.procedures.accommodations import ask_for_accommodation
-from exams.registration.procedures.registrations import add_registration, complete, reopen, require_open
+from exams.registration.procedures.registrations import (
+    add_registration,
+    complete,
+    reopen,
+    require_open,
+    rewrite_category,
+)
 from exams.registration.procedures.task_list import agreements_of, application_of, lacking_agreements
 from exams.registration.states import LedgerKind, RegistrationState
 from exams.wording.languages import LANGUAGES
@@ -32,7 +38,8 @@ def confirm_profile(registration, *, by, now, name, phone="", agency="", time_zo
     """The candidate's own details, as letters and the proctor will read them."""
     _require_applying_or_registered(registration)
     if not name.strip():
-        raise Invalid("Write your name as it stands on the document you will show on the day.")
+        as_on = "the document you will show on the day" if registration.sits_exam else "your documents"
+        raise Invalid(f"Write your name as it stands on {as_on}.")
     if time_zone and not is_zone(time_zone):
         raise Invalid(f"{quoted(time_zone)} is no time zone: choose one from the list.")
     if language and language not in LANGUAGES:
@@ -54,8 +61,7 @@ def change_category(registration, *, credential, category, by, now):
     others = registration.cycle.registrations.not_withdrawn().exclude(pk=registration.pk)
     if others.filter(candidate=registration.candidate_id, credential=credential, category=category).exists():
         raise Refused("You have another registration for this credential and category in this cycle.")
-    registration.credential, registration.category = credential, category
-    registration.save(update_fields=["credential", "category"])
+    rewrite_category(registration, credential=credential, category=category, now=now)
     record("registration.category-changed", registration, by=by, at=now, cycle=registration.cycle,
            credential=credential, category=category)  # fmt: skip
 
@@ -87,6 +93,8 @@ def sign_agreements(registration, names, *, by, now):
 def settle_accommodation(registration, *, wanted, by, now, needs="", documents=None):
     """Whether an accommodation is needed, and the request for it."""
     _require_applying_or_registered(registration)
+    if not registration.sits_exam:
+        raise Refused("No exam is asked for here, so there is nothing to make an accommodation for.")
     if wanted:
         rules = registration.cycle.rules.accommodations
         if rules.documents_required and not documents:
@@ -113,13 +121,19 @@ def hand_in_application(registration, *, by, now):
         notify_all(
             [registration.candidate.user],
             subject=f"You are registered for {registration.cycle}",
-            body=f"{registration.credential} {registration.category}.{owed} Now choose where and when you sit.",
+            body=f"{registration.credential} {registration.category}.{owed} {what_comes_next(registration)}",
             link=reverse("candidate:registration", args=[registration.pk]),
             key=f"registered {registration.pk}{f' again {times}' if times else ''}",
             by_mail=True,
             now=now,
         )
     return registration
+
+
+def what_comes_next(registration) -> str:
+    if registration.sits_exam:
+        return "Now choose where and when you sit."
+    return "No exam is asked for: your portfolio is reviewed, and the committee decides."
 
 
 def require_complete(registration, *, now):

@@ -3,6 +3,7 @@
 from exams.audit.procedures import record, recorded
 from exams.cycles.states import Credential, CycleState
 from exams.refusals.exceptions import Invalid, Refused, WrongState
+from exams.registration.eligibility.findings import exam_is_asked
 from exams.registration.models import Registration
 from exams.registration.states import REGISTRATION_LIFECYCLE, LedgerKind, RegistrationState
 from exams.wording.phrases import quoted
@@ -27,7 +28,7 @@ def require_category(cycle, *, credential, category):
         raise Invalid(f"{quoted(credential)} is no credential: choose IMH-E or ECMH-E.")
     if category not in cycle.rules.categories:
         raise Invalid(
-            f"In {cycle} the exam is for {', '.join(cycle.rules.categories)}; {quoted(category)} does not sit."
+            f"In {cycle} one can apply as {', '.join(cycle.rules.categories)}; {quoted(category)} is none of them."
         )
 
 
@@ -45,6 +46,7 @@ def add_registration(
         candidate=candidate,
         credential=credential,
         category=category,
+        sits_exam=exam_is_asked(cycle, candidate, credential=credential, category=category, now=now),
         state=state,
         needs_no_accommodation=needs_nothing,
         position=cycle.registrations.count() + 1,
@@ -104,11 +106,22 @@ def correct_category(registration, *, credential, category, reason, by, now):
     if others.filter(candidate=registration.candidate_id, credential=credential, category=category).exists():
         raise Refused(f"{registration.candidate.name} has another registration for {credential} {category} here.")
     before = f"{registration.credential} {registration.category}"
-    registration.credential, registration.category = credential, category
-    registration.save(update_fields=["credential", "category"])
+    rewrite_category(registration, credential=credential, category=category, now=now)
+    if not registration.sits_exam:
+        registration.sitting, registration.seat = None, ""
+        registration.save(update_fields=["sitting", "seat"])
     record("registration.category-changed", registration, by=by, at=now, cycle=registration.cycle,
            reason=reason.strip(), credential=credential, category=category, before=before)  # fmt: skip
     return registration
+
+
+def rewrite_category(registration, *, credential, category, now):
+    """Another credential or category, and with it whether an exam is asked for."""
+    registration.credential, registration.category = credential, category
+    registration.sits_exam = exam_is_asked(
+        registration.cycle, registration.candidate, credential=credential, category=category, now=now
+    )
+    registration.save(update_fields=["credential", "category", "sits_exam"])
 
 
 def require_no_paper(registration):

@@ -60,7 +60,7 @@ def application_of(registration, *, now) -> Application:
         _category(registration, findings, closes),
         *_standing(findings),
         _agreements(registration, closes),
-        _accommodation(registration, now),
+        *((_accommodation(registration, now),) if registration.sits_exam else ()),
         _fee(registration),
     )
     return Application(tasks, findings)
@@ -140,13 +140,14 @@ def _accommodation(registration, now):
 def _fee(registration):
     rules, title = registration.cycle.rules.fees, "Fee"
     if rules.paid_before == NEVER:
-        return Task("fee", title, NOT_NEEDED, "The exam is not billed here.", blocks=False)
+        return Task("fee", title, NOT_NEEDED, "Nothing is billed here.", blocks=False)
     charge = registration.ledger.charges().last()
     amount, what = ledger.fee_of(registration)
     if charge is None:
         if amount <= 0:
             return Task("fee", title, NOT_NEEDED, f"{what}: nothing to pay.", blocks=False)
         when = {SEAT: "before you choose a seat", EXAM: "before the exam"}[rules.paid_before]
+        when = when if registration.sits_exam else f"within {rules.days_to_pay} days of handing in"
         return Task(
             "fee", title, MISSING, f"{what}: {money(amount)} {rules.currency}, to be paid {when}.", blocks=False
         )

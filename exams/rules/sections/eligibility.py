@@ -13,7 +13,7 @@ BEFORE, PARALLEL, MERGED = "before", "parallel", "merged"
 
 @dataclass(frozen=True, slots=True, config=SECTION)
 class Duty:
-    """From when and until when a category sits the exam.
+    """From when and until when a category sits the exam; without a day, always.
 
     Whoever handed in a portfolio by ``until`` is in flight and may still sit until ``in_flight_until``.
     """
@@ -22,6 +22,10 @@ class Duty:
     since: OrNone[Day] = None
     until: OrNone[Day] = None
     in_flight_until: OrNone[Day] = None
+
+    def in_flight(self, on: date, submitted: date | None) -> bool:
+        lands = self.in_flight_until
+        return bool(self.until and submitted and submitted <= self.until and lands and on <= lands)
 
 
 @dataclass(frozen=True, slots=True, config=SECTION)
@@ -40,7 +44,8 @@ class EligibilityRules:
     no_show_counts: Flag = True  # as an attempt, for the wait and the limit
     carries_passed_part: Flag = True
     part_credit_months: Whole = 0  # 0: without end
-    sits: tuple[Duty, ...] = ()
+    without_exam: tuple[Text, ...] = ("Family Associate", "Family Specialist")  # endorsed from the portfolio alone
+    sits: tuple[Duty, ...] = ()  # a category that is named here follows its line; every other one sits
     agreements: tuple[Text, ...] = (
         "Code of ethics: I have read my association’s code of ethics and keep to it.",
         "Exam materials: I will neither copy nor pass on any part of the exam.",
@@ -53,6 +58,18 @@ class EligibilityRules:
                 date.fromisoformat(f"2000-{self.membership_rolls_over}")
             except ValueError:
                 raise ValueError("membership_rolls_over must be a month and a day, as 10-01.") from None
+
+    def asks_exam(self, category: str, *, on: date, submitted: date | None = None) -> bool:
+        """Whether a category sits on that day; ``submitted`` is when the portfolio was handed in."""
+        duty = self.duty_of(category)
+        if duty is None:
+            return category not in self.without_exam
+        if duty.since and on < duty.since:
+            return False
+        return not duty.until or on <= duty.until or duty.in_flight(on, submitted)
+
+    def duty_of(self, category: str) -> Duty | None:
+        return next((duty for duty in self.sits if duty.category == category), None)
 
     def membership_until(self, bought_on: date) -> date:
         """The end of the year, or of the next one for what is bought late in the year."""

@@ -12,12 +12,16 @@ SEAT, EXAM, NEVER = "seat", "exam", "never"
 
 @dataclass(frozen=True, slots=True, config=SECTION)
 class Charge:
-    """What the exam and a retake cost; a blank category is everybody without a line of their own."""
+    """What the exam and a retake cost, and an application without an exam.
+
+    A blank category is everybody without a line of their own.
+    """
 
     category: Text = ""
     exam: Number = Decimal(0)
     retake: Number = Decimal(0)
     retake_one_part: OrNone[Number] = None  # None: as a retake of both
+    without_exam: Number = Decimal(0)  # what the application costs where no exam is asked for
 
 
 @dataclass(frozen=True, slots=True, config=SECTION)
@@ -38,10 +42,12 @@ class FeeRules:
     charges: tuple[Charge, ...] = ()
     refunds: tuple[Refund, ...] = (Refund(30, Decimal(100)), Refund(14, Decimal(50)))
 
-    def fee(self, category: str, *, retake: bool, one_part: bool) -> Decimal:
+    def fee(self, category: str, *, retake: bool, one_part: bool, sits: bool = True) -> Decimal:
         own = [c for c in self.charges if c.category == category] or [c for c in self.charges if not c.category]
         if not own:
             return Decimal(0)
+        if not sits:
+            return own[0].without_exam
         if not retake:
             return own[0].exam
         part = own[0].retake_one_part

@@ -16,7 +16,8 @@ from exams.sittings.seat_plan import Asking, Offering, solve
 def plan_seats(cycle, *, now):
     """The best seats for everybody who is registered and has none: (plan, {pk: registration}, {pk: sitting})."""
     waiting = list(
-        cycle.registrations.filter(state=RegistrationState.REGISTERED, sitting=None)
+        cycle.registrations.sitting_exam()
+        .filter(state=RegistrationState.REGISTERED, sitting=None)
         .select_related("candidate__user", "cycle__rule_book", "cycle__association", "sitting")
         .prefetch_related("wishes")
         .order_by("registered_at", "pk")

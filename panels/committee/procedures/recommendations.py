@@ -10,7 +10,7 @@ from exams.cycles.states import Part
 from exams.delivery.models import Incident
 from exams.registration.eligibility.findings import carried_in, out_of_attempts
 from panels.committee.models import Recommendation
-from panels.committee.recommendation_rules import PartResult, propose
+from panels.committee.recommendation_rules import NO_EXAM, PartResult, propose, propose_without_exam
 from panels.portfolio.models import PortfolioReview
 from panels.portfolio.procedures.carrying_over import carry_portfolios_into
 from panels.reading.models import PartTwoMark
@@ -61,23 +61,27 @@ def proposals(cycle, *, registrations=None) -> list[Recommendation]:
         incidents[incident.registration_id].append(incident)
     carried, spent = carried_in(cycle), out_of_attempts(cycle)
     found = []
-    for registration in standing.values_list("pk", flat=True):
-        one, two = ones.get(registration), twos.get(registration)
+    for registration, sits in standing.values_list("pk", "sits_exam"):
+        one, two = (ones.get(registration), twos.get(registration)) if sits else (None, None)
         parts = (
             part_one_result(one, carried.get(registration, {}).get(Part.ONE)),
             part_two_result(two, carried.get(registration, {}).get(Part.TWO), cut=cut),
         )
-        proposal = propose(
-            *parts,
-            awaits_reading=bool(two and two.reasons),
-            outcomes=[review.outcome for review in portfolios[registration]],
-            required=rules.portfolio_required,
-            rules=rules.recommendation,
-            may_sit_again=registration not in spent,
-        )
+        outcomes = [review.outcome for review in portfolios[registration]]
+        if sits:
+            proposal = propose(
+                *parts,
+                awaits_reading=bool(two and two.reasons),
+                outcomes=outcomes,
+                required=rules.portfolio_required,
+                rules=rules.recommendation,
+                may_sit_again=registration not in spent,
+            )
+        else:
+            proposal = propose_without_exam(outcomes=outcomes, rules=rules.recommendation)
         inputs = {
-            "part_one": {"mark": one and one.pk, "said": parts[0].sentence},
-            "part_two": {"mark": two and two.pk, "said": parts[1].sentence},
+            "part_one": {"mark": one and one.pk, "said": parts[0].sentence if sits else NO_EXAM},
+            "part_two": {"mark": two and two.pk, "said": parts[1].sentence if sits else NO_EXAM},
             "portfolio": [
                 {"said": review.get_outcome_display().lower(), "comment": review.comment, "by": review.reviewer}
                 for review in portfolios[registration]

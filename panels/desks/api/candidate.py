@@ -58,6 +58,7 @@ class RegistrationOut(serializers.Serializer):
     credential = serializers.CharField()
     category = serializers.CharField()
     state = serializers.CharField()
+    sits_exam = serializers.BooleanField()
     sitting = SittingOut(allow_null=True)
     decision = serializers.SerializerMethodField()
     appealing = serializers.SerializerMethodField()

@@ -12,7 +12,7 @@ from exams.cycles.states import CycleState, Part
 from exams.jobs.bulk import in_batches
 from exams.messages.procedures import notify_all
 from exams.refusals.exceptions import Invalid, WrongState
-from exams.registration.eligibility.findings import carried_in, exam_day_of
+from exams.registration.eligibility.findings import carried_in
 from panels.committee.models import Decision
 from panels.endorsements.models import Endorsement, EndorsementChange
 from panels.endorsements.rules_in_force import endorsement_rules
@@ -78,7 +78,6 @@ def grant_endorsements(cycle, *, by, now):
 
 def exam_bases(cycle, decisions) -> dict:
     """{decision: what can honestly be said of the exam}, from marks, credits carried and the papers that were set."""
-    rules, day = cycle.rules, exam_day_of(cycle)
     carried, papers = carried_in(cycle), list(cycle.papers.values_list("part", "credential", "category"))
     bases = {}
     for decision in decisions:
@@ -87,7 +86,7 @@ def exam_bases(cycle, decisions) -> dict:
         had = set(carried.get(registration.pk, {}))
         passed = {str(part) for part, mark in marks.items() if mark and mark.passed} | had
         asked = {str(part) for part, mark in marks.items() if mark} | had
-        if _sits(rules, registration.category, day):
+        if registration.sits_exam:
             asked |= {part for part, *whose in papers if _is_for(registration, *whose)}
         bases[decision.pk] = (
             ExamBasis.NOT_REQUIRED if not asked else ExamBasis.PASSED if asked <= passed else ExamBasis.WITHOUT
@@ -216,13 +215,6 @@ def digest_of(endorsement) -> str:
         "decision": decision and [str(decision.pk), decision.outcome, decision.reason, decision.decided_at.timestamp()],
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def _sits(rules, category, day) -> bool:
-    """Whether this category was asked to sit on the cycle's exam day."""
-    duties = [duty for duty in rules.eligibility.sits if duty.category == category] if day else []
-    over = any((duty.since and day < duty.since) or (duty.until and day > duty.until) for duty in duties)
-    return category in rules.categories and not over
 
 
 def _is_for(registration, credential, category) -> bool:
