@@ -40,7 +40,7 @@ class EndorsementRules:
     marks: tuple[Mark, ...] = ()  # none: the credential's own name
     gives_badge: Flag = True
     listing: Annotated[Text, one_of(EVERYBODY, UNLESS_DECLINED, WITH_CONSENT)] = UNLESS_DECLINED
-    listed_states: tuple[Annotated[Text, one_of(*STATES)], ...] = ("active", "inactive", "lapsed")
+    listed_states: tuple[Annotated[Text, one_of(*STATES)], ...] = ("active", "inactive")
     state_names: tuple[StateName, ...] = ()
     shows_place: Flag = True
     disclaimer: Text = (
