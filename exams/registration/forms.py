@@ -12,6 +12,7 @@ from exams.refusals.exceptions import Refused
 from exams.registration.eligibility.findings import exam_day_of
 from exams.registration.fees.payments import read_bank_sheet
 from exams.registration.procedures.accommodations import kind_of_document
+from exams.registration.procedures.additions import open_to
 from exams.registration.procedures.task_list import agreements_of, lacking_agreements
 from exams.wording.languages import LANGUAGES
 
@@ -29,12 +30,25 @@ class CategoryForm(ActionForm):
     def prepare(self):
         cycle = getattr(self.row, "cycle", self.row)
         on = exam_day_of(cycle) or local_day(self.now or timezone.now(), cycle.association.time_zone)
-        sits = {name: cycle.rules.eligibility.asks_exam(name, on=on) for name in cycle.rules.categories}
+        sits = {name: cycle.rules.asks_exam(name, on=on) for name in cycle.rules.offered}
         self.fields["category"].choices = [(name, name if sits[name] else f"{name} (no exam)") for name in sits]
 
     @classmethod
     def first(cls, row):
         return {name: getattr(row, name) for name in ("credential", "category") if hasattr(row, name)}
+
+
+class AdditionForm(ActionForm):
+    """What is added, as “ECMH-E, Mentor-Clinical”."""
+
+    what = forms.ChoiceField(label="What you also ask for", widget=forms.RadioSelect)
+
+    def prepare(self):
+        self.fields["what"].choices = [(f"{c}, {k}", f"{c} {k}") for c, k in open_to(self.row)]
+
+    def clean_what(self):
+        credential, _, category = self.cleaned_data["what"].partition(", ")
+        return credential, category
 
 
 class ProfileForm(ActionForm):

@@ -6,6 +6,7 @@ code asks which association it is.
 
 from collections.abc import Mapping
 from dataclasses import asdict, field
+from datetime import date
 from typing import Any
 
 from pydantic.dataclasses import dataclass
@@ -47,6 +48,18 @@ class Rules:
     renewal: RenewalRules = field(default_factory=RenewalRules)
     letters: LetterRules = field(default_factory=LetterRules)
     portfolio_required: Flag = True
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Everything one can apply for: the categories, and what is added to one of them."""
+        added = (one.category for one in self.portfolio.add_ons if set(one.stands_on) & set(self.categories))
+        return tuple(dict.fromkeys((*self.categories, *added)))
+
+    def asks_exam(self, category: str, *, on: date, submitted: date | None = None) -> bool:
+        """Whether an exam is asked of this category on that day; ``submitted``: when the portfolio was handed in."""
+        if self.portfolio.add_on(category):
+            return False
+        return self.eligibility.asks_exam(category, on=on, submitted=submitted)
 
     def as_json(self) -> dict[str, Any]:
         return plain(asdict(self))  # type: ignore[no-any-return]

@@ -30,6 +30,7 @@ DECIDED = {
     Outcome.RETAKE_BOTH: "Both parts to be taken again",
 }
 DECIDABLE = tuple(DECIDED)
+ENDORSING = (Outcome.ENDORSE, Outcome.ENDORSE_ON_CONDITION)
 RETAKES = (Outcome.RETAKE_ONE, Outcome.RETAKE_TWO, Outcome.RETAKE_BOTH)
 
 

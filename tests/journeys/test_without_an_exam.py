@@ -75,7 +75,7 @@ def test_from_the_application_to_the_registry_without_an_exam(office, account, d
     own = text(candidate.get(f"/my/registrations/{mine.pk}/"))
     assert "None is asked for in this category: the committee decides on your portfolio." in own
     assert ("Part One" in own, "Choose where and when" in own, "Rehearse" in own) == (False, False, False)
-    assert "No exam is asked for in this category" in text(candidate.get(f"{tasks}seat/"))
+    assert "No seat is needed" in text(candidate.get(f"{tasks}seat/"))
     act(candidate, "choose-seat", mine, sitting=office.sittings[0].pk)
     assert Registration.objects.get().sitting is None
 

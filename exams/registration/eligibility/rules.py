@@ -34,6 +34,7 @@ class Facts:
     portfolio_approved: date | None = None
     earlier: Sequence[EarlierSitting] = ()
     passed: Mapping[str, date] = field(default_factory=dict)  # part → the day it was passed
+    stands_on: Sequence[str] = ()  # of an add-on: the categories held, or applied for beside it
     exceptions: Mapping[str, str] = field(default_factory=dict)  # rule → the reason it does not stand in the way
 
 
@@ -57,8 +58,13 @@ class Finding:
 def assess(rules: Rules, facts: Facts) -> list[Finding]:
     """Every rule that says something about this candidate, in the order people meet them."""
     day = facts.exam_day or facts.today
-    if facts.category in rules.categories and not sits(rules, facts):
-        found = [_without_exam(rules, facts, day), _membership(rules, facts, facts.today), _handed_in(rules, facts)]
+    if facts.category in rules.offered and not sits(rules, facts):
+        found = [
+            _without_exam(rules, facts, day),
+            _base(rules, facts),
+            _membership(rules, facts, facts.today),
+            _handed_in(rules, facts),
+        ]
         return [_excepted(finding, facts.exceptions) for finding in found if finding is not None]
     found = [_category(rules, facts, day), _membership(rules, facts, day), _portfolio(rules, facts, day)]
     found += [_wait(rules, facts, day), _request(rules, facts, day), _attempts(rules, facts), _parts(rules, facts, day)]
@@ -70,7 +76,7 @@ def sits(rules: Rules, facts: Facts) -> bool:
     if facts.sits is not None:
         return facts.sits
     day = facts.exam_day or facts.today
-    return rules.eligibility.asks_exam(facts.category, on=day, submitted=facts.portfolio_submitted)
+    return rules.asks_exam(facts.category, on=day, submitted=facts.portfolio_submitted)
 
 
 def eligible(findings: Sequence[Finding]) -> bool:
@@ -103,9 +109,9 @@ def _excepted(finding: Finding, exceptions: Mapping[str, str]) -> Finding:
 
 def _category(rules: Rules, facts: Facts, day: date) -> Finding:
     title, category = "Category", facts.category
-    if category not in rules.categories:
+    if category not in rules.offered:
         return _lacks("category", title,
-                       f"One can apply here as {', '.join(rules.categories)}; {category} is none of them.",
+                       f"One can apply here as {', '.join(rules.offered)}; {category} is none of them.",
                        "Choose another category, or ask the office.")  # fmt: skip
     duty = rules.eligibility.duty_of(category)
     if duty and duty.until and duty.in_flight_until and day > duty.until:
@@ -124,6 +130,17 @@ def _without_exam(rules: Rules, facts: Facts, day: date) -> Finding:
     else:
         why = f"{category} sits no exam"
     return _met("category", "Category", f"{why}: the portfolio is what you are endorsed on.")
+
+
+def _base(rules: Rules, facts: Facts) -> Finding | None:
+    """An add-on stands on a category that is held, or applied for beside it."""
+    one, title = rules.portfolio.add_on(facts.category), "What it stands on"
+    if one is None:
+        return None
+    if facts.stands_on:
+        return _met("base", title, f"It is added to {' and '.join(facts.stands_on)}, and ends with it.")
+    return _lacks("base", title, f"{facts.category} is added to {' or '.join(one.stands_on)}: you hold none of them.",
+                   "Apply for one of them too.")  # fmt: skip
 
 
 def _handed_in(rules: Rules, facts: Facts) -> Finding:

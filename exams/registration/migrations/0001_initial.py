@@ -106,6 +106,8 @@ class Migration(migrations.Migration):
                     ('moves', models.PositiveSmallIntegerField(db_default=0, default=0)),
                     ('not_before', models.DateField(blank=True, null=True)),
                     ('profile_confirmed_at', models.DateTimeField(blank=True, null=True)),
+                    ('beside', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='added', to='registration.registration')),
+                    ('exam_with', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='exam_for', to='registration.registration')),
                     ('sits_exam', models.BooleanField(db_default=True, default=True)),
                     ('needs_no_accommodation', models.BooleanField(db_default=False, default=False)),
                     ('position', models.PositiveIntegerField(default=0)),

@@ -10,7 +10,9 @@ from exams.refusals.exceptions import Invalid, Refused, WrongState
 from exams.registration.eligibility.rules import eligible
 from exams.registration.fees import ledger
 from exams.registration.models import Agreement
+from exams.registration.procedures import task_list
 from exams.registration.procedures.accommodations import ask_for_accommodation
+from exams.registration.procedures.additions import require_with_its_application
 from exams.registration.procedures.registrations import (
     add_registration,
     complete,
@@ -110,6 +112,8 @@ def hand_in_application(registration, *, by, now):
     """The application is complete: from here on it is a registration."""
     require_complete(registration, now=now)
     complete(registration, by=by, now=now)
+    for added in task_list.added_to(registration).filter(state=RegistrationState.APPLYING):
+        hand_in_application(added, by=by, now=now)
     invoice = ledger.issue_invoice(registration, by=by, now=now)
     owed = (
         f" Invoice {invoice.invoice}: {money(invoice.amount)} {invoice.currency}, due {said(invoice.due_on)}."
@@ -131,6 +135,8 @@ def hand_in_application(registration, *, by, now):
 
 
 def what_comes_next(registration) -> str:
+    if registration.exam_with:
+        return f"Your exam for {registration.exam_with.credential} counts for it too."
     if registration.sits_exam:
         return "Now choose where and when you sit."
     return "No exam is asked for: your portfolio is reviewed, and the committee decides."
@@ -140,6 +146,7 @@ def require_complete(registration, *, now):
     """That it can be handed in: in time, eligible, every task done."""
     if registration.state != RegistrationState.APPLYING:
         raise WrongState("This application is handed in already.")
+    require_with_its_application(registration)
     require_open(registration.cycle, credential=registration.credential, category=registration.category, now=now)
     application = application_of(registration, now=now)
     if not eligible(application.findings):
@@ -154,6 +161,8 @@ def reopen_application(registration, *, by, now):
     """Handed in too early: completed anew, as long as nothing rests on it.  The invoice is taken back."""
     require_reopenable(registration, now=now)
     ledger.take_back_charge(registration, reason="The application was opened again", by=by, now=now)
+    for added in task_list.added_to(registration).filter(state=RegistrationState.REGISTERED):
+        reopen_application(added, by=by, now=now)
     return reopen(registration, by=by, now=now)
 
 
@@ -161,6 +170,8 @@ def require_reopenable(registration, *, now):
     require_open(registration.cycle, credential=registration.credential, category=registration.category, now=now)
     if registration.attempts.exists():
         raise Refused("A paper is begun: the application stays as it is.")
+    for added in task_list.added_to(registration).filter(state=RegistrationState.REGISTERED):
+        require_reopenable(added, now=now)
     if registration.sitting_id or registration.waiting_places.open().exists():
         raise Refused("You have chosen where you sit; ask the office for what is to be changed.")
     paid = registration.ledger.filter(kind__in=(LedgerKind.PAYMENT, LedgerKind.WAIVER), reversed_by=None)

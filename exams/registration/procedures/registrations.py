@@ -26,15 +26,15 @@ def require_open(cycle, *, credential, category, now):
 def require_category(cycle, *, credential, category):
     if credential not in Credential.values:
         raise Invalid(f"{quoted(credential)} is no credential: choose IMH-E or ECMH-E.")
-    if category not in cycle.rules.categories:
+    if category not in cycle.rules.offered:
         raise Invalid(
-            f"In {cycle} one can apply as {', '.join(cycle.rules.categories)}; {quoted(category)} is none of them."
+            f"In {cycle} one can apply as {', '.join(cycle.rules.offered)}; {quoted(category)} is none of them."
         )
 
 
 @recorded
 def add_registration(
-    candidate, *, cycle, credential, category, by, now, state=RegistrationState.REGISTERED, needs_nothing=False
+    candidate, *, cycle, credential, category, by, now, state=RegistrationState.REGISTERED, needs_nothing=False, **more
 ):
     """Write the registration down.  The office's own way in, without the window of registration."""
     type(cycle).objects.select_for_update().get(pk=cycle.pk)
@@ -51,13 +51,21 @@ def add_registration(
         needs_no_accommodation=needs_nothing,
         position=cycle.registrations.count() + 1,
         registered_at=now,
+        **more,
     )
     record(f"registration.{state}", registration, by=by, at=now, cycle=cycle)
     return registration
 
 
 def withdraw(registration, *, by, now, reason=""):
-    """The office's word that a registration no longer stands; candidates withdraw by rule (``exams.sittings``)."""
+    """The office's word that a registration no longer stands; candidates withdraw by rule (``exams.sittings``).
+
+    What was added to it is withdrawn with it.
+    """
+    for added in registration.added.filter(state__in=[RegistrationState.APPLYING, RegistrationState.REGISTERED]):
+        _move(
+            added, RegistrationState.WITHDRAWN, by=by, at=now, reason=f"With {registration.category}. {reason}".strip()
+        )
     return _move(registration, RegistrationState.WITHDRAWN, by=by, at=now, reason=reason)
 
 
@@ -129,11 +137,18 @@ def require_no_paper(registration):
         raise Refused("A paper is begun in this category: withdraw the registration and register the candidate anew.")
 
 
+@recorded
 def note_presence(registration, *, by, now):
+    """Whoever sits one exam for both credentials has sat for both."""
+    for other in registration.exam_for.filter(state=RegistrationState.REGISTERED):
+        _move(other, RegistrationState.SAT, by=by, at=now)
     return _move(registration, RegistrationState.SAT, by=by, at=now)
 
 
+@recorded
 def note_absence(registration, *, by, now):
+    for other in registration.exam_for.filter(state=RegistrationState.REGISTERED):
+        _move(other, RegistrationState.NO_SHOW, by=by, at=now)
     return _move(registration, RegistrationState.NO_SHOW, by=by, at=now)
 
 

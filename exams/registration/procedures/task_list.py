@@ -25,6 +25,7 @@ class Task:
     sentence: str
     by: date | datetime | None = None
     blocks: bool = True
+    of: object = None  # the registration whose own tasks these are
 
     @property
     def label(self) -> str:
@@ -54,16 +55,32 @@ class Application:
 def application_of(registration, *, now) -> Application:
     """The task list as it stands now."""
     findings = tuple(findings_of(registration, now=now))
-    closes = registration.cycle.registration_closes
+    closes, first = registration.cycle.registration_closes, registration.application
+    own = first.pk == registration.pk
     tasks = (
-        _profile(registration, closes),
+        *((_profile(registration, closes),) if own else ()),
         _category(registration, findings, closes),
         *_standing(findings),
-        _agreements(registration, closes),
-        *((_accommodation(registration, now),) if registration.sits_exam else ()),
+        *((_agreements(registration, closes),) if own else ()),
+        *((_accommodation(registration, now),) if own and registration.sits_exam else ()),
         _fee(registration),
+        *(_added(one, now) for one in (added_to(registration) if own else ())),
     )
     return Application(tasks, findings)
+
+
+def added_to(registration):
+    """What was added to this application and stands."""
+    return registration.added.not_withdrawn().select_related("cycle__rule_book", "cycle__association", "candidate")
+
+
+def _added(registration, now):
+    its = application_of(registration, now=now)
+    title = f"Added: {registration.credential} {registration.category}"
+    if its.missing:
+        sentence = f"To do: {', '.join(task.title.lower() for task in its.missing)}."
+        return Task("added", title, MISSING, sentence, registration.cycle.registration_closes, of=registration)
+    return Task("added", title, DONE, "Everything is there.", of=registration)
 
 
 def agreements_of(cycle) -> dict:

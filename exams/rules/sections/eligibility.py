@@ -8,6 +8,7 @@ from pydantic.dataclasses import dataclass
 from exams.rules.parsing import SECTION, Day, Flag, OrNone, Text, Whole, one_of
 
 REQUIRED, ENCOURAGED, NOT_ASKED = "required", "encouraged", "not-asked"
+NO, OWN_EXAMS, ONE_EXAM = "no", "own-exams", "one-exam"
 BEFORE, PARALLEL, MERGED = "before", "parallel", "merged"
 
 
@@ -46,6 +47,8 @@ class EligibilityRules:
     part_credit_months: Whole = 0  # 0: without end
     without_exam: tuple[Text, ...] = ("Family Associate", "Family Specialist")  # endorsed from the portfolio alone
     sits: tuple[Duty, ...] = ()  # a category that is named here follows its line; every other one sits
+    # Both credentials in one application: not at all; each with an exam of its own; or one exam counts for both.
+    both_credentials: Annotated[Text, one_of(NO, OWN_EXAMS, ONE_EXAM)] = NO
     agreements: tuple[Text, ...] = (
         "Code of ethics: I have read my association’s code of ethics and keep to it.",
         "Exam materials: I will neither copy nor pass on any part of the exam.",

@@ -21,6 +21,7 @@ class Charge:
     exam: Number = Decimal(0)
     retake: Number = Decimal(0)
     retake_one_part: OrNone[Number] = None  # None: as a retake of both
+    second_credential: OrNone[Number] = None  # of two in one application; None: as the first
     without_exam: Number = Decimal(0)  # what the application costs where no exam is asked for
 
 
@@ -42,10 +43,12 @@ class FeeRules:
     charges: tuple[Charge, ...] = ()
     refunds: tuple[Refund, ...] = (Refund(30, Decimal(100)), Refund(14, Decimal(50)))
 
-    def fee(self, category: str, *, retake: bool, one_part: bool, sits: bool = True) -> Decimal:
+    def fee(self, category: str, *, retake: bool, one_part: bool, sits: bool = True, second: bool = False) -> Decimal:
         own = [c for c in self.charges if c.category == category] or [c for c in self.charges if not c.category]
         if not own:
             return Decimal(0)
+        if second and own[0].second_credential is not None:
+            return own[0].second_credential
         if not sits:
             return own[0].without_exam
         if not retake:

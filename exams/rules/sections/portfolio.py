@@ -64,6 +64,17 @@ class PortfolioPart:
 
 
 @dataclass(frozen=True, slots=True, config=SECTION)
+class AddOn:
+    """What is added to a category and ends with it, as the Endorsed Reflective Supervisor.
+
+    No exam is asked for; its portfolio holds the parts that name it, and no others.
+    """
+
+    category: Text = "Endorsed Reflective Supervisor"
+    stands_on: tuple[Text, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, config=SECTION)
 class MayReview:
     """Portfolios of ``category`` are reviewed by people endorsed in one of ``endorsed_as``."""
 
@@ -100,6 +111,7 @@ class PortfolioRules:
         PortfolioPart(ETHICS),
         PortfolioPart(MEMBERSHIP),
     )
+    add_ons: tuple[AddOn, ...] = ()
     gaps_stop: Flag = True  # with something missing it cannot be handed in; false: it can, and reviewers see what
     ethics: Text = "I have read my association’s code of ethics and keep to it."
     resubmission_days: Whole = 180  # after a deferral, unless the reviewers say otherwise
@@ -133,8 +145,12 @@ class PortfolioRules:
         found: list[PortfolioPart] = []
         for kind in KINDS:
             lines = [part for part in self.parts if part.kind == kind]
-            found += [p for p in lines if p.category == category] or [p for p in lines if not p.category]
+            own = [p for p in lines if p.category == category]
+            found += own or [p for p in lines if not p.category and not self.add_on(category)]
         return tuple(found)
+
+    def add_on(self, category: str) -> AddOn | None:
+        return next((one for one in self.add_ons if one.category == category), None)
 
     def endorsed_as(self, category: str) -> tuple[str, ...] | None:
         """The categories a reviewer of this one is endorsed in; None: any."""

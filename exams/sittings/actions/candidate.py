@@ -21,7 +21,7 @@ MINE = {"may": Permission.REGISTER}
 
 
 def can_choose(registration) -> bool:
-    registered = registration.state == RegistrationState.REGISTERED and registration.sits_exam
+    registered = registration.state == RegistrationState.REGISTERED and registration.comes_to_sit
     return registered and registration.cycle.state in SEATABLE
 
 
@@ -51,7 +51,7 @@ def choose_seat(registration, *, sitting, by, now):
 
 @action(
     AT_THE_SEATS, title="Save wishes", form=WishesForm, undo="note-wishes",
-    when=lambda r: r.sits_exam and r.state in (RegistrationState.APPLYING, RegistrationState.REGISTERED), **MINE,
+    when=lambda r: r.comes_to_sit and r.state in (RegistrationState.APPLYING, RegistrationState.REGISTERED), **MINE,
 )  # fmt: skip
 def note_wishes(registration, *, ranks, not_before, by, now):
     """The sittings that suit, best first, and the first day that is possible; noted anew they replace the earlier."""

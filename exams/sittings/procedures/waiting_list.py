@@ -20,7 +20,7 @@ def wait_for(registration, *, sitting, by, now):
     """A place on the waiting list of a sitting that is full."""
     registration = held(registration)
     Sitting.objects.select_for_update().get(pk=sitting.pk)
-    if not registration.sits_exam:
+    if not registration.comes_to_sit:
         raise Refused(NO_EXAM)
     if registration.state != RegistrationState.REGISTERED or sitting.cycle_id != registration.cycle_id:
         raise WrongState("Only a registered candidate can wait for a place in this cycle.")

@@ -17,8 +17,9 @@ from panels.committee.members import chairs_of, committee_of
 from panels.committee.minutes.wording import sentence_of_motion
 from panels.committee.models import Case, Decision, DecisionVote, Recommendation
 from panels.committee.procedures.signatures import check_condition, recommended_otherwise, signature_to_decide_on
+from panels.committee.procedures.standing_on import require_base
 from panels.committee.signals import decision_corrected, decisions_released
-from panels.committee.states import DECIDABLE, MeetingState, Outcome, Stance, outcomes_of
+from panels.committee.states import DECIDABLE, ENDORSING, MeetingState, Outcome, Stance, outcomes_of
 from panels.committee.vote_counting import CARRIED, NO_QUORUM, TIED, Count, room_of, verdict_of
 
 CAST = {Stance.FOR: "for", Stance.AGAINST: "against", Stance.ABSTAINED: "abstained"}
@@ -78,6 +79,8 @@ def check_proposal(case, outcome, reason, condition):
     if not reason.strip():
         raise Invalid("Write the reason for the decision in a sentence: the candidate will read it.")
     check_condition(outcome, condition)
+    if outcome in ENDORSING:
+        require_base(case)
 
 
 def require_decidable(case, *, corrects=None):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Q
 
 from exams.audit.procedures import record
 from exams.calendar.days import said
@@ -49,11 +50,15 @@ def proposals(cycle, *, registrations=None) -> list[Recommendation]:
     if registrations is not None:
         standing = standing.filter(pk__in=registrations)
     chosen = {"registration__in": standing}
+    # Whoever sits one exam for both credentials has the marks of that one.
+    sat = Q(registration__in=standing) | Q(registration__exam_for__in=standing)
     ones = {
         mark.attempt.registration_id: mark
-        for mark in PartOneMark.objects.in_force().filter(attempt__registration__in=standing).select_related("attempt")
+        for mark in PartOneMark.objects.in_force()
+        .filter(Q(attempt__registration__in=standing) | Q(attempt__registration__exam_for__in=standing))
+        .select_related("attempt")
     }
-    twos = {m.registration_id: m for m in PartTwoMark.objects.in_force().filter(**chosen)}
+    twos = {m.registration_id: m for m in PartTwoMark.objects.in_force().filter(sat)}
     portfolios, incidents = defaultdict(list), defaultdict(list)
     for review in PortfolioReview.objects.filter(**chosen).order_by("reviewer"):
         portfolios[review.registration_id].append(review)
@@ -61,8 +66,9 @@ def proposals(cycle, *, registrations=None) -> list[Recommendation]:
         incidents[incident.registration_id].append(incident)
     carried, spent = carried_in(cycle), out_of_attempts(cycle)
     found = []
-    for registration, sits in standing.values_list("pk", "sits_exam"):
-        one, two = (ones.get(registration), twos.get(registration)) if sits else (None, None)
+    for registration, sits, sat_with in standing.values_list("pk", "sits_exam", "exam_with"):
+        exam = sat_with or registration
+        one, two = (ones.get(exam), twos.get(exam)) if sits else (None, None)
         parts = (
             part_one_result(one, carried.get(registration, {}).get(Part.ONE)),
             part_two_result(two, carried.get(registration, {}).get(Part.TWO), cut=cut),

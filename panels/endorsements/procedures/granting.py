@@ -15,6 +15,7 @@ from exams.refusals.exceptions import Invalid, WrongState
 from exams.registration.eligibility.findings import carried_in
 from panels.committee.models import Decision
 from panels.endorsements.models import Endorsement, EndorsementChange
+from panels.endorsements.procedures.standing_on import follow_the_base, place_add_ons
 from panels.endorsements.rules_in_force import endorsement_rules
 from panels.endorsements.signals import endorsements_granted
 from panels.endorsements.states import ENDORSEMENT_LIFECYCLE, ENDORSING, EndorsementState, ExamBasis, is_endorsing
@@ -66,7 +67,7 @@ def grant_endorsements(cycle, *, by, now):
                 status_index=bit + n,
             )
         )
-    made = Endorsement.objects.add_all(made)
+    made = Endorsement.objects.add_all(place_add_ons(made, cycle.rules))
     entries = [
         Entry("endorsement.granted", one, details={"number": one.number, "exam": one.exam, "digest": digest_of(one)})
         for one in made
@@ -162,6 +163,7 @@ def move_endorsement(endorsement, to, *, reason, by, at, legal=ENDORSEMENT_LIFEC
     endorsement.save(update_fields=["state", "state_since", *changes])
     change.save()
     record_all([line], by=by, at=at)
+    follow_the_base([endorsement], came_from={endorsement.pk: change.came_from}, by=by, at=at)
     return endorsement
 
 
@@ -180,6 +182,7 @@ def move_endorsements(reasons, to, *, by, at):
             Endorsement.objects.filter(pk__in=some).update(state=to, state_since=day)
     EndorsementChange.objects.bulk_create([change for change, _ in told], batch_size=500)
     record_all([line for _, line in told], by=by, at=at)
+    follow_the_base(moved, came_from={change.endorsement_id: change.came_from for change, _ in told}, by=by, at=at)
     return moved
 
 

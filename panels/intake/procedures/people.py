@@ -62,7 +62,7 @@ def note_who_sits(work, registrations):
     if "candidates" not in work.files:
         return
     cycle = work.cycle
-    rules, on = cycle.rules.eligibility, exam_day_of(cycle) or local_day(work.now, cycle.association.time_zone)
+    rules, on = cycle.rules, exam_day_of(cycle) or local_day(work.now, cycle.association.time_zone)
     wrote = set(Attempt.objects.filter(registration__cycle=cycle).values_list("registration_id", flat=True))
     asked = {category: rules.asks_exam(category, on=on) for category in {r.category for r in registrations}}
     others = [r for r in registrations if r.sits_exam != (asked[r.category] or r.pk in wrote)]
