@@ -160,6 +160,7 @@ class RenewalRules:
     cycle_years: Whole = 3
     due: Text = ""  # "01-31": handed in until that day after the period's end; left out: by the period's last day
     hours: tuple[HoursAsked, ...] = ()  # left out: those of the model
+    portfolio_hours: Flag = True  # hours that stand in a portfolio count too, where they fall into the period
     # "shown", hour by hour, or "word"; left out: shown annually, by one's word in the other model.
     shown_by: Annotated[Text, one_of("", SHOWN, WORD)] = ""
     # What the period of entry asks for; left out: exempt annually, pro-rated in the other model.

@@ -5,6 +5,7 @@ from itertools import count
 
 from exams.audit.procedures import record, recorded
 from exams.delivery.models import Incident
+from exams.rules.sections.eligibility import ONE_EXAM
 from panels.committee.models import Case, Decision, Recommendation
 from panels.committee.procedures.decision_accuracy import sure_of
 from panels.committee.procedures.recusals import find_conflicts
@@ -93,8 +94,10 @@ def why_discussed(cycle, *, signed=None, sure=None) -> dict:
     for registration, one in signed.items():
         if one.signature.outcome != one.signature.recommendation.outcome:
             beside[registration].append(CHANGED)
-    for registration, exam in cycle.registrations.exclude(exam_with=None).values_list("pk", "exam_with"):
-        beside[registration] += [one for one in beside[exam] if one in (INCIDENT, UNSURE)]
+    if cycle.rules.eligibility.both_credentials == ONE_EXAM:
+        once = cycle.registrations.exclude(exam_with=None)
+        for registration, exam in once.values_list("pk", "exam_with"):
+            beside[registration] += [one for one in beside[exam] if one in (INCIDENT, UNSURE)]
     for registration in added_to_others(cycle):
         beside[registration].append(ADDED)
     for registration in cycle.cases.filter(asked_for=True).values_list("registration_id", flat=True):
