@@ -137,6 +137,7 @@ def test_one_handing_in_registers_both_each_with_its_own_fee(office):
     withdraw(base, by=office.clerk, now=office.now, reason="Moved away.")
     added.refresh_from_db()
     assert added.state == "withdrawn", "what was added goes with it"
+    assert ledger.balance_of(added) == 0
 
 
 def test_nobody_adds_it_to_nothing(office):

@@ -153,7 +153,7 @@ def require_complete(registration, *, now):
         finding = next(f for f in application.findings if not f.stands)
         raise Refused(f"{finding.sentence} {finding.todo}".strip())
     if not application.complete:
-        raise Refused(f"Not complete yet: {', '.join(task.title.lower() for task in application.missing)}.")
+        raise Refused(f"Not complete yet: {', '.join(task.inside for task in application.missing)}.")
 
 
 @recorded

@@ -4,6 +4,7 @@ from exams.audit.procedures import record, recorded
 from exams.cycles.states import Credential, CycleState
 from exams.refusals.exceptions import Invalid, Refused, WrongState
 from exams.registration.eligibility.findings import exam_is_asked
+from exams.registration.fees import ledger
 from exams.registration.models import Registration
 from exams.registration.states import REGISTRATION_LIFECYCLE, LedgerKind, RegistrationState
 from exams.wording.phrases import quoted
@@ -62,11 +63,17 @@ def withdraw(registration, *, by, now, reason=""):
 
     What was added to it is withdrawn with it.
     """
-    for added in registration.added.filter(state__in=[RegistrationState.APPLYING, RegistrationState.REGISTERED]):
+    for added in added_and_open(registration):
+        ledger.credit_withdrawal(added, by=by, now=now)
         _move(
             added, RegistrationState.WITHDRAWN, by=by, at=now, reason=f"With {registration.category}. {reason}".strip()
         )
     return _move(registration, RegistrationState.WITHDRAWN, by=by, at=now, reason=reason)
+
+
+def added_and_open(registration):
+    """What was added to it and would be withdrawn with it."""
+    return registration.added.filter(state__in=[RegistrationState.APPLYING, RegistrationState.REGISTERED])
 
 
 @recorded
@@ -129,7 +136,9 @@ def rewrite_category(registration, *, credential, category, now):
     registration.sits_exam = exam_is_asked(
         registration.cycle, registration.candidate, credential=credential, category=category, now=now
     )
-    registration.save(update_fields=["credential", "category", "sits_exam"])
+    registration.exam_with = None  # the papers may be others now: each sits its own
+    registration.exam_for.update(exam_with=None)
+    registration.save(update_fields=["credential", "category", "sits_exam", "exam_with"])
 
 
 def require_no_paper(registration):

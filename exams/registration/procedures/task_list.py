@@ -32,6 +32,11 @@ class Task:
         return LABELS[self.state]
 
     @property
+    def inside(self) -> str:
+        """Its name within a sentence."""
+        return f"{self.of.credential} {self.of.category}" if self.of else self.title.lower()
+
+    @property
     def open(self) -> bool:
         return self.state == MISSING
 
@@ -78,7 +83,7 @@ def _added(registration, now):
     its = application_of(registration, now=now)
     title = f"Added: {registration.credential} {registration.category}"
     if its.missing:
-        sentence = f"To do: {', '.join(task.title.lower() for task in its.missing)}."
+        sentence = f"To do: {', '.join(task.inside for task in its.missing)}."
         return Task("added", title, MISSING, sentence, registration.cycle.registration_closes, of=registration)
     return Task("added", title, DONE, "Everything is there.", of=registration)
 

@@ -8,6 +8,7 @@ from exams.accounts.permissions import OWN, Permission
 from exams.actions.declaration import Done, action
 from exams.registration.actions import ME, MY_REGISTRATIONS
 from exams.registration.fees import ledger
+from exams.registration.procedures.registrations import added_and_open
 from exams.registration.states import RegistrationState
 from exams.sittings.forms import CalendarForm, SittingChoiceForm, WaitingForm, WishesForm, WithdrawForm
 from exams.sittings.models import CalendarFeed, new_secret
@@ -106,6 +107,8 @@ def foreseen_withdrawal(registration, given, *, by, now):
     yield f"You no longer take part in {registration.cycle}."
     if registration.sitting:
         yield f"Your place in {registration.sitting.told} goes to the next who waits, or is free."
+    for added in added_and_open(registration):
+        yield f"{added.credential} {added.category}, which you added to it, is withdrawn too."
     if credit:
         yield f"{currency} {money(credit)} of the fee comes back or is no longer owed."
     elif registration.state == RegistrationState.REGISTERED:

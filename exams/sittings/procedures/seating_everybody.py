@@ -75,6 +75,8 @@ def cycle_balances(cycle):
     """{registration: owed}; a charge that was not issued yet is asked of the rule book."""
     known = ledger.LedgerLine.objects.filter(registration__cycle=cycle).balances()
     uncharged = (
-        cycle.registrations.standing().filter(ledger=None).select_related("cycle__rule_book", "cycle__association")
+        cycle.registrations.standing()
+        .filter(ledger=None)
+        .select_related("cycle__rule_book", "cycle__association", "beside")
     )
     return known | ledger.fees_of(list(uncharged))
