@@ -12,7 +12,14 @@ from exams.sheets.reading import Sheet
 from exams.sheets.spelling import Spellings
 
 CREDENTIALS = ("IMH-E", "ECMH-E")
-CATEGORIES = ("Specialist", "Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
+CATEGORIES = (
+    "Family Associate",
+    "Family Specialist",
+    "Specialist",
+    "Mentor-Clinical",
+    "Mentor-Policy",
+    "Mentor-Research/Faculty",
+)
 OUTCOMES = ("approve", "defer", "hold")
 EMAIL = re.compile(r"[^@\s]+@[^@\s.]+(\.[^@\s.]+)+")
 DASH = re.compile(r"\s*[‐‑–—-]\s*")

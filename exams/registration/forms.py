@@ -1,14 +1,18 @@
 """Well-formed input to applications, fees and accommodations."""
 
 from django import forms
+from django.utils import timezone
 
 from exams.actions.forms import ActionForm, ManyFilesField
 from exams.actions.sent_files import FileForm, SentFile
+from exams.calendar.days import local_day
 from exams.calendar.zones import ZONES
 from exams.cycles.states import Credential
 from exams.refusals.exceptions import Refused
+from exams.registration.eligibility.findings import exam_day_of
 from exams.registration.fees.payments import read_bank_sheet
 from exams.registration.procedures.accommodations import kind_of_document
+from exams.registration.procedures.additions import open_to
 from exams.registration.procedures.task_list import agreements_of, lacking_agreements
 from exams.wording.languages import LANGUAGES
 
@@ -25,11 +29,26 @@ class CategoryForm(ActionForm):
 
     def prepare(self):
         cycle = getattr(self.row, "cycle", self.row)
-        self.fields["category"].choices = [(name, name) for name in cycle.rules.categories]
+        on = exam_day_of(cycle) or local_day(self.now or timezone.now(), cycle.association.time_zone)
+        sits = {name: cycle.rules.asks_exam(name, on=on) for name in cycle.rules.offered}
+        self.fields["category"].choices = [(name, name if sits[name] else f"{name} (no exam)") for name in sits]
 
     @classmethod
     def first(cls, row):
         return {name: getattr(row, name) for name in ("credential", "category") if hasattr(row, name)}
+
+
+class AdditionForm(ActionForm):
+    """What is added, as “ECMH-E, Mentor-Clinical”."""
+
+    what = forms.ChoiceField(label="What you also ask for", widget=forms.RadioSelect)
+
+    def prepare(self):
+        self.fields["what"].choices = [(f"{c}, {k}", f"{c} {k}") for c, k in open_to(self.row)]
+
+    def clean_what(self):
+        credential, _, category = self.cleaned_data["what"].partition(", ")
+        return credential, category
 
 
 class ProfileForm(ActionForm):
@@ -64,6 +83,12 @@ class ProfileForm(ActionForm):
         help_text="The decision is written to you in it.",
         choices=[("", "As the association writes"), *LANGUAGES.items()],
     )
+
+    def prepare(self):
+        if not self.row.sits_exam:
+            self.fields["name"].help_text = "As it is to stand on your certificate."
+            self.fields["phone"].help_text = "The office calls you here."
+            self.fields["agency"].help_text = "So that nobody from there reviews your portfolio."
 
     @classmethod
     def first(cls, row):

@@ -3,3 +3,6 @@
 from django.dispatch import Signal
 
 accommodation_decided = Signal()  # candidate, by, now
+endorsements_held = (
+    Signal()
+)  # candidates: whoever knows answers with {(candidate, credential, category)} that are active

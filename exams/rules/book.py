@@ -7,6 +7,7 @@ code asks which association it is.
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, field
+from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -66,6 +67,18 @@ class Rules:
             front=True,
         ),
     ] = True
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """Everything one can apply for: the categories, and what is added to one of them."""
+        added = (one.category for one in self.portfolio.add_ons if set(one.stands_on) & set(self.categories))
+        return tuple(dict.fromkeys((*self.categories, *added)))
+
+    def asks_exam(self, category: str, *, on: date, submitted: date | None = None) -> bool:
+        """Whether an exam is asked of this category on that day; ``submitted``: when the portfolio was handed in."""
+        if self.portfolio.add_on(category):
+            return False
+        return self.eligibility.asks_exam(category, on=on, submitted=submitted)
 
     def as_json(self) -> dict[str, Any]:
         return plain(asdict(self))  # type: ignore[no-any-return]

@@ -85,7 +85,8 @@ def case_file(case) -> CaseFile:
     standing = next((d for d in decisions if not hasattr(d, "corrected_by")), None)
     one = recommendation.part_one_mark if recommendation else None
     two = recommendation.part_two_mark if recommendation else None
-    certainty = Certainty.objects.filter(registration=registration).select_related("run").first()
+    sat = registration.exam_with or registration  # one exam may count for both credentials
+    certainty = Certainty.objects.filter(registration=sat).select_related("run").first()
     forms = certainty.run.result.get("forms", {}) if certainty else {}
     signed = signatures_of(cycle, registrations=[registration.pk]).get(registration.pk)
     before = Signature.objects.filter(recommendation__registration=registration).order_by("-signed_at", "-pk")
@@ -100,8 +101,8 @@ def case_file(case) -> CaseFile:
         band_one=_band_one(one, certainty, cycle),
         band_two=_band_two(two, certainty, cycle),
         portfolios=list(registration.portfolio_reviews.all()),
-        incidents=list(registration.incidents.all()),
-        scripts=_scripts(panel, registration),
+        incidents=list(sat.incidents.all()),
+        scripts=_scripts(panel, sat),
         panel=panel,
         opening=SealOpening.objects.filter(panel=panel).select_related("proposed_by", "confirmed_by").first(),
         decision=standing,

@@ -12,7 +12,8 @@ from exams.accounts.models import User
 from exams.actions.forms import ActionForm
 from panels.committee.members import committee_of
 from panels.committee.models import Recommendation
-from panels.committee.states import DECIDABLE, Outcome, Stance
+from panels.committee.procedures.signatures import to_be_signed
+from panels.committee.states import DECIDABLE, Outcome, Stance, outcomes_of
 
 DECIDED = "Choose what was decided."
 RECOMMENDED = "Choose what the panel recommends."
@@ -42,7 +43,15 @@ class ProposalForm(ActionForm):
     )
 
 
-class MotionForm(ProposalForm):
+class CaseProposalForm(ProposalForm):
+    """On a case: where no exam is asked for, none can be taken again."""
+
+    def prepare(self):
+        outcomes = outcomes_of(self.row.registration)
+        self.fields["outcome"].choices = [(o.value, o.label) for o in outcomes]
+
+
+class MotionForm(CaseProposalForm):
     secret = forms.BooleanField(required=False, label="Secret ballot")
 
 
@@ -70,8 +79,7 @@ class SignSeveralForm(ActionForm):
     )
 
     def prepare(self):
-        open_ones = Recommendation.objects.in_force().filter(registration__cycle=self.row, outcome__in=DECIDABLE)
-        self.fields["code"].queryset = open_ones.exclude(outcome=Outcome.ENDORSE_ON_CONDITION)
+        self.fields["code"].queryset = to_be_signed(self.row).exclude(outcome=Outcome.ENDORSE_ON_CONDITION)
 
 
 class _DateAndTime(forms.SplitDateTimeWidget):
@@ -222,12 +230,13 @@ class VotesField(forms.JSONField):
         return _VoteSchema(many=True)
 
 
-class DecisionForm(ProposalForm):
+class DecisionForm(CaseProposalForm):
     """As a meeting held elsewhere decided, and how each member stood; who has left the case is not asked."""
 
     votes = VotesField(required=False, widget=forms.HiddenInput)
 
     def prepare(self):
+        super().prepare()
         self.everybody = committee_of(self.row.cycle.association)
         left = set(self.row.recusals.in_force().values_list("member_id", flat=True))
         self.members = [member for member in self.everybody if member.pk not in left]

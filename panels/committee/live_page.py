@@ -45,6 +45,7 @@ class InTheRoom:
     consent_cast: int = 0
     consent_waiting: int = 0  # clear cases that can be put to the vote
     signed: object = None
+    proposed: object = None  # the recommendation, where nothing is signed because no exam is asked for
     recommended: str = ""  # what the panel had recommended, where the motion is another
     may_call: bool = False
     consent_ready: int = 0  # of those: how many have a quorum now
@@ -87,6 +88,8 @@ def in_the_room(meeting, user) -> InTheRoom:
     seen.signed = signatures_of(meeting.cycle, registrations=[hearing.case.registration_id]).get(
         hearing.case.registration_id
     )
+    if not hearing.case.registration.sits_exam:
+        seen.proposed = hearing.case.registration.recommendations.in_force().first()
     seen.recused = list(Recusal.objects.in_force().filter(case=hearing.case).select_related("member"))
     moved = hearing.case.motions.filter(meeting=meeting, moved_at__gte=hearing.called_at)
     seen.without_motion = seen.may_call and not moved.exists()

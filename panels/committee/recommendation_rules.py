@@ -1,4 +1,7 @@
-"""PURE: the joined rule.  Two parts and a portfolio make one proposal, with its reasons in sentences."""
+"""PURE: the joined rule.  Two parts and a portfolio make one proposal, with its reasons in sentences.
+
+Where no exam is asked for the portfolio alone makes it.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -7,6 +10,7 @@ from typing import Any
 from exams.rules.sections.committee import CONDITION, REFUSE, RecommendationRules
 
 APPROVE, DEFER, HOLD = "approve", "defer", "hold"
+NO_EXAM = "Exam: none is asked for."
 DISAGREE, NOT_REQUIRED, NOT_AVAILABLE = "disagree", "not-required", "not-available"
 
 
@@ -57,6 +61,16 @@ def propose(
     return Proposal(outcome, portfolio, tuple(reasons))
 
 
+def propose_without_exam(*, outcomes: Sequence[str], rules: RecommendationRules | None = None) -> Proposal:
+    """What the panel recommends where no exam is asked for: the portfolio's word, and nothing before it is there.
+
+    There is always a portfolio: without one nothing would be left to endorse on.
+    """
+    portfolio = portfolio_outcome(outcomes, required=True)
+    outcome = _of_portfolio(portfolio, rules or RecommendationRules())
+    return Proposal(outcome, portfolio, (NO_EXAM, _portfolio_sentence(portfolio)))
+
+
 def _outcome(
     part_one: PartResult, part_two: PartResult, awaits_reading: bool, portfolio: str, rules: RecommendationRules
 ) -> str:
@@ -68,6 +82,10 @@ def _outcome(
         if part_two.passed:
             return "retake-part-one"
         return "retake-part-two" if part_one.passed else "retake-both-parts"
+    return _of_portfolio(portfolio, rules)
+
+
+def _of_portfolio(portfolio: str, rules: RecommendationRules) -> str:
     if portfolio == NOT_AVAILABLE:
         return NOT_AVAILABLE
     deferred = "endorse-with-condition" if rules.portfolio_deferred == CONDITION else DEFER

@@ -30,6 +30,13 @@ DECIDED = {
     Outcome.RETAKE_BOTH: "Both parts to be taken again",
 }
 DECIDABLE = tuple(DECIDED)
+ENDORSING = (Outcome.ENDORSE, Outcome.ENDORSE_ON_CONDITION)
+RETAKES = (Outcome.RETAKE_ONE, Outcome.RETAKE_TWO, Outcome.RETAKE_BOTH)
+
+
+def outcomes_of(registration):
+    """What can be decided on a registration: without an exam there is none to take again."""
+    return tuple(o for o in DECIDABLE if registration.sits_exam or o not in RETAKES)
 
 
 class Section(TextChoices):

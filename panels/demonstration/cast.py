@@ -17,10 +17,13 @@ from exams.rules.sections.endorsement import EndorsementRules, Mark
 from exams.rules.sections.fees import Charge, FeeRules
 from exams.rules.sections.part_one import PartOneRules
 from exams.rules.sections.part_two import GroupChoice, PartTwoRules
+from exams.rules.sections.portfolio import AddOn, PortfolioPart, PortfolioRules
 from panels.reviewers.procedures import enter_reviewer
 
 DOMAIN = "demo.invalid"
 CATEGORIES = ("Specialist", "Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
+WITHOUT_EXAM = ("Family Associate", "Family Specialist")
+SUPERVISOR = "Endorsed Reflective Supervisor"
 CHOICE = (
     GroupChoice("clinical", 2, "Specialist"),
     GroupChoice("supervisory", 1, "Mentor-Clinical"),
@@ -29,13 +32,33 @@ CHOICE = (
     GroupChoice("policy", 1),
 )
 CEDAR = Rules(
-    categories=CATEGORIES,
+    categories=(*CATEGORIES, *WITHOUT_EXAM),
     part_one=PartOneRules("minimum-percent", Decimal(80)),
     part_two=PartTwoRules(pass_percent=Decimal(70), choice=CHOICE),
     committee=CommitteeRules(quorum=3),
     appeals=AppealRules(model="tolerance"),
-    eligibility=EligibilityRules(membership_rolls_over="10-01", portfolio="parallel", part_credit_months=24),
-    fees=FeeRules(charges=(Charge(exam=Decimal(200), retake=Decimal(120), retake_one_part=Decimal(60)),)),
+    eligibility=EligibilityRules(
+        membership_rolls_over="10-01", portfolio="parallel", part_credit_months=24, both_credentials="one-exam"
+    ),
+    portfolio=PortfolioRules(
+        parts=(
+            *PortfolioRules().parts,
+            PortfolioPart("supervision", Decimal(25), SUPERVISOR, label="Reflective supervision given"),
+            PortfolioPart("references", Decimal(2), SUPERVISOR),
+        ),
+        add_ons=(AddOn(SUPERVISOR, ("Family Specialist", "Specialist", "Mentor-Clinical")),),
+    ),
+    fees=FeeRules(
+        charges=(
+            Charge(
+                exam=Decimal(200),
+                retake=Decimal(120),
+                retake_one_part=Decimal(60),
+                second_credential=Decimal(80),
+                without_exam=Decimal(75),
+            ),
+        )
+    ),
     endorsement=EndorsementRules(marks=(Mark("IMH-E", "IMH-E®"), Mark("ECMH-E", "ECMH-E®"))),
 )
 LAKES = replace(

@@ -7,6 +7,7 @@ from panels.committee.models import Case, Recommendation
 from panels.committee.procedures.decisions import decide
 from panels.committee.procedures.docket import lay_docket
 from panels.committee.procedures.meetings import plan_meeting
+from panels.committee.procedures.motions import CLEAR_WITHOUT_EXAM
 from panels.committee.procedures.recusals import recuse
 from panels.committee.procedures.signatures import sign, sign_as_proposed
 from panels.committee.states import DECIDABLE, Outcome, Stance
@@ -40,6 +41,8 @@ def decide_everything(story, cycle, day):
         if n % 23 == 4:
             votes[everybody[-1]] = (Stance.RECUSED, "works in the same agency as the candidate")
         reason = story.material.chance.choice(reasons[outcome])
+        if not case.registration.sits_exam:
+            reason = CLEAR_WITHOUT_EXAM
         decide(case, outcome=outcome, reason=reason, votes=votes, by=story.cast.chair, now=day)
 
 

@@ -7,7 +7,7 @@ from datetime import date
 from panels.endorsements.procedures.earlier_list import take_over_list
 
 PLACES = ("Cedar Falls", "New Haven", "Saint-Jérôme", "Port Ellen", "Alder Creek", "Zürich Township")
-CATEGORIES = ("Infant Family Associate", "Infant Family Specialist", "Specialist", "Mentor-Clinical", "Mentor-Policy")
+CATEGORIES = ("Family Associate", "Family Specialist", "Specialist", "Mentor-Clinical", "Mentor-Policy")
 STATES = ("active",) * 7 + ("lapsed", "inactive", "archived")
 
 
@@ -25,7 +25,7 @@ def _sheet(material, prefix, many) -> bytes:
     for n in range(many):
         category = CATEGORIES[n % len(CATEGORIES)]
         # The old list does not say of everybody whether an exam was taken; associates never sat one.
-        exam = "no" if category.startswith("Infant Family") else ("yes", "unknown")[n % 3 == 0]
+        exam = "no" if category.startswith("Family") else ("yes", "unknown")[n % 3 == 0]
         writer.writerow(
             [
                 material.name(), f"{prefix}-{n + 1:04d}", ("IMH-E", "ECMH-E")[n % 4 == 1], category,

@@ -26,6 +26,7 @@ from panels.demonstration.committee import decide_everything, meeting_to_come, o
 from panels.demonstration.earlier_lists import earlier_lists
 from panels.demonstration.material import Material
 from panels.demonstration.portfolios import keep_portfolios
+from panels.demonstration.without_exam import register_without_exam, review_them
 from panels.portfolio.procedures.outcomes import review_portfolio
 from panels.portfolio.states import PortfolioOutcome
 from panels.reading import sealing
@@ -73,6 +74,7 @@ class Story:
         cycle = self.cycle(association, day)
         panel = self._panel(cycle, day)
         self.fill(cycle, 96, day, first=cast.candidate)
+        without = register_without_exam(self, cycle, 4, day)
         cycles.begin_exam_days(cycle, by=cast.coordinator, now=day)
         self._exam_day(cycle, day, absent=2)
         self._incidents(cycle, day)
@@ -80,6 +82,7 @@ class Story:
         self._read(panel, day, share=1.0)
         self._settle(panel, day)
         self._portfolios(cycle, day)
+        review_them(self, without, day + timedelta(days=25))
         later = day + timedelta(days=30)
         open_and_sign(self, cycle, panel, later)
         cycles.lay_before_committee(cycle, by=cast.coordinator, now=later)
@@ -162,6 +165,7 @@ class Story:
         """Register n candidates over all categories and seat them."""
         when = min(day, cycle.registration_closes) - timedelta(days=2)
         sittings = list(cycle.sittings.all())
+        sits = [c for c in cycle.rules.categories if cycle.rules.asks_exam(c, on=when.date())]
         for k in range(n):
             self.numbers += 1
             user = first if k == 0 else None
@@ -179,7 +183,7 @@ class Story:
                 person,
                 cycle=cycle,
                 credential=Credential.values[k % 2],
-                category=cycle.rules.categories[k // 2 % len(cycle.rules.categories)],
+                category=sits[k // 2 % len(sits)],
                 by=user or self.cast.coordinator,
                 now=when,
             )
@@ -191,7 +195,8 @@ class Story:
         papers = {paper.part: paper.form for paper in cycle.papers.select_related("form")}
         items = {item.code: item for item in papers[Part.ONE].items.all()}
         vignettes = list(papers[Part.TWO].vignettes.all())
-        standing = list(cycle.registrations.select_related("candidate", "cycle").order_by("position"))
+        sitting = cycle.registrations.sitting_exam()
+        standing = list(sitting.select_related("candidate", "cycle").order_by("position"))
         for one in standing[len(standing) - absent :]:
             registrations.note_absence(one, by=self.cast.coordinator, now=day)
         for one in standing[: len(standing) - absent]:

@@ -101,7 +101,7 @@ READABLE_REGISTRATIONS = replace(
     of=lambda user, *may: MY_REGISTRATIONS.of(user, *may).order_by("-registered_at"),
     model=Registration,
     shows=columns(
-        "id", "credential", "category", "state", "seat", "registered_at",
+        "id", "credential", "category", "state", "sits_exam", "seat", "registered_at",
         cycle="cycle.name", cycle_id="cycle.id", cycle_state="cycle.state", association="cycle.association.name",
         sitting=SittingOut(allow_null=True), decision=LetterOut(source="letter", allow_null=True),
         appealing=AppealingOut(allow_null=True), appeals=MyAppealOut(many=True),

@@ -229,6 +229,9 @@ def foreseen_list(association, given, *, by, now):
         yield f"{counted(earlier.known, 'row')} in the registry already and left alone."
     if endorsement_rules(association, now=now).lists_at_first:
         yield "The public registry shows those whose state is listed from now on."
+    undated = sum(row.state == EndorsementState.ACTIVE and row.valid_until is None for row in earlier.fresh)
+    if undated:
+        yield f"{counted(undated, 'row')} without a valid_until: renewed by the day of the rule book."
     yield from earlier.notes
 
 

@@ -24,10 +24,11 @@ def certificate_data(endorsement, rules, digest: str) -> dict:
         "sentence": rules.certificate_sentence,
         "name": endorsement.name,
         "mark": rules.mark_of(endorsement.credential),
-        "category": endorsement.category,
+        "category": endorsement.category
+        + (f", added to {endorsement.stands_on.category}" if endorsement.stands_on else ""),
         "number": endorsement.number,
         "granted": said(endorsement.granted_on),
-        "until": said(endorsement.valid_until) if endorsement.valid_until else "",
+        "until": said(endorsement.valid_to) if endorsement.valid_to else "",
         "exam": EXAM[ExamBasis.PASSED] if endorsement.exam == ExamBasis.PASSED else "",
         "code": endorsement.spaced_code,
         "digest": short_digest(digest),

@@ -50,8 +50,10 @@ def public_entry(endorsement, rules) -> PublicEntry:
     """``rules`` are the association's rules of endorsement in force today."""
     state = EndorsementState(endorsement.state)
     stands = STANDS[state].format(since=said(endorsement.state_since))
-    if state == EndorsementState.ACTIVE and endorsement.valid_until:
-        stands = f"This endorsement is active until {said(endorsement.valid_until)}."
+    if state == EndorsementState.ACTIVE and endorsement.valid_to:
+        stands = f"This endorsement is active until {said(endorsement.valid_to)}."
+    if endorsement.stands_on:
+        stands += f" It is added to {endorsement.stands_on.category}, and ends with it."
     return PublicEntry(
         association=endorsement.association.name,
         slug=endorsement.association.slug,

@@ -1,5 +1,5 @@
-"""News of endorsements, sent inside the transaction that grants them."""
+"""News of endorsements, sent inside the transaction that grants them or takes them over."""
 
 from django.dispatch import Signal
 
-endorsements_granted = Signal()  # association, by, now
+endorsements_granted = Signal()  # association, by, now: some are new in its registry

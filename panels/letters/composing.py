@@ -106,12 +106,12 @@ def templates_of(association) -> dict[tuple[str, str], LetterTemplate]:
     return {(t.language, t.outcome): t for t in LetterTemplate.objects.in_force().filter(association=association)}
 
 
-def text_for(language: str, outcome: str, templates: Templates):
+def text_for(language: str, outcome: str, templates: Templates, *, sits_exam: bool = True):
     """Subject, text and template of a letter: the association's for this outcome, for every outcome, or the house's."""
     own = templates.get((language, outcome)) or templates.get((language, ""))
     if own:
         return own.subject, own.body, own
-    return WORDS[language].subject, WORDS[language].body(outcome), None
+    return WORDS[language].subject, WORDS[language].body(outcome, sits_exam=sits_exam), None
 
 
 def language_of(decision: Decision) -> str:
@@ -123,8 +123,8 @@ def language_of(decision: Decision) -> str:
 def compose(decision: Decision, *, templates: Templates, on: date, language: str = "") -> ReadableLetter:
     """What would be written about this decision on a day."""
     language = language or language_of(decision)
-    subject, body, template = text_for(language, decision.outcome, templates)
     registration, words = decision.case.registration, WORDS[language]
+    subject, body, template = text_for(language, decision.outcome, templates, sits_exam=registration.sits_exam)
     values = values_of(decision, language)
     blocks = fill(_parsed(body), values)
     earlier = getattr(decision.corrects, "letter", None) if decision.corrects_id else None

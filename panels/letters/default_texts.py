@@ -14,6 +14,8 @@ class Words:
     subject: str
     bodies: Mapping[str, str]  # by outcome
     outcomes: Mapping[str, str]
+    results: str  # the paragraphs on the exam, as they stand in every body
+    without_exam: str  # what stands in their place where none is asked for
     part_one: str
     part_two: str
     passed: str
@@ -26,8 +28,9 @@ class Words:
     on_the_way: str
     day: str  # a format of Django's
 
-    def body(self, outcome: str) -> str:
-        return self.bodies[outcome]
+    def body(self, outcome: str, *, sits_exam: bool = True) -> str:
+        body = self.bodies[outcome]
+        return body if sits_exam else body.replace(self.results, self.without_exam)
 
 
 EN_RESULTS = """Your results in the exam:
@@ -149,6 +152,8 @@ When you can sit again is shown in your account.
         "retake-part-two": "Part Two to be taken again",
         "retake-both-parts": "both parts to be taken again",
     },
+    results=EN_RESULTS,
+    without_exam="No exam is asked for in this category; the committee decided on your portfolio.",
     part_one="Part One: {correct} of {scored} items correct, {verdict}.",
     part_two="Part Two: {percent} % of the points, {verdict}.",
     passed="passed",
@@ -281,6 +286,8 @@ En su cuenta puede ver cuándo podrá volver a presentarse.
         "retake-part-two": "debe repetirse la Parte Dos",
         "retake-both-parts": "deben repetirse las dos partes",
     },
+    results=ES_RESULTS,
+    without_exam="En esta categoría no se pide ningún examen; el comité decidió a partir de su portafolio.",
     part_one="Parte Uno: {correct} de {scored} preguntas correctas, {verdict}.",
     part_two="Parte Dos: {percent} % de los puntos, {verdict}.",
     passed="aprobada",

@@ -118,13 +118,28 @@ def due(rules: RenewalRules, standing: Standing) -> Due:
 def done(one: Asked, of: Due, noted: Iterable[Noted]) -> Decimal:
     """Hours noted towards one line: of its kind (and topic), on a day of the period."""
     return sum(
-        (
-            n.hours
-            for n in noted
-            if n.kind == one.kind and one.topic in ("", n.topic) and of.period_from <= n.on <= of.period_to
-        ),
+        (n.hours for n in noted if n.kind == one.kind and _is_about(one, n) and of.period_from <= n.on <= of.period_to),
         Decimal(0),
     )
+
+
+def _is_about(one: Asked, noted: Noted) -> bool:
+    """Portfolio and renewal may write a topic with other capitals."""
+    return not one.topic or one.topic.casefold() == noted.topic.casefold()
+
+
+def counts_for(of: Due, noted: Noted) -> tuple[bool, str]:
+    """Whether hours count in a renewal, and as what or why not."""
+    kind = KINDS[noted.kind]
+    asked = [one for one in of.asked if one.kind == noted.kind]
+    if noted.on < of.period_from:
+        return False, f"before {said(of.period_from)}, when the period begins"
+    if noted.on > of.period_to:
+        return False, f"after {said(of.period_to)}, when the period ends"
+    if not asked:
+        return False, f"no hours of {kind} are asked for"
+    about = [one.topic for one in asked if one.topic and _is_about(one, noted)]
+    return True, f"{kind}{''.join(f', also about {topic}' for topic in about)}"
 
 
 def missing_hours(of: Due, noted: Sequence[Noted]) -> tuple[str, ...]:

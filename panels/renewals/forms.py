@@ -3,11 +3,13 @@
 from django import forms
 
 from exams.actions.forms import ActionForm
-from exams.calendar.days import local_day
+from exams.calendar.days import local_day, said
 from exams.refusals.exceptions import Refused
+from panels.renewals.calculations import plain
 from panels.renewals.models import ContinuingHour, HourKind
 from panels.renewals.procedures import hours, moving_category, reinstating
 from panels.renewals.procedures.facts import Books, keeping_of
+from panels.renewals.procedures.hours_log import free_hours
 from panels.renewals.states import AuditOutcome
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -48,6 +50,10 @@ class HoursForm(ActionForm):
     )
     provider = forms.CharField(label="Who gave it", max_length=200, required=False)
 
+    @property
+    def person(self):
+        return self.row.candidate
+
     def prepare(self):
         rules = _rules_when_due(self.row, self.now)
         if rules and rules.renewal.topics:
@@ -59,8 +65,45 @@ class HoursForm(ActionForm):
     def clean(self):
         cleaned = super().clean()
         if not self.errors:
-            _said_by(lambda: hours.checked_hours(self.row.candidate, now=self.now, **cleaned))
+            _said_by(lambda: hours.checked_hours(self.person, now=self.now, **cleaned))
         return cleaned
+
+
+class LogForm(HoursForm):
+    """Of the person, whether or not anything is endorsed yet."""
+
+    def prepare(self):
+        known = hours.topics_of(self.row, now=self.now)
+        topics = dict.fromkeys(topic for of_kind in known.values() for topic in of_kind)
+        if topics:
+            self.fields["topic"].choices = [
+                ("", "Nothing in particular"),
+                *((t, t[:1].upper() + t[1:]) for t in topics),
+            ]
+        else:
+            del self.fields["topic"]
+
+    @property
+    def person(self):
+        return self.row
+
+
+class PortfolioHoursForm(ActionForm):
+    hours = forms.ModelMultipleChoiceField(
+        ContinuingHour.objects.none(),
+        label="Hours of your log",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Choose at least one line of your log."},
+    )
+
+    def prepare(self):
+        self.fields["hours"].queryset = free_hours(self.row).order_by("-on", "-pk")
+        self.fields["hours"].label_from_instance = _said_of_hours
+
+
+def _said_of_hours(one):
+    about = f" about {one.topic}" if one.topic else ""
+    return f"{one.title}, {said(one.on)}: {plain(one.hours)} hours, {one.get_kind_display().lower()}{about}"
 
 
 class StrikeForm(ActionForm):

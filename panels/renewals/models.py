@@ -56,6 +56,17 @@ class ContinuingHour(models.Model):
         return f"{self.on}: {self.title}"
 
 
+class HoursInPortfolio(models.Model):
+    """Hours of the log that are a line of a portfolio as well; ``own``: noted because the line was entered."""
+
+    hours = models.ForeignKey(ContinuingHour, on_delete=models.PROTECT, related_name="uses")
+    entry = models.OneToOneField("portfolio.PortfolioEntry", on_delete=models.CASCADE, related_name="in_log")
+    own = models.BooleanField()
+
+    def __str__(self):
+        return f"{self.hours}, in {self.entry.portfolio}"
+
+
 class HoursStruck(models.Model):
     """Hours that do not count, and why."""
 

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from panels.renewals.views import holder, office
+from panels.renewals.views import holder, log, office
 
 keeping = [
     path("renewal/", holder.show, name="renewal"),
@@ -14,5 +14,6 @@ renewals = [
 
 urlpatterns = [
     path("my/endorsements/<uuid:pk>/", include((keeping, "keeping"))),
+    path("my/hours/", log.my_hours, name="my-hours"),
     path("office/renewals/", include((renewals, "renewals"))),
 ]

@@ -14,7 +14,7 @@ from panels.reading.models import Rating
 from scoring.keys.part_one_marks import forms_sat
 from scoring.reports.models import AnalysisRun
 
-NOT_AVAILABLE = "not available"
+NOT_AVAILABLE, NOT_ASKED = "not available", "not asked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +35,11 @@ def results(cycle) -> Table:
                 one.correct if one else None,
                 one.scored if one else None,
                 one.percent if one else None,
-                _verdict(one.passed if one else None),
+                _verdict(one.passed if one else None, r.registration),
                 two.points if two else None,
                 two.percent if two else None,
-                _verdict(two.passed if two else None),
-                _verdict(two.needs_adjudication if two else None),
+                _verdict(two.passed if two else None, r.registration),
+                _verdict(two.needs_adjudication if two else None, r.registration),
                 r.portfolio.replace("-", " "),
                 _outcome(r.outcome),
                 " ".join(r.reasons),
@@ -192,7 +192,10 @@ def _rows(dicts, columns):
     return [tuple(d.get(name) for name in columns) for d in dicts]
 
 
-def _verdict(value) -> str:
+def _verdict(value, registration=None) -> str:
+    """Of somebody who sits no exam nothing is missing."""
+    if registration is not None and not registration.sits_exam:
+        return NOT_ASKED
     return NOT_AVAILABLE if value is None else "yes" if value else "no"
 
 

@@ -17,6 +17,7 @@ from scoring.keys.models import PartOneMark
 @dataclass(frozen=True, slots=True)
 class Progress:
     registrations: int
+    without_exam: int
     withdrawn: int
     part_one: int
     part_one_passed: int
@@ -37,8 +38,8 @@ class Progress:
 
 
 def progress_of(cycle, panel) -> Progress:
-    registrations = _counts(cycle.registrations, "state")
-    withdrawn = registrations.get(RegistrationState.WITHDRAWN, 0)
+    registered = list(cycle.registrations.order_by().values_list("state", "sits_exam").annotate(n=Count("pk")))
+    withdrawn = sum(n for state, _, n in registered if state == RegistrationState.WITHDRAWN)
     ones = _counts(PartOneMark.objects.in_force().filter(attempt__registration__cycle=cycle), "passed")
     twos = _counts(PartTwoMark.objects.in_force().filter(registration__cycle=cycle), "passed")
     readings = _counts(Assignment.objects.filter(script__panel=panel, script__seed=None), "state") if panel else {}
@@ -49,7 +50,8 @@ def progress_of(cycle, panel) -> Progress:
     cases = Case.objects.filter(cycle=cycle)
     n_cases = cases.count()
     return Progress(
-        registrations=sum(registrations.values()) - withdrawn,
+        registrations=sum(n for _, _, n in registered) - withdrawn,
+        without_exam=sum(n for state, sits, n in registered if not sits and state != RegistrationState.WITHDRAWN),
         withdrawn=withdrawn,
         part_one=sum(ones.values()),
         part_one_passed=ones.get(True, 0),

@@ -121,9 +121,10 @@ def test_the_demonstration_is_told_through_the_procedures_and_is_whole(now):
     mine = Registration.objects.get(candidate__user__email="candidate@demo.invalid", state="applying")
     assert all(f.stands for f in findings_of(mine, now=now))
     decided = Cycle.objects.get(state="released")
-    assert decided.registrations.count() == 96
+    assert decided.registrations.sitting_exam().count() == 96
+    assert decided.registrations.filter(sits_exam=False).count() == 5
     assert set(Registration.objects.filter(cycle=decided).values_list("category", flat=True)) == set(
-        decided.rules.categories
+        decided.rules.offered
     )
     assert decided.papers.get(part="one").form.items.count() == 60
     assert Reviewer.objects.filter(association=decided.association).count() == 13
@@ -141,4 +142,6 @@ def test_the_demonstration_is_told_through_the_procedures_and_is_whole(now):
     assert first_broken_line() is None
     first = sorted(Registration.objects.values_list("candidate__name", "category"))
     assert story.is_told()
-    assert len(first) == 156
+    assert len(first) == 161
+    assert not Endorsement.objects.active().filter(valid_until=None, stands_on=None).exists()
+    assert Endorsement.objects.get(category="Endorsed Reflective Supervisor").stands_on.category == "Family Specialist"

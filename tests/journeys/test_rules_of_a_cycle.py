@@ -109,7 +109,14 @@ def test_an_association_founded_by_its_sheets_has_the_defaults_and_every_categor
     sheets.run()
     first = RuleBook.objects.get(cycle_id=None)
     assert first.rules == Rules(
-        categories=("Specialist", "Mentor-Clinical", "Mentor-Policy", "Mentor-Research/Faculty")
+        categories=(
+            "Family Associate",
+            "Family Specialist",
+            "Specialist",
+            "Mentor-Clinical",
+            "Mentor-Policy",
+            "Mentor-Research/Faculty",
+        )
     )
     assert Cycle.objects.get().rules.part_one == PartOneRules("maximum-wrong", Decimal(12))
 

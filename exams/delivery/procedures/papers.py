@@ -44,6 +44,8 @@ def why_not_yet(registration, *, now) -> str:
     sitting = registration.sitting
     if registration.state not in (RegistrationState.REGISTERED, RegistrationState.SAT):
         return "This registration does not stand: it was withdrawn, missed, or not completed."
+    if not registration.comes_to_sit:
+        return "No exam is asked for here, or you sit it with your other registration."
     if registration.cycle.state != CycleState.SITTING:
         return "The exam days of this cycle have not begun, or are over."
     if sitting is None:

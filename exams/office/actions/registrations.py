@@ -14,8 +14,8 @@ from exams.delivery.states import AttemptState
 from exams.jobs import procedures as jobs
 from exams.registration.actions import REGISTRATIONS
 from exams.registration.fees import ledger
+from exams.registration.procedures.registrations import added_and_open, withdraw
 from exams.registration.procedures.registrations import restore_registration as stand_again
-from exams.registration.procedures.registrations import withdraw
 from exams.registration.states import RegistrationState
 from exams.sittings.procedures.waiting_list import leave_lists, promote
 from exams.sittings.states import OfferState
@@ -32,6 +32,8 @@ def foreseen_withdrawal(registration, given, *, by, now):
         yield f"The place in {registration.sitting.told} goes to the next on the waiting list, or is free."
     if credit > 0:
         yield f"{money(credit)} {currency} are credited ({what})."
+    for added in added_and_open(registration):
+        yield f"{added.credential} {added.category}, which was added to it, is withdrawn too."
     papers = registration.attempts.exclude(state=AttemptState.VOIDED).count()
     if papers:
         yield f"{counted(papers, 'paper')} already begun or planned will not be scored."

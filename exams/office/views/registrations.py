@@ -32,12 +32,14 @@ SHOWN = {
     "writing": "Writing now",
     "handed-in": "Both parts handed in",
     "absent": "Did not come",
+    "no-exam": "Without an exam",
     "withdrawn": "Withdrawn",
 }
 WHO = {
     "applying": Q(state=RegistrationState.APPLYING),
     "registered": Q(state__in=[RegistrationState.REGISTERED, RegistrationState.SAT]),
-    "unseated": Q(state=RegistrationState.REGISTERED, sitting=None),
+    "unseated": Q(state=RegistrationState.REGISTERED, sitting=None, sits_exam=True),
+    "no-exam": Q(sits_exam=False),
     "checked-in": Q(check_in__isnull=False),
     "writing": Exists(Attempt.objects.filter(registration=OuterRef("pk"), state=AttemptState.IN_PROGRESS)),
     "handed-in": Q(

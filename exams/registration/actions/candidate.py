@@ -10,9 +10,10 @@ from exams.actions.declaration import Done, action
 from exams.calendar.days import said
 from exams.registration.actions.rows import MY_REGISTRATIONS, OPEN_CYCLES
 from exams.registration.fees import ledger
-from exams.registration.forms import AccommodationForm, AgreementsForm, CategoryForm, ProfileForm
+from exams.registration.forms import AccommodationForm, AdditionForm, AgreementsForm, CategoryForm, ProfileForm
 from exams.registration.models import AccommodationRequest
-from exams.registration.procedures import accommodations, applications
+from exams.registration.procedures import accommodations, additions, applications
+from exams.registration.procedures.task_list import added_to
 from exams.registration.states import RegistrationState
 from exams.wording.phrases import counted, money
 
@@ -47,6 +48,17 @@ def confirm_details(registration, *, by, now, **details):
     """One's own name, telephone, employer, time zone and language."""
     applications.confirm_profile(registration, by=by, now=now, **details)
     return _tasks(registration, "Your details are saved.")
+
+
+@action(
+    APPLICATIONS, title="Add to this application", form=AdditionForm, undo="withdraw-my-registration",
+    when=lambda registration: bool(additions.open_to(registration)), **OWN,
+)  # fmt: skip
+def add_to_application(registration, *, what, by, now):
+    """The other credential, or what stands on the category: decided on its own, with the same tasks."""
+    credential, category = what
+    made = additions.add_to_application(registration, credential=credential, category=category, by=by, now=now)
+    return _tasks(made, f"{credential} {category} is added to your application.", registration=str(made.pk))
 
 
 def category_is_free(registration, *, by, now):
@@ -84,7 +96,8 @@ def not_asked_yet(registration, *, by, now):
 
 
 @action(
-    APPLICATIONS, title="Save", name="settle-accommodation", form=AccommodationForm, when=is_open,
+    APPLICATIONS, title="Save", name="settle-accommodation", form=AccommodationForm,
+    when=lambda registration: is_open(registration) and registration.sits_exam,
     guards=[not_asked_yet], undo="take-back-accommodation-request", **OWN,
 )  # fmt: skip
 def settle_accommodation(registration, *, wanted, needs, documents, by, now):
@@ -141,6 +154,8 @@ def is_complete(registration, *, by, now):
 
 def foreseen_registration(registration, given, *, by, now):
     yield f"You are registered for {registration.credential} {registration.category} in {registration.cycle}."
+    for added in added_to(registration).filter(state=RegistrationState.APPLYING):
+        yield f"You are registered for {added.credential} {added.category} with it."
     amount, what = ledger.fee_of(registration)
     charge = registration.ledger.charges().last()
     if charge:
@@ -157,7 +172,7 @@ def foreseen_registration(registration, given, *, by, now):
 def hand_in_application(registration, *, by, now):
     """From here on it is a registration, with its invoice."""
     applications.hand_in_application(registration, by=by, now=now)
-    told = f"You are registered for {registration.cycle}. Now choose where and when you sit."
+    told = f"You are registered for {registration.cycle}. {applications.what_comes_next(registration)}"
     return Done(told, go=reverse("candidate:registration", args=[registration.pk]))
 
 

@@ -81,11 +81,18 @@ class OtherCategoryForm(CategoryForm):
 def foreseen_category(registration, given, *, by, now):
     other = copy(registration)
     other.credential, other.category = given["credential"], given["category"]
+    other.sits_exam = findings.exam_is_asked(
+        registration.cycle, registration.candidate, credential=other.credential, category=other.category, now=now
+    )
     currency = registration.cycle.rules.fees.currency
     yield (
         f"{registration.candidate.name} is registered for {other.credential} {other.category}; until now for "
         f"{registration.credential} {registration.category}."
     )
+    if other.sits_exam != registration.sits_exam:
+        yield "From then on the exam is asked for." if other.sits_exam else "From then on no exam is asked for."
+    if registration.sitting and not other.sits_exam:
+        yield f"The place in {registration.sitting.told} is free again."
     charge, fee = registration.ledger.charges().last(), ledger.fee_of(other)[0]
     if charge and charge.amount != fee:
         yield (

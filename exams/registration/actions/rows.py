@@ -21,6 +21,7 @@ REGISTRATIONS = Rows(
         "credential": "credential",
         "category": "category",
         "state": "state",
+        "sits_exam": "sits_exam",
         "registered_at": "registered_at",
         "sitting": "sitting_id",
         "seat": "seat",

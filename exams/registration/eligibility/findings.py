@@ -10,6 +10,7 @@ from exams.cycles.models import Sitting
 from exams.refusals.exceptions import Invalid, Refused
 from exams.registration.eligibility.rules import EarlierSitting, Facts, assess, carried_parts
 from exams.registration.models import EligibilityException, Membership, PartCredit, PortfolioStanding, Registration
+from exams.registration.signals import endorsements_held
 from exams.registration.states import RegistrationState, Remedy
 
 MANY = 500
@@ -71,6 +72,14 @@ def exam_day_of(cycle, *, sittings=None):
     return local_day(first.starts_at, first.time_zone) if first else cycle.first_exam_day
 
 
+def exam_is_asked(cycle, candidate, *, credential, category, now) -> bool:
+    """Whether this candidate sits for this category in the cycle, as its rule book says today."""
+    day = exam_day_of(cycle) or local_day(now, cycle.association.time_zone)
+    standing = PortfolioStanding.objects.filter(candidate=candidate, credential=credential, category=category)
+    submitted = standing.values_list("submitted_on", flat=True).first()
+    return cycle.rules.asks_exam(category, on=day, submitted=submitted)
+
+
 def facts_of(registrations, *, now):
     """{registration: Facts}; all registrations are of one cycle."""
     if not registrations:
@@ -92,7 +101,7 @@ def facts_of(registrations, *, now):
         passed[credit.candidate_id, credit.credential, credit.category][credit.part] = credit.earned_on
     for exception in EligibilityException.objects.in_force().filter(registration__in=[r.pk for r in registrations]):
         exceptions[exception.registration_id][exception.rule] = exception.reason
-    facts = {}
+    facts, held = {}, held_beside(cycle, registrations)
     for r in registrations:
         who = (r.candidate_id, r.credential, r.category)
         portfolio = portfolios.get(who)
@@ -100,14 +109,35 @@ def facts_of(registrations, *, now):
             category=r.category,
             today=today,
             exam_day=day,
+            sits=r.sits_exam,
             member_until=members.get(r.candidate_id),
             portfolio_submitted=portfolio.submitted_on if portfolio else None,
             portfolio_approved=portfolio.approved_on if portfolio else None,
             earlier=tuple(earlier[who]),
             passed=passed[who],
             exceptions=exceptions[r.pk],
+            stands_on=held[r.pk],
         )
     return facts
+
+
+def held_beside(cycle, registrations) -> dict:
+    """{registration: what its holder is endorsed as, or has applied for here, of what it could stand on}."""
+    portfolio = cycle.rules.portfolio
+    wanted = {r.pk: portfolio.add_on(r.category) for r in registrations}
+    found = dict.fromkeys(wanted, ())
+    added = [r for r in registrations if wanted[r.pk]]
+    if not added:
+        return found
+    people = {r.candidate_id for r in added}
+    there = cycle.registrations.not_withdrawn().filter(candidate__in=people)
+    known = set(there.values_list("candidate_id", "credential", "category"))
+    for _, answer in endorsements_held.send(sender=Registration, candidates=people):
+        known |= answer
+    for r in added:
+        mine = (name for who, credential, name in known if (who, credential) == (r.candidate_id, r.credential))
+        found[r.pk] = tuple(sorted(set(mine) & set(wanted[r.pk].stands_on)))
+    return found
 
 
 @recorded

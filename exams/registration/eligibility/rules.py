@@ -28,11 +28,13 @@ class Facts:
     category: str
     today: date
     exam_day: date | None
+    sits: bool | None = None  # None: as the rule book says
     member_until: date | None = None
     portfolio_submitted: date | None = None
     portfolio_approved: date | None = None
     earlier: Sequence[EarlierSitting] = ()
     passed: Mapping[str, date] = field(default_factory=dict)  # part → the day it was passed
+    stands_on: Sequence[str] = ()  # of an add-on: the categories held, or applied for beside it
     exceptions: Mapping[str, str] = field(default_factory=dict)  # rule → the reason it does not stand in the way
 
 
@@ -56,9 +58,25 @@ class Finding:
 def assess(rules: Rules, facts: Facts) -> list[Finding]:
     """Every rule that says something about this candidate, in the order people meet them."""
     day = facts.exam_day or facts.today
+    if facts.category in rules.offered and not sits(rules, facts):
+        found = [
+            _without_exam(rules, facts, day),
+            _base(rules, facts),
+            _membership(rules, facts, facts.today),
+            _handed_in(rules, facts),
+        ]
+        return [_excepted(finding, facts.exceptions) for finding in found if finding is not None]
     found = [_category(rules, facts, day), _membership(rules, facts, day), _portfolio(rules, facts, day)]
     found += [_wait(rules, facts, day), _request(rules, facts, day), _attempts(rules, facts), _parts(rules, facts, day)]
     return [_excepted(finding, facts.exceptions) for finding in found if finding is not None]
+
+
+def sits(rules: Rules, facts: Facts) -> bool:
+    """Whether an exam is asked of this candidate."""
+    if facts.sits is not None:
+        return facts.sits
+    day = facts.exam_day or facts.today
+    return rules.asks_exam(facts.category, on=day, submitted=facts.portfolio_submitted)
 
 
 def eligible(findings: Sequence[Finding]) -> bool:
@@ -90,39 +108,65 @@ def _excepted(finding: Finding, exceptions: Mapping[str, str]) -> Finding:
 
 
 def _category(rules: Rules, facts: Facts, day: date) -> Finding:
-    title = "Category"
-    if facts.category not in rules.categories:
-        those = ", ".join(rules.categories)
-        return _lacks("category", title, f"The exam is for {those}; {facts.category} does not sit.",
+    title, category = "Category", facts.category
+    if category not in rules.offered:
+        return _lacks("category", title,
+                       f"One can apply here as {', '.join(rules.offered)}; {category} is none of them.",
                        "Choose another category, or ask the office.")  # fmt: skip
-    for duty in rules.eligibility.sits:
-        if duty.category != facts.category:
-            continue
-        if duty.since and day < duty.since:
-            return _lacks("category", title,
-                           f"{facts.category} sits the exam from {said(duty.since)} on; it is not needed before.",
-                           "You need not sit: ask the office how your Endorsement goes on.")  # fmt: skip
-        if duty.until and day > duty.until:
-            submitted, lands = facts.portfolio_submitted, duty.in_flight_until
-            if submitted and submitted <= duty.until and lands and day <= lands:
-                return _met("category", title,
-                               f"{facts.category} no longer sits, but your portfolio was handed in before "
-                               f"{said(duty.until)}: you may sit until {said(lands)}.")  # fmt: skip
-            return _lacks("category", title,
-                           f"{facts.category} has not sat the exam since {said(duty.until)}.",
-                           "You need not sit: ask the office how your Endorsement goes on.")  # fmt: skip
-    return _met("category", title, f"{facts.category} sits the exam.")
+    duty = rules.eligibility.duty_of(category)
+    if duty and duty.until and duty.in_flight_until and day > duty.until:
+        return _met("category", title,
+                     f"{category} no longer sits, but your portfolio was handed in before {said(duty.until)}: you may "
+                     f"sit until {said(duty.in_flight_until)}.")  # fmt: skip
+    return _met("category", title, f"{category} sits the exam.")
+
+
+def _without_exam(rules: Rules, facts: Facts, day: date) -> Finding:
+    category, duty = facts.category, rules.eligibility.duty_of(facts.category)
+    if duty and duty.since and day < duty.since:
+        why = f"{category} sits the exam only from {said(duty.since)} on"
+    elif duty and duty.until and day > duty.until:
+        why = f"{category} has not sat the exam since {said(duty.until)}"
+    else:
+        why = f"{category} sits no exam"
+    return _met("category", "Category", f"{why}: the portfolio is what you are endorsed on.")
+
+
+def _base(rules: Rules, facts: Facts) -> Finding | None:
+    """An add-on stands on a category that is held, or applied for beside it."""
+    one, title = rules.portfolio.add_on(facts.category), "What it stands on"
+    if one is None:
+        return None
+    if facts.stands_on:
+        return _met("base", title, f"It is added to {' and '.join(facts.stands_on)}, and ends with it.")
+    return _lacks("base", title, f"{facts.category} is added to {' or '.join(one.stands_on)}: you hold none of them.",
+                   "Apply for one of them too.")  # fmt: skip
+
+
+def _handed_in(rules: Rules, facts: Facts) -> Finding:
+    """Where no exam is sat the portfolio is handed in with the application; its review goes on beside it."""
+    submitted, approved = facts.portfolio_submitted, facts.portfolio_approved
+    if approved is not None and not _approval_valid(rules, facts, facts.today):
+        return _expired(rules, approved, facts.today)
+    if approved is not None:
+        return _met("portfolio", "Portfolio", f"Your portfolio was approved on {said(approved)}.")
+    if submitted is not None:
+        return _met("portfolio", "Portfolio", f"Your portfolio was handed in on {said(submitted)} and is reviewed.")
+    return _lacks("portfolio", "Portfolio", "Your portfolio has not been handed in.", "Hand in your portfolio.")
 
 
 def _membership(rules: Rules, facts: Facts, day: date) -> Finding | None:
     rule, until, title = rules.eligibility.membership, facts.member_until, "Membership"
+    exam = sits(rules, facts)
     if rule == NOT_ASKED:
         return None
     if until and until >= day:
         return _met("membership", title, f"You are a member until {said(until)}.")
     if rule == ENCOURAGED:
-        return _met("membership", title, "Membership is encouraged; you can sit without it.")
-    lacks = f"Your membership ends on {said(until)}, before the exam." if until else "You are not a member yet."
+        return _met("membership", title, f"Membership is encouraged; you can {'sit' if exam else 'go on'} without it.")
+    lacks = "You are not a member yet."
+    if until:
+        lacks = f"Your membership {f'ends on {said(until)}, before the exam' if exam else f'ended on {said(until)}'}."
     return _lacks("membership", title, lacks, "Join or renew; the office records it.", day)
 
 
@@ -162,15 +206,19 @@ def _approval(rules: Rules, facts: Facts, day: date, due: date | None) -> Findin
                        "and is being reviewed.",
                        "Wait for the review, or ask the office how far it is.", day)  # fmt: skip
     if not _approval_valid(rules, facts, day):
-        ended = months_after(approved, own.approval_valid_months)
-        return _lacks("portfolio", title,
-                       f"Your portfolio was approved on {said(approved)}; the approval was valid until {said(ended)}.",
-                       "Ask the office to renew the approval.", day)  # fmt: skip
+        return _expired(rules, approved, day)
     if not own.approval_valid_months:
         return _met("portfolio", title, f"Your portfolio was approved on {said(approved)}.")
     ends = months_after(approved, own.approval_valid_months)
     until = f"valid until {said(ends)}" if ends >= day else "valid for your retakes"
     return _met("portfolio", title, f"Your portfolio was approved on {said(approved)}, {until}.")
+
+
+def _expired(rules: Rules, approved: date, day: date) -> Finding:
+    ended = months_after(approved, rules.eligibility.approval_valid_months)
+    return _lacks("portfolio", "Portfolio",
+                   f"Your portfolio was approved on {said(approved)}; the approval was valid until {said(ended)}.",
+                   "Ask the office to renew the approval.", day)  # fmt: skip
 
 
 def _approval_valid(rules: Rules, facts: Facts, day: date) -> bool:

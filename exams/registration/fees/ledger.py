@@ -29,6 +29,12 @@ def fees_of(registrations):
 
 def _fee(registration, facts):
     rules = registration.cycle.rules
+    beside = registration.beside
+    second = beside is not None and beside.credential != registration.credential
+    if not registration.sits_exam or second:
+        sits = registration.sits_exam
+        amount = rules.fees.fee(registration.category, retake=False, one_part=False, sits=sits, second=second)
+        return amount, "Second credential" if second else "Application fee"
     if facts.earlier and max(facts.earlier, key=lambda e: e.day).free:
         return Decimal(0), "Resit without fee after an incident"
     retake = bool(facts.earlier)

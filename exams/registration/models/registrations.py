@@ -24,6 +24,10 @@ class RegistrationQuerySet(models.QuerySet):
     def not_withdrawn(self):
         return self.exclude(state=RegistrationState.WITHDRAWN)
 
+    def sitting_exam(self):
+        """Those who come and sit: an exam is asked of them, and it is not sat with another registration."""
+        return self.filter(sits_exam=True, exam_with=None)
+
     def for_committee(self):
         """Registrations that can come before the committee: those that stand and were not missed."""
         return self.standing().exclude(state=RegistrationState.NO_SHOW)
@@ -35,6 +39,11 @@ class Registration(models.Model):
     candidate = models.ForeignKey("accounts.Candidate", on_delete=models.PROTECT, related_name="registrations")
     credential = models.CharField(max_length=10, choices=Credential)
     category = models.CharField(max_length=60)
+    # The application this one was added to: another credential, or what stands on its category.
+    beside = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="added")
+    # The registration whose exam counts for this one too: it has no seat and no paper of its own.
+    exam_with = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="exam_for")
+    sits_exam = models.BooleanField(default=True, db_default=True)  # no: endorsed from the portfolio alone
     state = models.CharField(max_length=20, choices=RegistrationState, default=RegistrationState.REGISTERED)
     sitting = models.ForeignKey(
         "cycles.Sitting", on_delete=models.PROTECT, null=True, blank=True, related_name="registrations"
@@ -62,6 +71,16 @@ class Registration(models.Model):
                 condition=Q(credential__in=Credential.values), name="registration_credential_is_known"
             ),
         ]
+
+    @property
+    def comes_to_sit(self) -> bool:
+        """Whether a seat is needed."""
+        return self.sits_exam and self.exam_with_id is None
+
+    @property
+    def application(self):
+        """The one whose tasks serve this one too."""
+        return self.beside or self
 
     def __str__(self):
         return f"{self.candidate}, {self.credential} {self.category}"

@@ -10,8 +10,16 @@ from exams.refusals.exceptions import Invalid, Refused, WrongState
 from exams.registration.eligibility.rules import eligible
 from exams.registration.fees import ledger
 from exams.registration.models import Agreement
+from exams.registration.procedures import task_list
 from exams.registration.procedures.accommodations import ask_for_accommodation
-from exams.registration.procedures.registrations import add_registration, complete, reopen, require_open
+from exams.registration.procedures.additions import require_with_its_application
+from exams.registration.procedures.registrations import (
+    add_registration,
+    complete,
+    reopen,
+    require_open,
+    rewrite_category,
+)
 from exams.registration.procedures.task_list import agreements_of, application_of, lacking_agreements
 from exams.registration.states import LedgerKind, RegistrationState
 from exams.wording.languages import LANGUAGES
@@ -32,7 +40,8 @@ def confirm_profile(registration, *, by, now, name, phone="", agency="", time_zo
     """The candidate's own details, as letters and the proctor will read them."""
     _require_applying_or_registered(registration)
     if not name.strip():
-        raise Invalid("Write your name as it stands on the document you will show on the day.")
+        as_on = "the document you will show on the day" if registration.sits_exam else "your documents"
+        raise Invalid(f"Write your name as it stands on {as_on}.")
     if time_zone and not is_zone(time_zone):
         raise Invalid(f"{quoted(time_zone)} is no time zone: choose one from the list.")
     if language and language not in LANGUAGES:
@@ -54,8 +63,7 @@ def change_category(registration, *, credential, category, by, now):
     others = registration.cycle.registrations.not_withdrawn().exclude(pk=registration.pk)
     if others.filter(candidate=registration.candidate_id, credential=credential, category=category).exists():
         raise Refused("You have another registration for this credential and category in this cycle.")
-    registration.credential, registration.category = credential, category
-    registration.save(update_fields=["credential", "category"])
+    rewrite_category(registration, credential=credential, category=category, now=now)
     record("registration.category-changed", registration, by=by, at=now, cycle=registration.cycle,
            credential=credential, category=category)  # fmt: skip
 
@@ -87,6 +95,8 @@ def sign_agreements(registration, names, *, by, now):
 def settle_accommodation(registration, *, wanted, by, now, needs="", documents=None):
     """Whether an accommodation is needed, and the request for it."""
     _require_applying_or_registered(registration)
+    if not registration.sits_exam:
+        raise Refused("No exam is asked for here, so there is nothing to make an accommodation for.")
     if wanted:
         rules = registration.cycle.rules.accommodations
         if rules.documents_required and not documents:
@@ -102,6 +112,8 @@ def hand_in_application(registration, *, by, now):
     """The application is complete: from here on it is a registration."""
     require_complete(registration, now=now)
     complete(registration, by=by, now=now)
+    for added in task_list.added_to(registration).filter(state=RegistrationState.APPLYING):
+        hand_in_application(added, by=by, now=now)
     invoice = ledger.issue_invoice(registration, by=by, now=now)
     owed = (
         f" Invoice {invoice.invoice}: {money(invoice.amount)} {invoice.currency}, due {said(invoice.due_on)}."
@@ -113,7 +125,7 @@ def hand_in_application(registration, *, by, now):
         notify_all(
             [registration.candidate.user],
             subject=f"You are registered for {registration.cycle}",
-            body=f"{registration.credential} {registration.category}.{owed} Now choose where and when you sit.",
+            body=f"{registration.credential} {registration.category}.{owed} {what_comes_next(registration)}",
             link=reverse("candidate:registration", args=[registration.pk]),
             key=f"registered {registration.pk}{f' again {times}' if times else ''}",
             by_mail=True,
@@ -122,17 +134,26 @@ def hand_in_application(registration, *, by, now):
     return registration
 
 
+def what_comes_next(registration) -> str:
+    if registration.exam_with:
+        return f"Your exam for {registration.exam_with.credential} counts for it too."
+    if registration.sits_exam:
+        return "Now choose where and when you sit."
+    return "No exam is asked for: your portfolio is reviewed, and the committee decides."
+
+
 def require_complete(registration, *, now):
     """That it can be handed in: in time, eligible, every task done."""
     if registration.state != RegistrationState.APPLYING:
         raise WrongState("This application is handed in already.")
+    require_with_its_application(registration)
     require_open(registration.cycle, credential=registration.credential, category=registration.category, now=now)
     application = application_of(registration, now=now)
     if not eligible(application.findings):
         finding = next(f for f in application.findings if not f.stands)
         raise Refused(f"{finding.sentence} {finding.todo}".strip())
     if not application.complete:
-        raise Refused(f"Not complete yet: {', '.join(task.title.lower() for task in application.missing)}.")
+        raise Refused(f"Not complete yet: {', '.join(task.inside for task in application.missing)}.")
 
 
 @recorded
@@ -140,6 +161,8 @@ def reopen_application(registration, *, by, now):
     """Handed in too early: completed anew, as long as nothing rests on it.  The invoice is taken back."""
     require_reopenable(registration, now=now)
     ledger.take_back_charge(registration, reason="The application was opened again", by=by, now=now)
+    for added in task_list.added_to(registration).filter(state=RegistrationState.REGISTERED):
+        reopen_application(added, by=by, now=now)
     return reopen(registration, by=by, now=now)
 
 
@@ -147,6 +170,8 @@ def require_reopenable(registration, *, now):
     require_open(registration.cycle, credential=registration.credential, category=registration.category, now=now)
     if registration.attempts.exists():
         raise Refused("A paper is begun: the application stays as it is.")
+    for added in task_list.added_to(registration).filter(state=RegistrationState.REGISTERED):
+        require_reopenable(added, now=now)
     if registration.sitting_id or registration.waiting_places.open().exists():
         raise Refused("You have chosen where you sit; ask the office for what is to be changed.")
     paid = registration.ledger.filter(kind__in=(LedgerKind.PAYMENT, LedgerKind.WAIVER), reversed_by=None)

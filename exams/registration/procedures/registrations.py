@@ -3,6 +3,8 @@
 from exams.audit.procedures import Entry, record, record_all, recorded
 from exams.cycles.states import Credential, CycleState
 from exams.refusals.exceptions import Invalid, Refused, WrongState
+from exams.registration.eligibility.findings import exam_is_asked
+from exams.registration.fees import ledger
 from exams.registration.models import Registration
 from exams.registration.states import REGISTRATION_LIFECYCLE, LedgerKind, RegistrationState
 from exams.wording.phrases import quoted
@@ -25,15 +27,15 @@ def require_open(cycle, *, credential, category, now):
 def require_category(cycle, *, credential, category):
     if credential not in Credential.values:
         raise Invalid(f"{quoted(credential)} is no credential: choose IMH-E or ECMH-E.")
-    if category not in cycle.rules.categories:
+    if category not in cycle.rules.offered:
         raise Invalid(
-            f"In {cycle} the exam is for {', '.join(cycle.rules.categories)}; {quoted(category)} does not sit."
+            f"In {cycle} one can apply as {', '.join(cycle.rules.offered)}; {quoted(category)} is none of them."
         )
 
 
 @recorded
 def add_registration(
-    candidate, *, cycle, credential, category, by, now, state=RegistrationState.REGISTERED, needs_nothing=False
+    candidate, *, cycle, credential, category, by, now, state=RegistrationState.REGISTERED, needs_nothing=False, **more
 ):
     """Write the registration down.  The office's own way in, without the window of registration."""
     type(cycle).objects.select_for_update().get(pk=cycle.pk)
@@ -45,10 +47,12 @@ def add_registration(
         candidate=candidate,
         credential=credential,
         category=category,
+        sits_exam=exam_is_asked(cycle, candidate, credential=credential, category=category, now=now),
         state=state,
         needs_no_accommodation=needs_nothing,
         position=cycle.registrations.count() + 1,
         registered_at=now,
+        **more,
     )
     record(f"registration.{state}", registration, by=by, at=now, cycle=cycle)
     return registration
@@ -76,8 +80,21 @@ def register_many(pairs, *, cycle, credential, by, now):
 
 
 def withdraw(registration, *, by, now, reason=""):
-    """The office's word that a registration no longer stands; candidates withdraw by rule (``exams.sittings``)."""
+    """The office's word that a registration no longer stands; candidates withdraw by rule (``exams.sittings``).
+
+    What was added to it is withdrawn with it.
+    """
+    for added in added_and_open(registration):
+        ledger.credit_withdrawal(added, by=by, now=now)
+        _move(
+            added, RegistrationState.WITHDRAWN, by=by, at=now, reason=f"With {registration.category}. {reason}".strip()
+        )
     return _move(registration, RegistrationState.WITHDRAWN, by=by, at=now, reason=reason)
+
+
+def added_and_open(registration):
+    """What was added to it and would be withdrawn with it."""
+    return registration.added.filter(state__in=[RegistrationState.APPLYING, RegistrationState.REGISTERED])
 
 
 @recorded
@@ -125,11 +142,24 @@ def correct_category(registration, *, credential, category, reason, by, now):
     if others.filter(candidate=registration.candidate_id, credential=credential, category=category).exists():
         raise Refused(f"{registration.candidate.name} has another registration for {credential} {category} here.")
     before = f"{registration.credential} {registration.category}"
-    registration.credential, registration.category = credential, category
-    registration.save(update_fields=["credential", "category"])
+    rewrite_category(registration, credential=credential, category=category, now=now)
+    if not registration.sits_exam:
+        registration.sitting, registration.seat = None, ""
+        registration.save(update_fields=["sitting", "seat"])
     record("registration.category-changed", registration, by=by, at=now, cycle=registration.cycle,
            reason=reason.strip(), credential=credential, category=category, before=before)  # fmt: skip
     return registration
+
+
+def rewrite_category(registration, *, credential, category, now):
+    """Another credential or category, and with it whether an exam is asked for."""
+    registration.credential, registration.category = credential, category
+    registration.sits_exam = exam_is_asked(
+        registration.cycle, registration.candidate, credential=credential, category=category, now=now
+    )
+    registration.exam_with = None  # the papers may be others now: each sits its own
+    registration.exam_for.update(exam_with=None)
+    registration.save(update_fields=["credential", "category", "sits_exam", "exam_with"])
 
 
 def require_no_paper(registration):
@@ -137,11 +167,18 @@ def require_no_paper(registration):
         raise Refused("A paper is begun in this category: withdraw the registration and register the candidate anew.")
 
 
+@recorded
 def note_presence(registration, *, by, now):
+    """Whoever sits one exam for both credentials has sat for both."""
+    for other in registration.exam_for.filter(state=RegistrationState.REGISTERED):
+        _move(other, RegistrationState.SAT, by=by, at=now)
     return _move(registration, RegistrationState.SAT, by=by, at=now)
 
 
+@recorded
 def note_absence(registration, *, by, now):
+    for other in registration.exam_for.filter(state=RegistrationState.REGISTERED):
+        _move(other, RegistrationState.NO_SHOW, by=by, at=now)
     return _move(registration, RegistrationState.NO_SHOW, by=by, at=now)
 
 

@@ -25,10 +25,16 @@ class Task:
     sentence: str
     by: date | datetime | None = None
     blocks: bool = True
+    of: object = None  # the registration whose own tasks these are
 
     @property
     def label(self) -> str:
         return LABELS[self.state]
+
+    @property
+    def inside(self) -> str:
+        """Its name within a sentence."""
+        return f"{self.of.credential} {self.of.category}" if self.of else self.title.lower()
 
     @property
     def open(self) -> bool:
@@ -54,16 +60,32 @@ class Application:
 def application_of(registration, *, now) -> Application:
     """The task list as it stands now."""
     findings = tuple(findings_of(registration, now=now))
-    closes = registration.cycle.registration_closes
+    closes, first = registration.cycle.registration_closes, registration.application
+    own = first.pk == registration.pk
     tasks = (
-        _profile(registration, closes),
+        *((_profile(registration, closes),) if own else ()),
         _category(registration, findings, closes),
         *_standing(findings),
-        _agreements(registration, closes),
-        _accommodation(registration, now),
+        *((_agreements(registration, closes),) if own else ()),
+        *((_accommodation(registration, now),) if own and registration.sits_exam else ()),
         _fee(registration),
+        *(_added(one, now) for one in (added_to(registration) if own else ())),
     )
     return Application(tasks, findings)
+
+
+def added_to(registration):
+    """What was added to this application and stands."""
+    return registration.added.not_withdrawn().select_related("cycle__rule_book", "cycle__association", "candidate")
+
+
+def _added(registration, now):
+    its = application_of(registration, now=now)
+    title = f"Added: {registration.credential} {registration.category}"
+    if its.missing:
+        sentence = f"To do: {', '.join(task.inside for task in its.missing)}."
+        return Task("added", title, MISSING, sentence, registration.cycle.registration_closes, of=registration)
+    return Task("added", title, DONE, "Everything is there.", of=registration)
 
 
 def agreements_of(cycle) -> dict:
@@ -140,13 +162,14 @@ def _accommodation(registration, now):
 def _fee(registration):
     rules, title = registration.cycle.rules.fees, "Fee"
     if rules.paid_before == NEVER:
-        return Task("fee", title, NOT_NEEDED, "The exam is not billed here.", blocks=False)
+        return Task("fee", title, NOT_NEEDED, "Nothing is billed here.", blocks=False)
     charge = registration.ledger.charges().last()
     amount, what = ledger.fee_of(registration)
     if charge is None:
         if amount <= 0:
             return Task("fee", title, NOT_NEEDED, f"{what}: nothing to pay.", blocks=False)
         when = {SEAT: "before you choose a seat", EXAM: "before the exam"}[rules.paid_before]
+        when = when if registration.sits_exam else f"within {rules.days_to_pay} days of handing in"
         return Task(
             "fee", title, MISSING, f"{what}: {money(amount)} {rules.currency}, to be paid {when}.", blocks=False
         )

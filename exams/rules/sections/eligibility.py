@@ -9,12 +9,13 @@ from exams.calendar.days import said
 from exams.rules.parsing import SECTION, Day, Flag, OrNone, Text, Whole, one_of, reads
 
 REQUIRED, ENCOURAGED, NOT_ASKED = "required", "encouraged", "not-asked"
+NO, OWN_EXAMS, ONE_EXAM = "no", "own-exams", "one-exam"
 BEFORE, PARALLEL, MERGED = "before", "parallel", "merged"
 
 
 @dataclass(frozen=True, slots=True, config=SECTION)
 class Duty:
-    """From when and until when a category sits the exam.
+    """From when and until when a category sits the exam; without a day, always.
 
     Whoever handed in a portfolio by ``until`` is in flight and may still sit until ``in_flight_until``.
     """
@@ -30,6 +31,10 @@ class Duty:
         late = self.in_flight_until
         more = f"; whoever had handed in a portfolio by then, until {said(late)}" if late else ""
         return f"{self.category} sits the exam {' '.join(spans) or 'without a first or last day'}{more}."
+
+    def in_flight(self, on: date, submitted: date | None) -> bool:
+        lands = self.in_flight_until
+        return bool(self.until and submitted and submitted <= self.until and lands and on <= lands)
 
 
 @dataclass(frozen=True, slots=True, config=SECTION)
@@ -147,14 +152,37 @@ class EligibilityRules:
             help="0: without end.",
         ),
     ] = 0
+    without_exam: Annotated[
+        tuple[Text, ...],
+        reads(
+            "Categories without an exam",
+            "No exam is asked of: {}; the portfolio alone decides.",
+            front=True,
+            none="Every category of this rule book sits the exam.",
+            help="One a line.",
+        ),
+    ] = ("Family Associate", "Family Specialist")
     sits: Annotated[
         tuple[Duty, ...],
         reads(
             "Categories that sit from or until a day",
             "{}",
-            none="Every category of this rule book sits the exam, without a first or last day.",
+            none="For no category there is a first or last day of sitting.",
         ),
     ] = ()
+    both_credentials: Annotated[
+        Text,
+        one_of(NO, OWN_EXAMS, ONE_EXAM),
+        reads(
+            "Both credentials in one application",
+            "{}.",
+            words={
+                NO: "One credential is applied for at a time",
+                OWN_EXAMS: "Both credentials may be applied for together, each with an exam of its own",
+                ONE_EXAM: "Both credentials may be applied for together, and one exam counts for both",
+            },
+        ),
+    ] = NO
     agreements: Annotated[
         tuple[Text, ...],
         reads(
@@ -175,6 +203,18 @@ class EligibilityRules:
                 date.fromisoformat(f"2000-{self.membership_rolls_over}")
             except ValueError:
                 raise ValueError("membership_rolls_over must be a month and a day, as 10-01.") from None
+
+    def asks_exam(self, category: str, *, on: date, submitted: date | None = None) -> bool:
+        """Whether a category sits on that day; ``submitted`` is when the portfolio was handed in."""
+        duty = self.duty_of(category)
+        if duty is None:
+            return category not in self.without_exam
+        if duty.since and on < duty.since:
+            return False
+        return not duty.until or on <= duty.until or duty.in_flight(on, submitted)
+
+    def duty_of(self, category: str) -> Duty | None:
+        return next((duty for duty in self.sits if duty.category == category), None)
 
     def membership_until(self, bought_on: date) -> date:
         """The end of the year, or of the next one for what is bought late in the year."""

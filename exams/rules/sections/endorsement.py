@@ -116,7 +116,7 @@ class EndorsementRules:
             words={"active": "active", "inactive": "inactive", "lapsed": "lapsed", "archived": "archived"},
             help="One a line: active, inactive, lapsed, archived.",
         ),
-    ] = ("active", "inactive", "lapsed")
+    ] = ("active", "inactive")
     state_names: Annotated[
         tuple[StateName, ...],
         reads("The association’s own words for states", "{}", none="States have their usual names."),

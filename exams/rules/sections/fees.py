@@ -14,17 +14,26 @@ SEAT, EXAM, NEVER = "seat", "exam", "never"
 
 @dataclass(frozen=True, slots=True, config=SECTION)
 class Charge:
-    """What the exam and a retake cost; a blank category is everybody without a line of their own."""
+    """What the exam and a retake cost, and an application without an exam.
+
+    A blank category is everybody without a line of their own.
+    """
 
     category: Annotated[Text, reads("Category", help="Blank: everybody without a row of their own.")] = ""
     exam: Annotated[Number, reads("Exam")] = Decimal(0)
     retake: Annotated[Number, reads("Retake")] = Decimal(0)
     retake_one_part: Annotated[OrNone[Number], reads("Retake of one part", help="Blank: as a retake of both.")] = None
+    second_credential: Annotated[
+        OrNone[Number], reads("Second credential", help="Of two in one application; blank: as the first.")
+    ] = None
+    without_exam: Annotated[Number, reads("Application without an exam")] = Decimal(0)
 
     def sentence(self) -> str:
         part = "" if self.retake_one_part is None else f", a retake of one part {money(self.retake_one_part)}"
         whom = f"For {self.category}" if self.category else "For every other category"
-        return f"{whom} the exam costs {money(self.exam)}, a retake {money(self.retake)}{part}."
+        second = "" if self.second_credential is None else f", a second credential {money(self.second_credential)}"
+        alone = f"; without an exam the application costs {money(self.without_exam)}" if self.without_exam else ""
+        return f"{whom} the exam costs {money(self.exam)}, a retake {money(self.retake)}{part}{second}{alone}."
 
 
 @dataclass(frozen=True, slots=True, config=SECTION)
@@ -75,10 +84,14 @@ class FeeRules:
         if not re.fullmatch("[A-Z]{3}", self.currency):
             raise ValueError(f"currency is three capital letters, as USD; found {self.currency!r}.")
 
-    def fee(self, category: str, *, retake: bool, one_part: bool) -> Decimal:
+    def fee(self, category: str, *, retake: bool, one_part: bool, sits: bool = True, second: bool = False) -> Decimal:
         own = [c for c in self.charges if c.category == category] or [c for c in self.charges if not c.category]
         if not own:
             return Decimal(0)
+        if second and own[0].second_credential is not None:
+            return own[0].second_credential
+        if not sits:
+            return own[0].without_exam
         if not retake:
             return own[0].exam
         part = own[0].retake_one_part

@@ -84,6 +84,20 @@ class PortfolioPart:
 
 
 @dataclass(frozen=True, slots=True, config=SECTION)
+class AddOn:
+    """What is added to a category and ends with it, as the Endorsed Reflective Supervisor.
+
+    No exam is asked for; its portfolio holds the parts that name it, and no others.
+    """
+
+    category: Annotated[Text, reads("What is added")] = "Endorsed Reflective Supervisor"
+    stands_on: Annotated[tuple[Text, ...], reads("To which categories", help="One a line.")] = ()
+
+    def sentence(self) -> str:
+        return f"{self.category} is added to {' or '.join(self.stands_on) or 'no category yet'}, and ends with it."
+
+
+@dataclass(frozen=True, slots=True, config=SECTION)
 class MayReview:
     """Portfolios of ``category`` are reviewed by people endorsed in one of ``endorsed_as``."""
 
@@ -137,6 +151,9 @@ class PortfolioRules:
         PortfolioPart(ETHICS),
         PortfolioPart(MEMBERSHIP),
     )
+    add_ons: Annotated[
+        tuple[AddOn, ...], reads("Added to a category", "{}", none="Nothing is added to a category.")
+    ] = ()
     gaps_stop: Annotated[
         Flag,
         reads(
@@ -227,8 +244,12 @@ class PortfolioRules:
         found: list[PortfolioPart] = []
         for kind in KINDS:
             lines = [part for part in self.parts if part.kind == kind]
-            found += [p for p in lines if p.category == category] or [p for p in lines if not p.category]
+            own = [p for p in lines if p.category == category]
+            found += own or [p for p in lines if not p.category and not self.add_on(category)]
         return tuple(found)
+
+    def add_on(self, category: str) -> AddOn | None:
+        return next((one for one in self.add_ons if one.category == category), None)
 
     def endorsed_as(self, category: str) -> tuple[str, ...] | None:
         """The categories a reviewer of this one is endorsed in; None: any."""

@@ -114,6 +114,16 @@ class RenewalRules:
             none="Hours are the model’s: annually 15 of training and 12 of supervision; over three 45 and 36.",
         ),
     ] = ()
+    portfolio_hours: Annotated[
+        Flag,
+        reads(
+            "Hours of a portfolio count",
+            (
+                "Hours that stand in a portfolio count for a renewal too, where they fall into its period.",
+                "Hours that stand in a portfolio do not count for a renewal.",
+            ),
+        ),
+    ] = True
     shown_by: Annotated[
         Text,
         one_of("", SHOWN, WORD),

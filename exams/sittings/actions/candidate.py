@@ -8,6 +8,7 @@ from exams.accounts.permissions import OWN, Permission
 from exams.actions.declaration import Done, action
 from exams.registration.actions import ME, MY_REGISTRATIONS
 from exams.registration.fees import ledger
+from exams.registration.procedures.registrations import added_and_open
 from exams.registration.states import RegistrationState
 from exams.sittings.forms import CalendarForm, SittingChoiceForm, WaitingForm, WishesForm, WithdrawForm
 from exams.sittings.models import CalendarFeed, new_secret
@@ -21,7 +22,8 @@ MINE = {"may": Permission.REGISTER}
 
 
 def can_choose(registration) -> bool:
-    return registration.state == RegistrationState.REGISTERED and registration.cycle.state in SEATABLE
+    registered = registration.state == RegistrationState.REGISTERED and registration.comes_to_sit
+    return registered and registration.cycle.state in SEATABLE
 
 
 def foreseen_move(registration, sitting):
@@ -50,7 +52,7 @@ def choose_seat(registration, *, sitting, by, now):
 
 @action(
     AT_THE_SEATS, title="Save wishes", form=WishesForm, undo="note-wishes",
-    when=lambda r: r.state in (RegistrationState.APPLYING, RegistrationState.REGISTERED), **MINE,
+    when=lambda r: r.comes_to_sit and r.state in (RegistrationState.APPLYING, RegistrationState.REGISTERED), **MINE,
 )  # fmt: skip
 def note_wishes(registration, *, ranks, not_before, by, now):
     """The sittings that suit, best first, and the first day that is possible; noted anew they replace the earlier."""
@@ -105,6 +107,8 @@ def foreseen_withdrawal(registration, given, *, by, now):
     yield f"You no longer take part in {registration.cycle}."
     if registration.sitting:
         yield f"Your place in {registration.sitting.told} goes to the next who waits, or is free."
+    for added in added_and_open(registration):
+        yield f"{added.credential} {added.category}, which you added to it, is withdrawn too."
     if credit:
         yield f"{currency} {money(credit)} of the fee comes back or is no longer owed."
     elif registration.state == RegistrationState.REGISTERED:

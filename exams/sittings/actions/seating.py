@@ -19,7 +19,7 @@ class SeatForm(SittingChoiceForm):
 
 @action(
     REGISTRATIONS, title="Seat here", may=Permission.RUN_CYCLES, form=SeatForm, undo="seat-candidate",
-    when=lambda registration: registration.state == RegistrationState.REGISTERED,
+    when=lambda registration: registration.comes_to_sit and registration.state == RegistrationState.REGISTERED,
 )  # fmt: skip
 def seat_candidate(registration, *, sitting, by, now):
     before = registration.sitting

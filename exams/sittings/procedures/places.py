@@ -14,6 +14,7 @@ from exams.rules.sections.fees import SEAT
 from exams.sittings.models import WaitingPlace
 from exams.sittings.states import OfferState
 
+NO_EXAM = "No seat is needed: no exam is asked for here, or it is sat with your other registration."
 SEATABLE = (CycleState.REGISTRATION, CycleState.SITTING)
 
 
@@ -27,12 +28,15 @@ def choices_of(registration, *, now, among=None):
     """The sittings of the cycle, each with what it has free for this candidate and ``why_not``; a few questions."""
     cycle = registration.cycle
     sittings = list(with_places(cycle.sittings if among is None else among, now=now, but=registration))
-    closed = registration.state != RegistrationState.REGISTERED or cycle.state not in SEATABLE
+    without = not registration.comes_to_sit
+    closed = without or registration.state != RegistrationState.REGISTERED or cycle.state not in SEATABLE
     unpaid = not closed and cycle.rules.fees.paid_before == SEAT and not ledger.paid_enough(registration)
     own = accommodation_of(registration)
     rooms = rooms_taken(cycle, but=registration) if own.separate_room else {}
     for sitting in sittings:
-        if closed:
+        if without:
+            sitting.why_not = NO_EXAM
+        elif closed:
             sitting.why_not = "Seats cannot be chosen now."
         elif now >= sitting.starts_at:
             sitting.why_not = "This sitting has begun."
@@ -100,6 +104,8 @@ def seat(registration, *, sitting, by, now):
         raise WrongState(
             f"Only a registered candidate can be seated; this one is “{registration.get_state_display()}”."
         )
+    if not registration.comes_to_sit:
+        raise Refused(NO_EXAM)
     if free_places(sitting, now=now, but=registration) <= 0:
         raise Refused(f"All {sitting.capacity} places of {sitting} are taken: choose another sitting.")
     registration.sitting = sitting

@@ -16,7 +16,8 @@ from exams.sittings.seat_plan import Asking, Offering, solve
 def plan_seats(cycle, *, now):
     """The best seats for everybody who is registered and has none: (plan, {pk: registration}, {pk: sitting})."""
     waiting = list(
-        cycle.registrations.filter(state=RegistrationState.REGISTERED, sitting=None)
+        cycle.registrations.sitting_exam()
+        .filter(state=RegistrationState.REGISTERED, sitting=None)
         .select_related("candidate__user", "cycle__rule_book", "cycle__association", "sitting")
         .prefetch_related("wishes")
         .order_by("registered_at", "pk")
@@ -74,6 +75,8 @@ def cycle_balances(cycle):
     """{registration: owed}; a charge that was not issued yet is asked of the rule book."""
     known = ledger.LedgerLine.objects.filter(registration__cycle=cycle).balances()
     uncharged = (
-        cycle.registrations.standing().filter(ledger=None).select_related("cycle__rule_book", "cycle__association")
+        cycle.registrations.standing()
+        .filter(ledger=None)
+        .select_related("cycle__rule_book", "cycle__association", "beside")
     )
     return known | ledger.fees_of(list(uncharged))

@@ -11,7 +11,7 @@ from exams.messages.procedures import notify_all
 from exams.refusals.exceptions import Refused, WrongState
 from exams.registration.states import RegistrationState
 from exams.sittings.models import WaitingPlace
-from exams.sittings.procedures.places import free_places, held, lock_sittings, seat, why_no_seat
+from exams.sittings.procedures.places import NO_EXAM, free_places, held, lock_sittings, seat, why_no_seat
 from exams.sittings.states import OFFER_LIFECYCLE, OfferState
 
 
@@ -20,6 +20,8 @@ def wait_for(registration, *, sitting, by, now):
     """A place on the waiting list of a sitting that is full."""
     registration = held(registration)
     Sitting.objects.select_for_update().get(pk=sitting.pk)
+    if not registration.comes_to_sit:
+        raise Refused(NO_EXAM)
     if registration.state != RegistrationState.REGISTERED or sitting.cycle_id != registration.cycle_id:
         raise WrongState("Only a registered candidate can wait for a place in this cycle.")
     if (

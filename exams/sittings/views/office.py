@@ -42,7 +42,7 @@ def sittings(request, pk):
         ).select_related("sitting", "by"),
         "now": now,
         "staff": duties.may_proctor(cycle.association),
-        "unseated": cycle.registrations.filter(state=RegistrationState.REGISTERED, sitting=None).count(),
+        "unseated": cycle.registrations.sitting_exam().filter(state=RegistrationState.REGISTERED, sitting=None).count(),
     }
     return render(request, "sittings/office/sittings.html", context)
 

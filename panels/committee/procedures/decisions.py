@@ -17,8 +17,9 @@ from panels.committee.members import chairs_of, committee_of
 from panels.committee.minutes.wording import sentence_of_motion
 from panels.committee.models import Case, Decision, DecisionVote, Recommendation
 from panels.committee.procedures.signatures import check_condition, recommended_otherwise, signature_to_decide_on
+from panels.committee.procedures.standing_on import require_base
 from panels.committee.signals import decision_corrected, decisions_released
-from panels.committee.states import DECIDABLE, MeetingState, Outcome, Stance
+from panels.committee.states import DECIDABLE, ENDORSING, MeetingState, Outcome, Stance, outcomes_of
 from panels.committee.vote_counting import CARRIED, NO_QUORUM, TIED, Count, room_of, verdict_of
 
 CAST = {Stance.FOR: "for", Stance.AGAINST: "against", Stance.ABSTAINED: "abstained"}
@@ -37,7 +38,7 @@ def decide(case, *, outcome, reason, votes, by, now, corrects=None, condition=""
     if cycle.meetings.filter(state=MeetingState.OPEN).exists():
         raise Refused("The committee is in session: the case is decided there.")
     require_decidable(case, corrects=corrects)
-    check_proposal(outcome, reason, condition)
+    check_proposal(case, outcome, reason, condition)
     _require_stances(votes, case, by)
     result, stances = _count_of(case, votes)
     verdict = verdict_of(cycle.rules.committee, Count(**{n: result[n] for n in Count.__slots__}))
@@ -69,13 +70,17 @@ def decide(case, *, outcome, reason, votes, by, now, corrects=None, condition=""
     return decision
 
 
-def check_proposal(outcome, reason, condition):
+def check_proposal(case, outcome, reason, condition):
     """What is moved or decided has a reason the candidate can read, and its condition if it has one."""
     if outcome not in DECIDABLE:
         raise Invalid("Choose what was decided.")
+    if outcome not in outcomes_of(case.registration):
+        raise Invalid("No exam is asked for in this case, so none can be taken again: choose another outcome.")
     if not reason.strip():
         raise Invalid("Write the reason for the decision in a sentence: the candidate will read it.")
     check_condition(outcome, condition)
+    if outcome in ENDORSING:
+        require_base(case)
 
 
 def require_decidable(case, *, corrects=None):

@@ -5,10 +5,12 @@ from itertools import count
 
 from exams.audit.procedures import record, recorded
 from exams.delivery.models import Incident
+from exams.rules.sections.eligibility import ONE_EXAM
 from panels.committee.models import Case, Decision, Recommendation
 from panels.committee.procedures.decision_accuracy import sure_of
 from panels.committee.procedures.recusals import find_conflicts
 from panels.committee.procedures.signatures import signatures_of
+from panels.committee.procedures.standing_on import added_to_others
 from panels.committee.states import Outcome, Section
 
 # For discussion, what needs a word comes before what only waits.
@@ -25,6 +27,7 @@ ORDER = [
     Outcome.NOT_AVAILABLE,
 ]
 INCIDENT, UNSURE, CHANGED, ASKED = "incident", "near the pass mark", "the panel recommends otherwise", "asked for"
+ADDED = "added to another case"
 
 
 @recorded
@@ -91,6 +94,12 @@ def why_discussed(cycle, *, signed=None, sure=None) -> dict:
     for registration, one in signed.items():
         if one.signature.outcome != one.signature.recommendation.outcome:
             beside[registration].append(CHANGED)
+    if cycle.rules.eligibility.both_credentials == ONE_EXAM:
+        once = cycle.registrations.exclude(exam_with=None)
+        for registration, exam in once.values_list("pk", "exam_with"):
+            beside[registration] += [one for one in beside[exam] if one in (INCIDENT, UNSURE)]
+    for registration in added_to_others(cycle):
+        beside[registration].append(ADDED)
     for registration in cycle.cases.filter(asked_for=True).values_list("registration_id", flat=True):
         beside[registration].append(ASKED)
     return beside

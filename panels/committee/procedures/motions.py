@@ -7,10 +7,18 @@ from panels.committee.minutes.wording import sentence_of_motion
 from panels.committee.models import Case, Hearing, Motion
 from panels.committee.procedures.decisions import CAST, check_proposal, make_decisions, require_decidable
 from panels.committee.procedures.meetings import require_presiding
-from panels.committee.procedures.signatures import recommended_otherwise, signature_to_decide_on, signatures_of
+from panels.committee.procedures.signatures import (
+    needs_signature,
+    recommended_otherwise,
+    signature_to_decide_on,
+    signatures_of,
+)
 from panels.committee.procedures.votes import in_session, move, on_the_table, require_presiding_over, rooms_of
 from panels.committee.states import BEFORE_THE_MEETING, MotionState, Outcome, Section, Stance
 from panels.committee.vote_counting import CARRIED
+
+CLEAR = "Both parts of the exam and the portfolio meet the requirements."
+CLEAR_WITHOUT_EXAM = "The portfolio meets the requirements; no exam is asked for."
 
 
 @recorded
@@ -21,7 +29,7 @@ def move_motion(meeting, case, *, outcome, reason, by, now, condition="", secret
         raise Refused("This case is not being heard.")
     require_presiding(meeting, case, by)
     require_decidable(case)
-    check_proposal(outcome, reason, condition)
+    check_proposal(case, outcome, reason, condition)
     signature = signature_to_decide_on(case.registration)
     if case.motions.filter(state__in=BEFORE_THE_MEETING).exists():
         raise Refused("There is a motion on this case already.")
@@ -56,14 +64,13 @@ def put_consent_agenda(meeting, *, by, now):
         .visible_to(by)
         .select_related("cycle__rule_book", "registration")
     )
-    signed, rooms = signatures_of(meeting.cycle), rooms_of(meeting, cases)
-    asks = meeting.cycle.rules.committee.signed_recommendation
+    signed, rooms, rules = signatures_of(meeting.cycle), rooms_of(meeting, cases), meeting.cycle.rules
     fresh, left_out = [], []
     for case in cases:
         own = signed.get(case.registration_id)
         if not rooms[case.pk].has_quorum:
             left_out.append(f"Case {case.position}: {_no_quorum(rooms[case.pk])}")
-        elif (own is None and asks) or (own is not None and not own.holds):
+        elif (own is None and needs_signature(case.registration, rules)) or (own is not None and not own.holds):
             said = "is not signed" if own is None else "has a broken signature"
             left_out.append(f"Case {case.position}: the recommendation {said}.")
         else:
@@ -75,8 +82,8 @@ def put_consent_agenda(meeting, *, by, now):
                     outcome=Outcome.ENDORSE,
                     moved_by=by,
                     moved_at=now,
-                    reason="Both parts of the exam and the portfolio meet the requirements.",
-                    secret=meeting.cycle.rules.committee.ballot == "secret",
+                    reason=CLEAR if case.registration.sits_exam else CLEAR_WITHOUT_EXAM,
+                    secret=rules.committee.ballot == "secret",
                 )
             )
     if not fresh:
@@ -131,11 +138,11 @@ def confirm(meeting, motion, *, by, now):
         raise WrongState("There is nothing carried that waits for its confirmation.")
     require_presiding_over(meeting, motions, by)
     one = [motions[0].case.registration_id] if len(motions) == 1 else None
-    signed, asks = signatures_of(meeting.cycle, registrations=one), meeting.cycle.rules.committee.signed_recommendation
+    signed, rules = signatures_of(meeting.cycle, registrations=one), meeting.cycle.rules
     decided = []
     for carried in motions:
         own = signed.get(carried.case.registration_id)
-        if (own is None and asks) or (own is not None and not own.holds):
+        if (own is None and needs_signature(carried.case.registration, rules)) or (own is not None and not own.holds):
             why = "is not signed" if own is None else f"was signed before something changed: {'; '.join(own.changes)}"
             raise Refused(f"Case {carried.case.position}: the recommendation {why}. Nothing was confirmed.")
         decided.append(_decided(carried, own.signature if own else None))

@@ -3,6 +3,7 @@
 from collections import defaultdict
 
 from django.db import transaction
+from django.db.models import Q
 
 from exams.audit.procedures import record
 from exams.calendar.days import said
@@ -10,7 +11,7 @@ from exams.cycles.states import Part
 from exams.delivery.models import Incident
 from exams.registration.eligibility.findings import carried_in, out_of_attempts
 from panels.committee.models import Recommendation
-from panels.committee.recommendation_rules import PartResult, propose
+from panels.committee.recommendation_rules import NO_EXAM, PartResult, propose, propose_without_exam
 from panels.portfolio.models import PortfolioReview
 from panels.portfolio.procedures.carrying_over import carry_portfolios_into
 from panels.reading.models import PartTwoMark
@@ -49,11 +50,15 @@ def proposals(cycle, *, registrations=None) -> list[Recommendation]:
     if registrations is not None:
         standing = standing.filter(pk__in=registrations)
     chosen = {"registration__in": standing}
+    # Whoever sits one exam for both credentials has the marks of that one.
+    sat = Q(registration__in=standing) | Q(registration__exam_for__in=standing)
     ones = {
         mark.attempt.registration_id: mark
-        for mark in PartOneMark.objects.in_force().filter(attempt__registration__in=standing).select_related("attempt")
+        for mark in PartOneMark.objects.in_force()
+        .filter(Q(attempt__registration__in=standing) | Q(attempt__registration__exam_for__in=standing))
+        .select_related("attempt")
     }
-    twos = {m.registration_id: m for m in PartTwoMark.objects.in_force().filter(**chosen)}
+    twos = {m.registration_id: m for m in PartTwoMark.objects.in_force().filter(sat)}
     portfolios, incidents = defaultdict(list), defaultdict(list)
     for review in PortfolioReview.objects.filter(**chosen).order_by("reviewer"):
         portfolios[review.registration_id].append(review)
@@ -61,23 +66,28 @@ def proposals(cycle, *, registrations=None) -> list[Recommendation]:
         incidents[incident.registration_id].append(incident)
     carried, spent = carried_in(cycle), out_of_attempts(cycle)
     found = []
-    for registration in standing.values_list("pk", flat=True):
-        one, two = ones.get(registration), twos.get(registration)
+    for registration, sits, sat_with in standing.values_list("pk", "sits_exam", "exam_with"):
+        exam = sat_with or registration
+        one, two = (ones.get(exam), twos.get(exam)) if sits else (None, None)
         parts = (
             part_one_result(one, carried.get(registration, {}).get(Part.ONE)),
             part_two_result(two, carried.get(registration, {}).get(Part.TWO), cut=cut),
         )
-        proposal = propose(
-            *parts,
-            awaits_reading=bool(two and two.reasons),
-            outcomes=[review.outcome for review in portfolios[registration]],
-            required=rules.portfolio_required,
-            rules=rules.recommendation,
-            may_sit_again=registration not in spent,
-        )
+        outcomes = [review.outcome for review in portfolios[registration]]
+        if sits:
+            proposal = propose(
+                *parts,
+                awaits_reading=bool(two and two.reasons),
+                outcomes=outcomes,
+                required=rules.portfolio_required,
+                rules=rules.recommendation,
+                may_sit_again=registration not in spent,
+            )
+        else:
+            proposal = propose_without_exam(outcomes=outcomes, rules=rules.recommendation)
         inputs = {
-            "part_one": {"mark": one and one.pk, "said": parts[0].sentence},
-            "part_two": {"mark": two and two.pk, "said": parts[1].sentence},
+            "part_one": {"mark": one and one.pk, "said": parts[0].sentence if sits else NO_EXAM},
+            "part_two": {"mark": two and two.pk, "said": parts[1].sentence if sits else NO_EXAM},
             "portfolio": [
                 {"said": review.get_outcome_display().lower(), "comment": review.comment, "by": review.reviewer}
                 for review in portfolios[registration]

@@ -94,9 +94,20 @@ def to_sign(user) -> list[tuple[Cycle, list[BlindProposal]]]:
     return [(cycle, _blind_proposals(cycle)) for cycle in cycles_led_by(user).exclude(state=CycleState.RELEASED)]
 
 
+def to_be_signed(cycle):
+    """What rests on blind readings; where no exam is asked for, the portfolio's reviewers have spoken by name."""
+    return Recommendation.objects.in_force().filter(
+        registration__cycle=cycle, registration__sits_exam=True, outcome__in=DECIDABLE
+    )
+
+
+def needs_signature(registration, rules) -> bool:
+    return registration.sits_exam and rules.committee.signed_recommendation
+
+
 def _blind_proposals(cycle) -> list[BlindProposal]:
     signed = signatures_of(cycle)
-    in_force = Recommendation.objects.in_force().filter(registration__cycle=cycle, outcome__in=DECIDABLE)
+    in_force = to_be_signed(cycle)
     return [
         _blind(recommendation, signed.get(recommendation.registration_id))
         for recommendation in in_force.select_related("registration").order_by("code")
@@ -146,8 +157,8 @@ def sign_as_proposed(cycle, codes, *, by, now):
     if not cycles_led_by(by).filter(pk=cycle.pk).exists():
         raise NotYours("No such recommendations wait for you.")
     chosen = list(
-        Recommendation.objects.in_force()
-        .filter(code__in=codes, registration__cycle=cycle, outcome__in=DECIDABLE)
+        to_be_signed(cycle)
+        .filter(code__in=codes)
         .exclude(outcome=Outcome.ENDORSE_ON_CONDITION)
         .select_related("registration__cycle__rule_book", "registration__cycle__association")
     )
@@ -168,6 +179,8 @@ def _sign(recommendation, outcome, condition, reasons, *, by, now, standing=None
     rules = cycle.rules.recommendation
     if cycle.state == CycleState.RELEASED:
         raise Refused("The decisions of this cycle are released; nothing is signed any more.")
+    if not registration.sits_exam:
+        raise Refused("No exam is asked for here: the portfolio's reviewers recommend, and nothing is signed blind.")
     if recommendation.outcome not in DECIDABLE:
         raise Refused("There is nothing to sign yet: a part or the portfolio is missing.")
     if outcome not in DECIDABLE:
@@ -267,7 +280,7 @@ def signature_to_decide_on(registration):
     cycle = registration.cycle
     signed = signatures_of(cycle, registrations=[registration.pk]).get(registration.pk)
     if signed is None:
-        if cycle.rules.committee.signed_recommendation:
+        if needs_signature(registration, cycle.rules):
             raise Refused(f"The panel lead has not signed the recommendation on this case yet.{_who_can_sign(cycle)}")
         return None
     if not signed.holds:

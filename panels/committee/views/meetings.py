@@ -131,13 +131,15 @@ def _seen(request, meeting, *, acted=False, typed=None):
     initial = {}
     if seen.signed and seen.signed.holds:
         initial = {"outcome": seen.signed.signature.outcome, "condition": seen.signed.signature.condition}
+    elif seen.proposed:
+        initial = {"outcome": seen.proposed.outcome}
     return {
         "meeting": meeting,
         "cycle": meeting.cycle,
         "association": meeting.cycle.association,
         "seen": seen,
         "acted": acted,
-        "form": MotionForm(initial={**initial, **typed}),
+        "form": MotionForm(row=seen.hearing.case if seen.hearing else None, initial={**initial, **typed}),
         "typed": typed,
         "may_plan": may_plan(request.user, meeting.cycle),
         "votes": request.user.may(Permission.VOTE, meeting.cycle.association_id),

@@ -68,7 +68,10 @@ def what_beginning_exam_days_does(cycle, given, *, by, now):
     applying = names_of(cycle.registrations.filter(state=RegistrationState.APPLYING))
     if applying:
         yield f"{counted(len(applying), 'application')} not completed can no longer be handed in: {listed(applying)}."
-    unseated = names_of(registered.filter(sitting=None))
+    without = registered.filter(sits_exam=False).count()
+    if without:
+        yield f"No exam is asked of {without} of them: no seat is needed there."
+    unseated = names_of(registered.sitting_exam().filter(sitting=None))
     if unseated:
         yield f"{len(unseated)} of them {'has' if len(unseated) == 1 else 'have'} no seat: {listed(unseated)}."
     if cycle.registration_closes and cycle.registration_closes > now:
@@ -123,16 +126,21 @@ def nobody_is_writing(cycle, *, by, now):
 
 
 def something_is_handed_in(cycle, *, by, now):
+    if not cycle.registrations.standing().sitting_exam().exists() and cycle.registrations.standing().exists():
+        return  # nobody in this cycle is asked to sit
     over = Attempt.objects.filter(registration__cycle=cycle, state=AttemptState.IN_PROGRESS)
     if not Attempt.objects.filter(registration__cycle=cycle).to_be_scored().exists() and not over.exists():
         raise Refused("No paper is handed in yet: there is nothing to score. Sheets of results can be handed in below.")
 
 
 def what_closing_exam_days_does(cycle, given, *, by, now):
+    without = cycle.registrations.standing().filter(sits_exam=False).count()
+    if without:
+        yield f"{counted(without, 'candidate goes', 'candidates go')} on without an exam."
     for part in Part:
         n = Attempt.objects.filter(registration__cycle=cycle, part=part).to_be_scored().count()
         yield f"{part.label}: {counted(n, 'paper is', 'papers are')} handed in."
-    absent = cycle.registrations.filter(state__in=[RegistrationState.REGISTERED, RegistrationState.SAT])
+    absent = cycle.registrations.sitting_exam().filter(state__in=[RegistrationState.REGISTERED, RegistrationState.SAT])
     handed = Attempt.objects.filter(registration__cycle=cycle).to_be_scored().values("registration")
     absent = names_of(absent.exclude(pk__in=handed))
     last = cycle.sittings.order_by("-ends_at").first()

@@ -30,6 +30,7 @@ class ReadinessOut(serializers.Serializer):
 
 class ProgressOut(serializers.Serializer):
     registrations = serializers.IntegerField()
+    without_exam = serializers.IntegerField()
     withdrawn = serializers.IntegerField()
     part_one = serializers.IntegerField()
     part_one_passed = serializers.IntegerField()

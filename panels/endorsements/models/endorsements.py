@@ -94,6 +94,8 @@ class Endorsement(models.Model):
     earlier_list = models.ForeignKey(
         TakenOverList, on_delete=models.PROTECT, null=True, blank=True, related_name="endorsements"
     )
+    # What this one was added to, and ends with.
+    stands_on = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="added")
     exam = models.CharField(max_length=20, choices=ExamBasis, default=ExamBasis.UNKNOWN)
     granted_on = models.DateField()
     valid_until = models.DateField(null=True, blank=True)  # None: nothing to renew
@@ -132,6 +134,11 @@ class Endorsement(models.Model):
         if respelt:
             EndorsementWord.objects.filter(endorsement=self).delete()
             EndorsementWord.objects.spell([self])
+
+    @property
+    def valid_to(self):
+        """The last day, of what it stands on where it stands on another."""
+        return self.stands_on.valid_until if self.stands_on else self.valid_until
 
     @property
     def has_ended(self) -> bool:
@@ -194,6 +201,7 @@ class EndorsementChange(models.Model):
     reason = models.TextField()
     changed_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
     changed_at = models.DateTimeField()
+    with_its_base = models.BooleanField(default=False, db_default=False)  # because what it stands on moved
 
     class Meta:
         ordering = ["changed_at"]

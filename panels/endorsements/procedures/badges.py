@@ -78,7 +78,7 @@ def achievement_document(association, credential, address, *, now) -> dict:
     granted = Endorsement.objects.filter(association=association, credential=credential)
     known = set(granted.order_by().values_list("category", flat=True).distinct())
     book = association.rule_books.adopted().order_by("-version").first()
-    known |= set(book.rules.categories) if book else set()
+    known |= set(book.rules.offered) if book else set()
     category = next((one for one in sorted(known) if category_address(one) == address), None)
     if category is None:
         raise NotYours("There is no such category.")

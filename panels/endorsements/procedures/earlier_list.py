@@ -18,7 +18,9 @@ from panels.endorsements.earlier_list_sheet import EndorsedRow, read_endorsed
 from panels.endorsements.models import Endorsement, EndorsementWord, TakenOverList
 from panels.endorsements.procedures.granting import first_free_bit
 from panels.endorsements.rules_in_force import endorsement_rules
+from panels.endorsements.signals import endorsements_granted
 
+OF_ITSELF = ("endorsement.taken-over", "endorsement.dated")  # what taking over a list says of each
 LARGEST = 10 * 1024 * 1024
 
 
@@ -103,6 +105,7 @@ def take_over_list(association, name, content, *, by, now):
     if made:
         lines = [Entry("endorsement.taken-over", one, details={"number": one.number, "sheet": name}) for one in made]
         record_all(lines, by=by, at=now)
+        endorsements_granted.send(sender=Endorsement, association=association, by=by, now=now)
     return {"taken": len(made), "known": earlier.known}
 
 
@@ -135,7 +138,7 @@ def require_untouched(earlier):
                 raise Refused(_touched(getattr(touched, relation.field.name)))
     known = {f"endorsement {pk}" for pk in rest.values_list("pk", flat=True)}
     for some in in_batches(known):
-        line = AuditLine.objects.filter(subject__in=some).exclude(action="endorsement.taken-over").first()
+        line = AuditLine.objects.filter(subject__in=some).exclude(action__in=OF_ITSELF).first()
         if line:
             raise Refused(_touched(rest.get(pk=line.subject.partition(" ")[2])))
 

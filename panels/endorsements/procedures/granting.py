@@ -12,9 +12,10 @@ from exams.cycles.states import CycleState, Part
 from exams.jobs.bulk import in_batches
 from exams.messages.procedures import notify_all
 from exams.refusals.exceptions import Invalid, WrongState
-from exams.registration.eligibility.findings import carried_in, exam_day_of
+from exams.registration.eligibility.findings import carried_in
 from panels.committee.models import Decision
 from panels.endorsements.models import Endorsement, EndorsementChange
+from panels.endorsements.procedures.standing_on import follow_the_base, place_add_ons
 from panels.endorsements.rules_in_force import endorsement_rules
 from panels.endorsements.signals import endorsements_granted
 from panels.endorsements.states import ENDORSEMENT_LIFECYCLE, ENDORSING, EndorsementState, ExamBasis, is_endorsing
@@ -66,7 +67,7 @@ def grant_endorsements(cycle, *, by, now):
                 status_index=bit + n,
             )
         )
-    made = Endorsement.objects.add_all(made)
+    made = Endorsement.objects.add_all(place_add_ons(made, cycle.rules))
     entries = [
         Entry("endorsement.granted", one, details={"number": one.number, "exam": one.exam, "digest": digest_of(one)})
         for one in made
@@ -78,7 +79,6 @@ def grant_endorsements(cycle, *, by, now):
 
 def exam_bases(cycle, decisions) -> dict:
     """{decision: what can honestly be said of the exam}, from marks, credits carried and the papers that were set."""
-    rules, day = cycle.rules, exam_day_of(cycle)
     carried, papers = carried_in(cycle), list(cycle.papers.values_list("part", "credential", "category"))
     bases = {}
     for decision in decisions:
@@ -87,7 +87,7 @@ def exam_bases(cycle, decisions) -> dict:
         had = set(carried.get(registration.pk, {}))
         passed = {str(part) for part, mark in marks.items() if mark and mark.passed} | had
         asked = {str(part) for part, mark in marks.items() if mark} | had
-        if _sits(rules, registration.category, day):
+        if registration.sits_exam:
             asked |= {part for part, *whose in papers if _is_for(registration, *whose)}
         bases[decision.pk] = (
             ExamBasis.NOT_REQUIRED if not asked else ExamBasis.PASSED if asked <= passed else ExamBasis.WITHOUT
@@ -163,6 +163,7 @@ def move_endorsement(endorsement, to, *, reason, by, at, legal=ENDORSEMENT_LIFEC
     endorsement.save(update_fields=["state", "state_since", *changes])
     change.save()
     record_all([line], by=by, at=at)
+    follow_the_base([endorsement], came_from={endorsement.pk: change.came_from}, by=by, at=at)
     return endorsement
 
 
@@ -181,6 +182,7 @@ def move_endorsements(reasons, to, *, by, at):
             Endorsement.objects.filter(pk__in=some).update(state=to, state_since=day)
     EndorsementChange.objects.bulk_create([change for change, _ in told], batch_size=500)
     record_all([line for _, line in told], by=by, at=at)
+    follow_the_base(moved, came_from={change.endorsement_id: change.came_from for change, _ in told}, by=by, at=at)
     return moved
 
 
@@ -216,13 +218,6 @@ def digest_of(endorsement) -> str:
         "decision": decision and [str(decision.pk), decision.outcome, decision.reason, decision.decided_at.timestamp()],
     }
     return hashlib.sha256(json.dumps(said, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def _sits(rules, category, day) -> bool:
-    """Whether this category was asked to sit on the cycle's exam day."""
-    duties = [duty for duty in rules.eligibility.sits if duty.category == category] if day else []
-    over = any((duty.since and day < duty.since) or (duty.until and day > duty.until) for duty in duties)
-    return category in rules.categories and not over
 
 
 def _is_for(registration, credential, category) -> bool:

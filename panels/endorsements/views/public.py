@@ -39,7 +39,7 @@ def registry(request, slug=""):
         raise Http404
     search = Search.read(request.GET)
     everybody = public_endorsements(rules, association)
-    found = search.of(everybody).select_related("association").order_by("sort_name", "id")
+    found = search.of(everybody).select_related("association", "stands_on").order_by("sort_name", "id")
     shown = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     states = [s for s in EndorsementState if any(s in own.listed_states for own in _shown_rules(rules, association))]
     context = {

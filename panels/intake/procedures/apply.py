@@ -171,6 +171,7 @@ def _apply(work, sheets, before, *, tell):
         changes["key"] = key
     tell("Entering ratings")
     changes["ratings"] = part_two.apply_ratings(work, sheets, people_of)
+    people.note_who_sits(work, list(people_of.values()))
     tell("Entering portfolio outcomes")
     changes["portfolio"] = portfolio.apply_portfolio(work, sheets.portfolio, people_of)
 

@@ -2,8 +2,11 @@
 
 from exams.accounts.models import Candidate
 from exams.audit.procedures import Entry
+from exams.calendar.days import local_day
+from exams.delivery.models import Attempt
 from exams.jobs.bulk import in_batches
 from exams.refusals.exceptions import Invalid
+from exams.registration.eligibility.findings import exam_day_of
 from exams.registration.models import Registration
 from exams.registration.states import RegistrationState
 
@@ -53,6 +56,20 @@ def apply_candidates(work, rows):
     Registration.objects.bulk_create(fresh, batch_size=2000)
     work.entries += [Entry("registration.registered", registration) for registration in fresh]
     return standing, tally
+
+
+def note_who_sits(work, registrations):
+    """Of whom the rule book asks an exam; whoever has a paper has sat it, whatever the book says."""
+    if "candidates" not in work.files:
+        return
+    cycle = work.cycle
+    rules, on = cycle.rules, exam_day_of(cycle) or local_day(work.now, cycle.association.time_zone)
+    wrote = set(Attempt.objects.filter(registration__cycle=cycle).values_list("registration_id", flat=True))
+    asked = {category: rules.asks_exam(category, on=on) for category in {r.category for r in registrations}}
+    others = [r for r in registrations if r.sits_exam != (asked[r.category] or r.pk in wrote)]
+    for registration in others:
+        registration.sits_exam = not registration.sits_exam
+    Registration.objects.bulk_update(others, ["sits_exam"], batch_size=500)
 
 
 def _names(registrations):

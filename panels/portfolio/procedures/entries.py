@@ -8,6 +8,7 @@ from panels.portfolio.models import PortfolioEntry
 from panels.portfolio.procedures.documents import copy_document, retire_documents
 from panels.portfolio.procedures.facts import rules_of
 from panels.portfolio.procedures.portfolios import require_open
+from panels.portfolio.signals import line_gone, line_kept
 
 FIRST_YEAR = 1950
 FACTS = ("title", "organisation", "person", "begins", "ends", "hours", "topic", "note")
@@ -15,8 +16,8 @@ MOST = 300
 
 
 @recorded
-def add_entry(portfolio, *, kind, by, now, **facts):
-    """One more line."""
+def add_entry(portfolio, *, kind, by, now, from_log=None, **facts):
+    """One more line; ``from_log``: the hours of the person's log that it is made of."""
     portfolio = require_open(portfolio)
     if kind not in WRITTEN:
         raise Invalid("Such a line cannot be entered.")
@@ -24,6 +25,7 @@ def add_entry(portfolio, *, kind, by, now, **facts):
     facts = checked_line(portfolio, kind, facts, now=now)
     entry = PortfolioEntry.objects.create(portfolio=portfolio, kind=kind, added_round=portfolio.round, **facts)
     record("portfolio.line-added", portfolio, by=by, at=now, line=entry.pk, kind=kind)
+    line_kept.send(sender=PortfolioEntry, entry=entry, before=entry, from_log=from_log, by=by, now=now)
     return entry
 
 
@@ -50,8 +52,9 @@ def change_entry(entry, *, by, now, **facts):
         standing = list(entry.documents.in_round(portfolio.round))
         for document in standing:
             copy_document(document, changed, number=portfolio.round)
-        _retire(entry, portfolio)
+        _retire(entry, portfolio, by=by, now=now)
     record("portfolio.line-changed", portfolio, by=by, at=now, line=changed.pk, before=entry.pk)
+    line_kept.send(sender=PortfolioEntry, entry=changed, before=entry, from_log=None, by=by, now=now)
     return changed
 
 
@@ -61,12 +64,13 @@ def remove_entry(entry, *, by, now):
     portfolio = require_open(entry.portfolio)
     _require_standing(entry)
     record("portfolio.line-removed", portfolio, by=by, at=now, line=entry.pk)
-    _retire(entry, portfolio)
+    _retire(entry, portfolio, by=by, now=now)
 
 
-def _retire(entry, portfolio):
+def _retire(entry, portfolio, *, by, now):
     retire_documents(entry.documents.in_round(portfolio.round), portfolio)
     if entry.added_round == portfolio.round:
+        line_gone.send(sender=PortfolioEntry, entry=entry, by=by, now=now)
         entry.delete()
     else:
         entry.removed_round = portfolio.round

@@ -25,7 +25,7 @@ def begin_portfolio(candidate, *, credential, category, by, now):
         return standing
     portfolio = Portfolio(candidate=candidate, credential=credential, category=category, begun_at=now)
     rules = rules_of(portfolio, now=now)
-    if credential not in Credential.values or category not in rules.categories:
+    if credential not in Credential.values or category not in rules.offered:
         raise Invalid(f"{quoted(category)} is no category of {candidate.association}: choose one of the list.")
     approved = mine.order_by("-submitted_at").first()
     if approved is not None:
@@ -131,4 +131,4 @@ def open_to(candidate, *, now):
         .filter(~Q(state=PortfolioState.APPROVED))
         .values_list("credential", "category")
     )
-    return [(c, k) for c in Credential.values for k in book.rules.categories if (c, k) not in taken]
+    return [(c, k) for c in Credential.values for k in book.rules.offered if (c, k) not in taken]

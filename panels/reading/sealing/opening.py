@@ -66,7 +66,9 @@ def scripts_of_registration(panel, registration):
     """The scripts of one case, for the committee.  Refused while the seal is closed."""
     _require_open(panel)
     return Script.objects.filter(
-        pk__in=SealedKey.objects.filter(script__panel=panel, attempt__registration=registration).values("script_id")
+        pk__in=SealedKey.objects.filter(
+            script__panel=panel, attempt__registration=registration.exam_with_id or registration.pk
+        ).values("script_id")
     )
 
 

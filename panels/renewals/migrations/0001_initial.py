@@ -15,6 +15,7 @@ class Migration(migrations.Migration):
         ('accounts', '0001_initial'),
         ('accounts', '__first__'),
         ('endorsements', '0001_initial'),
+        ('portfolio', '0001_initial'),
         ('rules', '0001_initial'),
     ]
 
@@ -81,6 +82,15 @@ class Migration(migrations.Migration):
                     'ordering': ['on', 'pk'],
                     'constraints': [models.CheckConstraint(condition=models.Q(('hours__gt', Decimal('0'))), name='hours_are_more_than_none'), models.CheckConstraint(condition=models.Q(('kind__in', ['training', 'supervision'])), name='kind_of_hours_is_known'), models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='hours_say_what_they_were')],
                 },
+            ),
+            migrations.CreateModel(
+                name='HoursInPortfolio',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('own', models.BooleanField()),
+                    ('entry', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='in_log', to='portfolio.portfolioentry')),
+                    ('hours', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='uses', to='renewals.continuinghour')),
+                ],
             ),
             migrations.CreateModel(
                 name='HoursStruck',

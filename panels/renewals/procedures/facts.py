@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max
+from django.db.models import Exists, Max, OuterRef
 
 from exams.calendar.days import local_day, said
 from exams.registration.models import Membership
@@ -15,7 +15,7 @@ from exams.rules.sections.renewal import RenewalRules
 from panels.endorsements.models import Endorsement, EndorsementChange
 from panels.endorsements.states import EndorsementState
 from panels.renewals.calculations import Asked, Due, Noted, Standing, done, due, plain, shortfall
-from panels.renewals.models import ContinuingHour, Renewal
+from panels.renewals.models import ContinuingHour, HoursInPortfolio, Renewal
 from panels.renewals.states import WITH_THE_OFFICE, RenewalState
 
 
@@ -145,7 +145,9 @@ def keeping_of_all(endorsements, *, now) -> dict:
     renewals, resumed = _renewals_of(endorsements), _returns_of(endorsements)
     candidates = {e.candidate_id for e in endorsements}
     hours = defaultdict(list)
-    for one in ContinuingHour.objects.standing().filter(candidate__in=candidates).order_by("-on", "-pk"):
+    entered = Exists(HoursInPortfolio.objects.filter(hours=OuterRef("pk")))
+    noted = ContinuingHour.objects.standing().filter(candidate__in=candidates).annotate(in_portfolio=entered)
+    for one in noted.order_by("-on", "-pk"):
         hours[one.candidate_id].append(one)
     members = dict(
         Membership.objects.filter(candidate__in=candidates)
@@ -181,11 +183,14 @@ def due_of(endorsement, books, renewals=(), returns=()) -> Due | None:
 
 def _keeping(endorsement, books, renewals, returns, hours, member_until, now):
     day = endorsement.valid_until
+    rules = books.rules(endorsement.association_id, day or local_day(now, endorsement.association.time_zone))
+    if rules and not rules.renewal.portfolio_hours:
+        hours = [one for one in hours if not one.in_portfolio]
     return Keeping(
         endorsement=endorsement,
         today=local_day(now, endorsement.association.time_zone),
         book=books.on(endorsement.association_id, day) if day else None,
-        all_rules=books.rules(endorsement.association_id, day or local_day(now, endorsement.association.time_zone)),
+        all_rules=rules,
         due=due_of(endorsement, books, renewals, returns),
         renewal=next((r for r in renewals if r.due_on == day), None),
         hours=tuple(hours),

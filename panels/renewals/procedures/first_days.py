@@ -25,4 +25,4 @@ def set_first_days(association, *, by, now):
 
 
 def without_a_day(association):
-    return Endorsement.objects.active().filter(association=association, valid_until=None)
+    return Endorsement.objects.active().filter(association=association, valid_until=None, stands_on=None)

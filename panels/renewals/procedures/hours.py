@@ -21,7 +21,7 @@ def note_hours(candidate, *, kind, hours, title, on, by, now, topic="", provider
     """Hours on a day, for every endorsement of this person that asks for such hours."""
     self_or_office(candidate, by)
     given = {"kind": kind, "hours": hours, "title": title, "on": on, "topic": topic, "provider": provider}
-    return _note(candidate, checked_hours(candidate, now=now, **given), by=by, now=now)
+    return note_known_hours(candidate, checked_hours(candidate, now=now, **given), by=by, now=now)
 
 
 def checked_hours(candidate, *, kind, hours, title, on, now, topic="", provider=""):
@@ -31,8 +31,7 @@ def checked_hours(candidate, *, kind, hours, title, on, now, topic="", provider=
     """
     if kind not in HourKind.values:
         raise Invalid("Choose whether these are hours of training or of reflective supervision.")
-    known = _topics(candidate, now) if kind == HourKind.TRAINING else ()
-    if topic and topic not in known:
+    if topic and topic not in topics_of(candidate, now=now)[kind]:
         raise Invalid(f"{quoted(topic)} is no topic in the rule book: choose one of the list, or none.")
     if not title.strip():
         raise Invalid("Say what it was: the title of the training, or with whom the supervision was.")
@@ -69,7 +68,7 @@ def restore_hours(hours, *, by, now):
     if not ContinuingHour.objects.struck_out().filter(pk=hours.pk).exists():
         raise Refused("These hours are not struck out, or were noted again already.")
     facts = {name: getattr(hours, name) for name in ("kind", "topic", "hours", "title", "provider", "on")}
-    return _note(hours.candidate, facts | {"again_of": hours}, by=by, now=now)
+    return note_known_hours(hours.candidate, facts | {"again_of": hours}, by=by, now=now)
 
 
 def require_uncounted(hours):
@@ -87,7 +86,7 @@ def require_uncounted(hours):
         )
 
 
-def _note(candidate, facts, *, by, now):
+def note_known_hours(candidate, facts, *, by, now):
     noted = ContinuingHour.objects.create(candidate=candidate, noted_by=by, noted_at=now, **facts)
     again = {"again": noted.again_of_id} if noted.again_of_id else {}
     record("hours.noted", candidate, by=by, at=now, kind=str(noted.kind), hours=str(noted.hours),
@@ -101,10 +100,19 @@ def self_or_office(candidate, user):
         raise NotYours("No such endorsement is yours.")
 
 
-def _topics(candidate, now):
+def topics_of(candidate, *, now) -> dict:
+    """{kind: what such hours can be about}: as renewals and portfolios of the association ask for them."""
     today = local_day(now, candidate.association.time_zone)
     rules = Books([candidate.association_id]).rules(candidate.association_id, today)
-    return rules.renewal.topics if rules else ()
+    found = {HourKind.TRAINING: {}, HourKind.SUPERVISION: {}}
+    if rules is None:
+        return found
+    asked = [(HourKind.TRAINING, topic) for topic in rules.renewal.topics]
+    asked += [(part.kind, sub.topic) for part in rules.portfolio.parts for sub in part.topics]
+    for kind, topic in asked:
+        if kind in found:
+            found[kind].setdefault(topic.casefold(), topic)
+    return {kind: tuple(topics.values()) for kind, topics in found.items()}
 
 
 def _hours(given) -> Decimal:

@@ -52,7 +52,7 @@ def test_a_candidate_registers_once_and_may_come_back_after_withdrawing(person, 
 
 
 def test_registration_has_its_categories_and_its_end(person, open_cycle, now, clerk):
-    with pytest.raises(Invalid, match="does not sit"):
+    with pytest.raises(Invalid, match="is none of them"):
         register(person, open_cycle, now, clerk, category="Baker")
     with pytest.raises(Refused, match="closed on"):
         register(person, open_cycle, now + timedelta(days=2), clerk)

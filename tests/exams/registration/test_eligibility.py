@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exams.calendar.days import months_after
-from exams.registration.eligibility.rules import EarlierSitting, Facts, assess, carried_parts, eligible
+from exams.registration.eligibility.rules import EarlierSitting, Facts, assess, carried_parts, eligible, sits
 from exams.rules.book import Rules
+from exams.rules.sections.eligibility import Duty, EligibilityRules
 
 BOOKS = sorted((Path(__file__).parents[1] / "rules" / "rule_books").glob("*.toml"))
 TODAY, EXAM = date(2026, 1, 10), date(2026, 3, 14)
@@ -63,7 +64,7 @@ CASES = [
         "portfolio",
     ),
     ("approved too long ago", {"portfolio_approved": date(2025, 2, 1)}, "portfolio", "portfolio", "", ""),
-    ("Specialist", {"category": "Specialist"}, "category", "category", "category", ""),
+    ("Specialist", {"category": "Specialist"}, "category", "category", "", ""),
     ("sat half a year ago", {"earlier": [EarlierSitting(date(2025, 9, 20))]}, "", "wait", "wait", ""),
     ("missed half a year ago", {"earlier": [EarlierSitting(date(2025, 9, 20), no_show=True)]}, "", "wait", "wait", ""),
     ("resit after an incident", {"earlier": [EarlierSitting(date(2025, 9, 20), free=True)]}, "", "", "", ""),
@@ -109,12 +110,53 @@ def test_a_wait_of_a_year_and_an_approval_of_a_year_do_not_block_every_retake():
 
 
 def test_who_was_in_flight_when_the_category_stopped_sitting_may_still_sit():
-    flying = facts(category="Specialist", portfolio_submitted=date(2024, 12, 1))
-    assert lacking(TWICE, flying) == ["category"]
-    before_the_end = Facts(**{f: getattr(flying, f) for f in flying.__slots__} | {"exam_day": date(2025, 10, 1)})
-    assert "category" not in lacking(TWICE, before_the_end)
-    too_late = facts(category="Specialist", portfolio_submitted=date(2025, 1, 1), exam_day=date(2025, 10, 1))
-    assert "category" in lacking(TWICE, too_late)
+    flying = facts(category="Specialist", portfolio_submitted=date(2024, 12, 1), exam_day=date(2025, 10, 1))
+    assert sits(TWICE, flying)
+    assert "you may sit until" in assess(TWICE, flying)[0].sentence
+    assert not sits(
+        TWICE, facts(category="Specialist", portfolio_submitted=date(2025, 1, 1), exam_day=date(2025, 10, 1))
+    )
+    assert not sits(TWICE, facts(category="Specialist", portfolio_submitted=date(2024, 12, 1)))
+
+
+WITHOUT = Rules(categories=("Family Associate", "Mentor-Policy"))
+
+
+def test_without_an_exam_only_membership_and_portfolio_are_asked_for():
+    given = facts(category="Family Associate", portfolio_approved=None, earlier=[EarlierSitting(date(2025, 12, 1))])
+    assert [f.rule for f in assess(WITHOUT, given)] == ["category", "membership", "portfolio"]
+    assert eligible(assess(WITHOUT, given)), "handed in is enough: the review goes on beside it"
+    assert not any("exam" in f.sentence and f.rule != "category" for f in assess(WITHOUT, given))
+    none = facts(category="Family Associate", portfolio_submitted=None, portfolio_approved=None, member_until=None)
+    assert lacking(WITHOUT, none) == ["membership", "portfolio"]
+
+
+def test_without_an_exam_an_approval_that_has_run_out_is_renewed_first():
+    old = facts(category="Family Associate", portfolio_approved=date(2024, 12, 1))
+    assert lacking(WITHOUT, old) == ["portfolio"]
+
+
+@pytest.mark.parametrize(
+    ("category", "on", "asked"),
+    [
+        ("Family Associate", EXAM, False),
+        ("Mentor-Policy", EXAM, True),
+        ("Specialist", date(2024, 12, 31), True),
+        ("Specialist", date(2025, 1, 1), False),
+        ("Mentor-Clinical", date(2025, 12, 31), False),
+        ("Mentor-Clinical", date(2026, 1, 1), True),
+        ("Family Specialist", EXAM, True),
+    ],
+)
+def test_the_rule_book_says_who_sits_and_when(category, on, asked):
+    rules = EligibilityRules(
+        sits=(
+            Duty("Specialist", until=date(2024, 12, 31)),
+            Duty("Mentor-Clinical", since=date(2026, 1, 1)),
+            Duty("Family Specialist"),
+        )
+    )
+    assert rules.asks_exam(category, on=on) == asked
 
 
 def test_an_exception_stands_beside_the_rule_and_does_not_hide_it():

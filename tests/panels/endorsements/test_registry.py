@@ -73,7 +73,11 @@ def test_a_name_is_found_by_the_beginnings_of_its_words_whatever_the_accents(ass
     assert ("Ñandú" in text(client.get("/registry/", {"name": typed}))) == found
 
 
-def test_the_registry_is_searched_by_credential_category_place_and_state(association, client):
+ALSO_LAPSED = ("active", "inactive", "lapsed")
+
+
+def test_the_registry_is_searched_by_credential_category_place_and_state(association, client, adopt):
+    adopt(listed_states=ALSO_LAPSED)
     endorsed(association, "Ada Here", place="New Haven, CT")
     endorsed(association, "Ben There", place="Richmond", credential="ECMH-E", category="Mentor-Policy", state="lapsed")
     for query, name in (
@@ -105,7 +109,8 @@ def test_a_corrected_name_is_found_by_its_new_words_only(association, client, cl
 
 
 # ── what the public may know ─────────────────────────────────────────────────────────────────────────────────────────
-def test_the_three_states_are_told_apart_and_a_lapsed_endorsement_is_not_shown_as_active(association, client):
+def test_the_three_states_are_told_apart_and_a_lapsed_endorsement_is_not_shown_as_active(association, client, adopt):
+    adopt(listed_states=ALSO_LAPSED)
     endorsed(association, "Ina Rests", state="inactive")
     endorsed(association, "Lars Late", state="lapsed")
     endorsed(association, "Archie Done", state="archived")
@@ -115,6 +120,12 @@ def test_the_three_states_are_told_apart_and_a_lapsed_endorsement_is_not_shown_a
     assert ">Lapsed<" in rows["Lars Late"]
     assert "Archie Done" not in rows
     assert ">Active<" not in rows["Lars Late"] + rows["Ina Rests"]
+
+
+def test_who_lapsed_leaves_the_public_list_and_is_still_verified_by_the_code(association, client):
+    late = endorsed(association, "Lars Late", state="lapsed")
+    assert "Lars Late" not in text(client.get("/registry/"))
+    assert "lapsed" in text(client.get(f"/verify/{late.code}/"))
 
 
 def test_which_states_are_listed_and_how_they_are_called_is_the_associations_own_rule(association, client, adopt):
@@ -137,6 +148,7 @@ def test_which_states_are_listed_and_how_they_are_called_is_the_associations_own
 def test_associations_with_rules_of_their_own_stand_in_one_list(association, client, adopt, clerk, now):
     other = accounts.found_association("Other Association", by=clerk, now=now)
     adopt(at=other, listed_states=("active",))
+    adopt(listed_states=ALSO_LAPSED)
     endorsed(association, "Lars Late", state="lapsed")
     endorsed(other, "Olga Late", state="lapsed")
     endorsed(other, "Olga Well")
