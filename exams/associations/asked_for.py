@@ -25,18 +25,15 @@ def asked_of(rules: Rules, category: str, *, on: date) -> list[Asked]:
         ("Membership", _membership(rules)),
         ("Portfolio", _portfolio(rules, category)),
         ("Exam", _exam(rules, category, on)),
-        ("Fees", _fees(rules, category) if sits(rules, category, on) else []),
+        ("Fees", _fees(rules, category, on)),
         ("Afterwards", _renewal(rules, category)),
     )
     return [Asked(title, tuple(sentences)) for title, sentences in found if sentences]
 
 
 def sits(rules: Rules, category: str, on: date) -> bool:
-    """Whether this category sits the exam on a day."""
-    for duty in rules.eligibility.sits:
-        if duty.category == category and ((duty.since and on < duty.since) or (duty.until and on > duty.until)):
-            return False
-    return category in rules.categories
+    """Whether whoever of this category applies now sits the exam on a day."""
+    return category in rules.categories and rules.asks_exam(category, on=on)
 
 
 def _membership(rules: Rules) -> list[str]:
@@ -104,8 +101,11 @@ def _exam(rules: Rules, category: str, on: date) -> list[str]:
     return found
 
 
-def _fees(rules: Rules, category: str) -> list[str]:
+def _fees(rules: Rules, category: str, on: date) -> list[str]:
     own = rules.fees
+    if not sits(rules, category, on):
+        amount = own.fee(category, retake=False, one_part=False, sits=False)
+        return [f"The application: {_cost(amount, own.currency)}."] if amount else []
     if own.paid_before == NEVER:
         return ["The exam is not billed here."]
     costs = [

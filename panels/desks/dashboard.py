@@ -17,6 +17,8 @@ from exams.sittings.procedures.seating_everybody import cycle_balances
 from exams.wording.phrases import counted, inside, money
 from panels.results.progress import progress_of
 
+UNSEATED = Q(state=RegistrationState.REGISTERED, sitting=None, sits_exam=True)
+
 
 @dataclass(frozen=True, slots=True)
 class Tile:
@@ -115,7 +117,7 @@ def _sitting(cycle, panel, now):
         everybody=Count("pk"), here=Count("pk", filter=Q(check_in__isnull=False)),
         writing=Count("pk", filter=Q(writing=True)), done=Count("pk", filter=Q(one=True, two=True)),
         absent=Count("pk", filter=Q(state=RegistrationState.NO_SHOW)),
-        unseated=Count("pk", filter=Q(state=RegistrationState.REGISTERED, sitting=None)),
+        unseated=Count("pk", filter=UNSEATED),
     )  # fmt: skip
     yield _share("checked in", n["here"], n["everybody"], _people(cycle, "checked-in"))
     yield Tile("writing now", f"{n['writing']:,}", _people(cycle, "writing"))
@@ -204,7 +206,7 @@ def applications_bar(cycle) -> list[dict]:
     if cycle.state != CycleState.REGISTRATION:
         return []
     steps = (("Being completed", Q(state=RegistrationState.APPLYING), "applying"),
-             ("Registered, without a seat", Q(state=RegistrationState.REGISTERED, sitting=None), "unseated"),
+             ("Registered, without a seat", UNSEATED, "unseated"),
              ("Registered, with a seat", Q(state=RegistrationState.REGISTERED, sitting__isnull=False), "registered"),
              ("Withdrawn", Q(state=RegistrationState.WITHDRAWN), "withdrawn"))  # fmt: skip
     found = cycle.registrations.aggregate(**{show: Count("pk", filter=who) for _, who, show in steps})

@@ -90,8 +90,11 @@ def facts_of(cycles, *, now) -> dict:
             association=houses[cycle.association_id],
             sittings=tuple(_told(one) for one in here),
             papers=tuple(papers[cycle.pk]),
-            registered=tuple(sorted({(credential, category) for credential, category, _, _ in registered})),
-            unseated=sum(n for _, _, seatless, n in registered if seatless),
+            registered=tuple(
+                sorted({(credential, category) for credential, category, sits, _, _ in registered if sits})
+            ),
+            without_exam=sum(n for _, _, sits, _, n in registered if not sits),
+            unseated=sum(n for _, _, sits, seatless, n in registered if sits and seatless),
             panel=panels.get(cycle.pk),
             **counts[cycle.pk],
         )
@@ -145,10 +148,10 @@ def _panels(cycles):
 
 
 def _people(cycles):
-    """{cycle: [(credential, category, without a seat, how many)]}"""
+    """{cycle: [(credential, category, sits an exam, without a seat, how many)]}"""
     standing = Registration.objects.standing().filter(cycle__in=cycles).order_by()
     seatless = ExpressionWrapper(Q(sitting=None, state=RegistrationState.REGISTERED), output_field=BooleanField())
-    rows = standing.annotate(seatless=seatless).values_list("cycle", "credential", "category", "seatless")
+    rows = standing.annotate(seatless=seatless).values_list("cycle", "credential", "category", "sits_exam", "seatless")
     found = defaultdict(list)
     for cycle, *row in rows.annotate(n=Count("pk")):
         found[cycle].append(row)

@@ -86,7 +86,8 @@ class CycleFacts:
     newer_rule_book: int | None = None  # in force on the exam day, where the cycle runs under another
     sittings: tuple[SittingFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()
-    registered: tuple[tuple[str, str], ...] = ()  # (credential, category) of whoever stands
+    registered: tuple[tuple[str, str], ...] = ()  # (credential, category) of whoever stands and sits
+    without_exam: int = 0  # of whom none is asked
     unseated: int = 0
     accommodations_asked: int = 0
     panel: PanelFacts | None = None
@@ -146,15 +147,7 @@ def checklist(stage: str, facts: CycleFacts) -> Checklist:
 
 def sits(rules: Rules, category: str, day: date) -> bool:
     """Whether somebody of this category may have to sit on this day; those in flight still do."""
-    for duty in rules.eligibility.sits:
-        if duty.category != category:
-            continue
-        if duty.since and day < duty.since:
-            return False
-        last = duty.in_flight_until or duty.until
-        if duty.until and last and day > max(duty.until, last):
-            return False
-    return category in rules.categories
+    return category in rules.categories and rules.asks_exam(category, on=day, submitted=date.min)
 
 
 # ── the association ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -254,9 +247,12 @@ NO_PANEL = "No panel is set up, and no rubric chosen for it."
 
 
 def _scoring(facts: CycleFacts) -> Iterator[Item]:
+    if facts.without_exam and not facts.registered:
+        yield _item("key", "papers", has="No exam is asked of anybody who is registered.", lacks="")
+        return
     unkeyed = sorted({paper.form for paper in facts.papers if paper.part == "one" and not paper.has_key})
     lacks = f"{listed(unkeyed)} {'has' if len(unkeyed) == 1 else 'have'} no key yet." if unkeyed else ""
-    if facts.sitting_categories() and not facts.papers:
+    if facts.registered and not facts.papers:
         lacks = "No paper is chosen yet, and no key set for one."
     yield _item("key", "papers", has="Every paper of Part One has its key.", lacks=lacks)
     if facts.panel is not None or any(paper.part == "two" for paper in facts.papers):

@@ -167,7 +167,16 @@ def test_programs_change_single_rules_and_send_rows_as_lists(draft, client):
     draft.refresh_from_db()
     rules = draft.rules
     assert (rules.part_one.minutes, rules.portfolio_required, rules.sittings.reminder_days) == (60, False, (5,))
-    assert draft.content["fees"]["charges"] == [{"category": "", "exam": "10", "retake": "0", "retake_one_part": None}]
+    assert draft.content["fees"]["charges"] == [
+        {
+            "category": "",
+            "exam": "10",
+            "retake": "0",
+            "retake_one_part": None,
+            "second_credential": None,
+            "without_exam": "0",
+        }
+    ]
     assert "there is no “exm”" in json.dumps(send(**{"fees.charges": [{"exm": 1}]}).json(), ensure_ascii=False)
     assert send(**{"part_one.minute": 3}).status_code == 422
     assert send(**{"fees.charges": "all"}).status_code == 422
