@@ -109,6 +109,19 @@ class AddressForm(ActionForm):
             raise forms.ValidationError(str(refusal)) from None
 
 
+class OwnAddressForm(AddressForm):
+    """Whoever is left a browser that is signed in does not take the account over."""
+
+    password = forms.CharField(
+        label="Your password", max_length=4096, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def clean_password(self):
+        if not self.by.check_password(self.cleaned_data["password"]):
+            raise forms.ValidationError("This is not your password. If you forgot it, ask for another first.")
+        return ""
+
+
 class ZoneForm(ActionForm):
     time_zone = forms.ChoiceField(
         label="Time zone",
