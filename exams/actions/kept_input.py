@@ -29,7 +29,7 @@ def _shown_to(key) -> str:
 
 def keep_input(request):
     given, whose = request.POST.copy(), _shown_to(request.POST.get("once", ""))
-    for name in ("csrfmiddlewaretoken", "confirmed", "once"):
+    for name in ("csrfmiddlewaretoken", "confirmed", "once", "password"):
         given.pop(name, None)
     text = given.urlencode()
     if whose and len(text) <= LONGEST:

@@ -12,7 +12,7 @@ from exams.actions.forms import ActionForm, ReasonForm
 from exams.actions.sent_files import FileForm, SentFile
 from exams.cycles.models import Cycle
 from exams.cycles.states import Credential, CycleState
-from exams.people.lists import People, read_pasted, read_sheet_of_people
+from exams.people.lists import People, read_pasted, read_sheet_of_people, told
 from exams.people.procedures.addresses import check_address
 from exams.people.procedures.entering import foresee_entries
 from exams.people.procedures.invitations import Guest, foresee
@@ -109,6 +109,19 @@ class AddressForm(ActionForm):
             raise forms.ValidationError(str(refusal)) from None
 
 
+class OwnAddressForm(AddressForm):
+    """Whoever is left a browser that is signed in does not take the account over."""
+
+    password = forms.CharField(
+        label="Your password", max_length=4096, widget=forms.PasswordInput(attrs={"autocomplete": "current-password"})
+    )
+
+    def clean_password(self):
+        if not self.by.check_password(self.cleaned_data["password"]):
+            raise forms.ValidationError("This is not your password. If you forgot it, ask for another first.")
+        return ""
+
+
 class ZoneForm(ActionForm):
     time_zone = forms.ChoiceField(
         label="Time zone",
@@ -178,17 +191,18 @@ class _ListForm(FileForm):
         raise NotImplementedError
 
     def tell(self, sound, faults, where):
-        self.cleaned_data["faults"] = [f"Line {line}: {said}" for line, said in faults]
+        self.cleaned_data["faults"] = told(faults)
         if not sound and not faults:
             self.add_error(where, "There is nobody in the list.")
         if faults and not (self.cleaned_data["leave_out"] and sound):
             lines = counted(len({line for line, _ in faults}), "line has a fault", "lines have faults")
             self.add_error(None, f"{counted(sound, 'line')} can be {self.doing}; {lines}. Nobody is {self.doing} yet: "
                            "mend the list, or tick that those lines are left out.")  # fmt: skip
-            for said in self.cleaned_data["faults"][:MOST_FAULTS]:
-                self.add_error(where, said)
-            if len(faults) > MOST_FAULTS:
-                self.add_error(where, f"And {len(faults) - MOST_FAULTS:,} more.")
+            said = self.cleaned_data["faults"]
+            for sentence in said[:MOST_FAULTS]:
+                self.add_error(where, sentence)
+            if len(said) > MOST_FAULTS:
+                self.add_error(where, f"And {len(said) - MOST_FAULTS:,} faults more.")
 
 
 class InviteManyForm(_ListForm):
@@ -206,8 +220,8 @@ class InviteManyForm(_ListForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["pasted"].help_text = (
-            "One person a line: “Ada Example <ada@example.org>”, or name and e-mail in two cells as a spreadsheet "
-            "copies them; role and employer may follow. A first line may name the columns."
+            "One person a line: “Ada Example &lt;ada@example.org&gt;”, or name and e-mail in two cells as a spreadsheet"
+            " copies them; role and employer may follow. A first line may name the columns."
         )
 
     def look_at(self, found):

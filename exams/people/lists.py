@@ -94,6 +94,26 @@ def read_sheet_of_people(file: str, content: bytes, columns: Sequence[str]) -> P
     return found
 
 
+def told(faults: Sequence[tuple[int, str]]) -> list[str]:
+    """A sentence each, with the lines it is about: those of which the same is to be said stand together."""
+    lines: dict[str, list[int]] = {}
+    for line, sentence in sorted(faults):
+        lines.setdefault(sentence, []).append(line)
+    return [f"{_lines(numbers)}: {sentence}" for sentence, numbers in lines.items()]
+
+
+def _lines(numbers: list[int]) -> str:
+    """``Line 3``, ``Lines 3, 5–9``."""
+    runs: list[list[int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    said = [str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}" for run in runs]
+    return f"Line {said[0]}" if len(numbers) == 1 else f"Lines {', '.join(said)}"
+
+
 def is_address(text: str) -> bool:
     return bool(EMAIL.fullmatch(text)) and len(text) <= LONGEST["email"]
 

@@ -5,7 +5,8 @@ LONGEST = 20_000  # characters of one field
 
 def keep_typed(request):
     """Before going back with a refusal.  The page finds it as ``typed`` and puts it where it stood."""
-    given = {name: value[:LONGEST] for name, value in request.POST.items() if name != "csrfmiddlewaretoken"}
+    left_out = {"csrfmiddlewaretoken", "password"}
+    given = {name: value[:LONGEST] for name, value in request.POST.items() if name not in left_out}
     request.session["typed"] = given
 
 

@@ -114,7 +114,7 @@ def enter_by_role(grants, *, by, now, employers):
     """Whoever was given a role that reads is a reviewer there; one who was stopped begins anew, with practice.
 
     A lead reads nothing first, and so does not train; the others begin in the state that the association's seeds ask
-    for.
+    for.  The number is none that a sheet is likely to have: “R01” there need not be this person.
     """
     association = grants[0].association
     own = Reviewer.objects.filter(association=association)
@@ -131,7 +131,7 @@ def enter_by_role(grants, *, by, now, employers):
             said.append(Entry("reviewer.practice", there, "the role is given anew", details))
         if there or grant.user_id in fresh:
             continue
-        while (reference := f"R{number + 1:02d}") in taken:
+        while (reference := f"RV-{number + 1:02d}") in taken:
             number += 1
         taken.add(reference)
         state = begin if begin and grant.role == Role.REVIEWER else ReviewerState.LIVE

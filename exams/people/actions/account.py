@@ -7,7 +7,7 @@ from exams.accounts.permissions import OWN
 from exams.accounts.procedures import rename_account
 from exams.actions.declaration import PUBLIC, Done, Rows, action
 from exams.people.actions.persons import asked_for
-from exams.people.forms import AddressForm, NameForm, ZoneForm
+from exams.people.forms import NameForm, OwnAddressForm, ZoneForm
 from exams.people.models import AddressChange
 from exams.people.procedures import addresses
 
@@ -29,18 +29,11 @@ def change_my_time_zone(user, *, time_zone, by, now):
     return "Your own pages show that time from now on."
 
 
-def foreseen_address(user, given, *, by, now):
-    yield f"A letter goes to {given['email']}; once you follow its link, you sign in with that address."
-    yield f"{user.email} is told now. Until the link is followed, nothing changes."
-
-
-@action(
-    ACCOUNT, title="Change my e-mail address", may=OWN, form=AddressForm, undo="drop-my-address",
-    consequences=foreseen_address,
-)  # fmt: skip
-def change_my_address(user, *, email, by, now):
+@action(ACCOUNT, title="Change my e-mail address", may=OWN, form=OwnAddressForm, undo="drop-my-address")
+def change_my_address(user, *, email, by, now, **_):
+    """A letter goes there; until its link is followed nothing changes, and the address in force is told at once."""
     addresses.ask_for_address(user, email, by=by, now=now)
-    return f"A letter goes to {email}: follow its link within three days."
+    return f"A letter goes to {email}: follow its link within three days. Until then nothing changes."
 
 
 @action(

@@ -62,8 +62,8 @@ def foreseen_invitations(association, given, *, by, now):
 
 
 def left_out(given):
-    if given["faults"]:
-        yield f"{counted(len(given['faults']), 'fault')}, left out: {' '.join(given['faults'])}"
+    for fault in given["faults"]:
+        yield f"Left out. {fault}"
     if given.get("unused"):
         yield f"Columns that are not used: {', '.join(given['unused'])}."
 

@@ -74,7 +74,7 @@ def test_faults_are_told_by_line_and_stop_the_whole_list(office, association, ac
 def test_the_sound_lines_go_on_where_that_is_ticked(office, association):
     given = {"pasted": "Ada <ada@example.org>\nBad <bad@example>", "roles": ["reviewer"], "leave_out": "on"}
     look = words(act(office, "invite-people", association, confirm=False, **given))
-    assert "1 fault, left out: Line 2: “bad@example” is no e-mail address" in look
+    assert "Left out. Line 2: “bad@example” is no e-mail address" in look
     assert "1 person is invited" in said(office, "invite-people", association, **given)
     assert RoleGrant.objects.filter(user__email="ada@example.org", role="reviewer").count() == 1
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from exams.people.lists import read_pasted, read_sheet_of_people
+from exams.people.lists import read_pasted, read_sheet_of_people, told
 
 PEOPLE = ("name", "email", "role", "employer")
 CANDIDATES = ("reference", "name", "email", "category")
@@ -83,3 +83,8 @@ def test_nothing_that_is_pasted_raises():
     for text in ('"', '"a" b" <', "<@>", "a\tb\tc\td\te\tf", "@@@@", "x" * 5000, "\x00, a@b.c"):
         read_pasted(text, PEOPLE)
         read_pasted(text, CANDIDATES)
+
+
+def test_what_is_the_same_fault_is_said_once_with_its_lines():
+    faults = [(7, "No name."), (3, "No name."), (4, "No name."), (2, "No address.")]
+    assert told(faults) == ["Line 2: No address.", "Lines 3–4, 7: No name."]

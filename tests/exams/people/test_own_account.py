@@ -16,12 +16,13 @@ from exams.people.procedures.addresses import key_of
 from tests.acting import act
 
 ME = "/accounts/me/"
+SECRET = "a long enough secret"
 
 
 @pytest.fixture
 def ada(client, account):
     user = account("proctor", "ada")
-    user.set_password("a long enough secret")
+    user.set_password(SECRET)
     user.save()
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     client.force_login(user)
@@ -57,9 +58,8 @@ def test_a_new_address_counts_once_it_has_answered_and_the_old_one_is_told_twice
         association, reference="A1", name="Ada", email=ada.email, user=ada, by=ada, now=now
     )
     before = ada.email
-    look = words(act(client, "change-my-address", ada, confirm=False, email="New@Example.org"))
-    assert "A letter goes to new@example.org" in look
-    act(client, "change-my-address", ada, email="New@Example.org")
+    told = words(act(client, "change-my-address", ada, email="New@Example.org", password=SECRET, follow=True))
+    assert "A letter goes to new@example.org" in told
     post_mail(now=clock())
     assert "asked that new@example.org become the address" in next(m for m in mail.outbox if m.to == [before]).body
     assert before in words(client.get(ME)), "nothing has changed yet"
@@ -78,19 +78,19 @@ def test_a_new_address_counts_once_it_has_answered_and_the_old_one_is_told_twice
     assert mail.outbox[-1].to == [before]
     assert f"{before} opens nothing any more" in mail.outbox[-1].body
     client.logout()
-    client.post("/accounts/login/", {"login": "new@example.org", "password": "a long enough secret"})
+    client.post("/accounts/login/", {"login": "new@example.org", "password": SECRET})
     assert client.get("/proctor/").status_code == 200
 
 
 def test_the_link_works_once_not_after_days_and_not_after_another_was_asked_for(client, ada, clock, now):
-    act(client, "change-my-address", ada, email="first@example.org")
+    act(client, "change-my-address", ada, email="first@example.org", password=SECRET)
     post_mail(now=clock())
     first = link_to("first@example.org")
-    act(client, "change-my-address", ada, email="second@example.org")
+    act(client, "change-my-address", ada, email="second@example.org", password=SECRET)
     assert "This change was dropped" in words(client.get(first))
     act(client, "drop-my-address", ada)
     assert AddressChange.objects.filter(confirmed_at=None, dropped_at=None).count() == 0
-    act(client, "change-my-address", ada, email="third@example.org")
+    act(client, "change-my-address", ada, email="third@example.org", password=SECRET)
     change = AddressChange.objects.get(email="third@example.org")
     change.asked_at -= timedelta(days=4)
     change.save()
@@ -103,7 +103,7 @@ def test_the_link_works_once_not_after_days_and_not_after_another_was_asked_for(
 
 def test_whose_address_it_is_already_is_not_told_but_they_are(client, ada, account, clock):
     other = account("chair", "other")
-    act(client, "change-my-address", ada, email=other.email)
+    act(client, "change-my-address", ada, email=other.email, password=SECRET)
     post_mail(now=clock())
     assert "You have an account with it already." in next(m for m in mail.outbox if m.to == [other.email]).body
     assert not [m for m in mail.outbox if "/accounts/address/" in m.body]
@@ -114,9 +114,16 @@ def test_whose_address_it_is_already_is_not_told_but_they_are(client, ada, accou
     ("email", "sentence"), [("ADA@example.invalid", "This is the address already."), ("nobody", "valid email")]
 )
 def test_an_address_that_is_none_is_answered_in_place(client, ada, email, sentence):
-    answer = act(client, "change-my-address", ada, email=email)
+    answer = act(client, "change-my-address", ada, email=email, password=SECRET)
     assert answer.status_code == 422
     assert sentence in words(answer)
+
+
+def test_whoever_finds_a_browser_signed_in_changes_no_address(client, ada):
+    answer = act(client, "change-my-address", ada, email="thief@example.org", password="a guess")
+    assert "This is not your password." in words(answer)
+    assert "a guess" not in answer.content.decode()
+    assert not AddressChange.objects.exists()
 
 
 def test_ones_own_zone_is_chosen_from_those_there_are(client, ada):

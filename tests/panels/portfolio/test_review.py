@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from exams.accounts.models import Tie
+from exams.accounts.models import RoleGrant, Tie
 from exams.audit.procedures import first_broken_line
 from exams.cycles import procedures as cycles
 from exams.messages.models import Notice
@@ -39,6 +39,7 @@ from panels.reading import sealing
 from panels.reading.procedures.adjudication import discrepant_for
 from panels.reviewers.models import ConflictPin, DeclaredTie, Reviewer
 from panels.reviewers.procedures import enter_reviewer
+from tests.acting import act
 from tests.folder import PDF, RULES
 
 
@@ -557,3 +558,11 @@ def test_more_time_given_by_mistake_is_taken_back(folder):
     assert folder.portfolio.state == "deferred"
     give_more_time(folder.portfolio, until=until + timedelta(days=30), **given)
     assert folder.fresh().resubmit_until == until + timedelta(days=30)
+
+
+def test_before_a_portfolio_reviewers_role_ends_what_waits_for_them_is_told(folder, client):
+    folder.in_review()
+    client.force_login(folder.coordinator)
+    held = RoleGrant.objects.get(user=folder.reviewers[0], role="portfolio-reviewer")
+    look = act(client, "end-role", folder.association, held=held.pk, confirm=False).content.decode()
+    assert "1 portfolio to review is given to this person: give them to others." in look

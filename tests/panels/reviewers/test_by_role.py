@@ -34,7 +34,7 @@ def ended(user, association, clerk, now):
 def test_whoever_is_given_a_role_that_reads_is_a_reviewer_of_that_association(account, association, clerk, now, role):
     user = account(role)
     reviewer = Reviewer.objects.get(user=user)
-    assert (reviewer.association, reviewer.name, reviewer.reference) == (association, user.name, "R01")
+    assert (reviewer.association, reviewer.name, reviewer.reference) == (association, user.name, "RV-01")
     far = accounts.found_association("Far", by=clerk, now=now)
     accounts.grant_role(user, Role(role), association=far, by=clerk, now=now)
     assert Reviewer.objects.filter(user=user).count() == 2
@@ -54,9 +54,9 @@ def test_one_person_with_two_roles_is_one_reviewer(account, association, clerk, 
     assert Reviewer.objects.count() == 1
 
 
-def test_the_number_is_the_next_that_sheets_have_not_taken(account, association):
-    Reviewer.objects.create(association=association, reference="R01")
-    assert account("reviewer").reviewers.get().reference == "R02"
+def test_the_number_is_one_that_nobody_has(account, association):
+    Reviewer.objects.create(association=association, reference="RV-01")
+    assert account("reviewer").reviewers.get().reference == "RV-02"
 
 
 def test_a_new_reviewer_practises_where_there_is_something_to_practise_on(account, association, clerk, now):
