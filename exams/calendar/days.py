@@ -11,6 +11,11 @@ def local_day(moment: datetime, zone: str) -> date:
     return moment.astimezone(ZoneInfo(zone)).date()
 
 
+def days_ahead(moment: datetime, *, now: datetime, zone: str) -> int:
+    """How many days on the calendar of ``zone`` lie between today and ``moment``, whatever the clocks show."""
+    return (local_day(moment, zone) - local_day(now, zone)).days
+
+
 def day_and_hour(moment: datetime, zone: str) -> str:
     """``14 March 2026, 09:00 EST``: on the clocks of ``zone``."""
     there = moment.astimezone(ZoneInfo(zone))

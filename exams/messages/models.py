@@ -33,6 +33,8 @@ class Notice(models.Model):
     key = models.CharField(max_length=120, blank=True, db_default="")  # said once: "reminder 7 days, registration …"
     by_mail = models.BooleanField(default=False, db_default=False)
     mail_text = models.TextField(blank=True, db_default="")  # where the e-mail says more than the account's message
+    # A paper that goes with the e-mail: "kind number", as ``exams.messages.attachments`` finds it.
+    attachment = models.CharField(max_length=100, blank=True, db_default="")
     claimed_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     mail_tries = models.PositiveSmallIntegerField(default=0, db_default=0)

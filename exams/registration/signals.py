@@ -3,3 +3,4 @@
 from django.dispatch import Signal
 
 accommodation_decided = Signal()  # candidate, by, now
+bill_settled = Signal()  # bill, by, now: nothing of it is owed any more

@@ -6,12 +6,12 @@ import re
 from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from exams.accounts.models import Association, User
+from exams.accounts.models import Association, Candidate, User
 from exams.actions.declaration import actions
 from exams.cycles.models import Cycle, Sitting
 from exams.delivery.models import Attempt
 from exams.jobs.models import Job
-from exams.registration.models import Registration
+from exams.registration.models import Bill, FeeDocument, OnlinePayment, Registration
 from panels.appeals.models import Appeal
 from panels.committee.models import Case, Decision, Meeting, Motion, Recommendation, Recusal
 from panels.endorsements.models import Endorsement
@@ -34,6 +34,7 @@ STANDS = {
     ("discrepancies", "code"): (Script, "code"),
     ("documents", "pk"): PortfolioDocument,
     ("endorsements", "pk"): Endorsement,
+    ("fees", "pk"): Bill,
     ("jobs", "pk"): Job,
     ("letters", "decision"): Decision,
     ("letters", "pk"): LetterTemplate,
@@ -43,6 +44,9 @@ STANDS = {
     ("motions", "key"): Motion,
     ("my-registrations", "pk"): Registration,
     ("my-scripts", "code"): (Script, "code"),
+    ("invoices", "pk"): FeeDocument,
+    ("payers", "pk"): Candidate,
+    ("payments", "pk"): OnlinePayment,
     ("portfolio", "pk"): Portfolio,
     ("portfolios", "pk"): Portfolio,
     ("recommendations", "code"): (Recommendation, "code"),
@@ -60,6 +64,7 @@ STANDS = {
     ("sittings", "pk"): Sitting,
     ("sittings", "sitting"): Sitting,
     ("statistics", "pk"): Cycle,
+    ("stripe", "association"): (Association, "slug"),
     ("tables", "name"): ["results"],
     ("verify", "code"): (Endorsement, "code"),
     ("", "part"): ["one", "two"],

@@ -142,7 +142,7 @@ def is_complete(registration, *, by, now):
 def foreseen_registration(registration, given, *, by, now):
     yield f"You are registered for {registration.credential} {registration.category} in {registration.cycle}."
     amount, what = ledger.fee_of(registration)
-    charge = registration.ledger.charges().last()
+    charge = ledger.invoice_of(registration)
     if charge:
         yield f"Invoice {charge.invoice} stands: {money(charge.amount)} {charge.currency}."
     elif amount > 0:
@@ -167,7 +167,8 @@ def nothing_rests_on_it(registration, *, by, now):
 
 def foreseen_reopening(registration, given, *, by, now):
     yield "You are not registered until you hand the application in again."
-    for charge in registration.ledger.charges():
+    charge = ledger.invoice_of(registration)
+    if charge:
         yield f"Invoice {charge.invoice} of {money(charge.amount)} {charge.currency} is taken back."
     if registration.cycle.registration_closes:
         yield f"Registration closes on {said(registration.cycle.registration_closes.date())}."
