@@ -1,11 +1,10 @@
 """What comes back on withdrawing: of what was paid, by the days on the calendar of the place, and never more."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from zoneinfo import ZoneInfo
 
-from exams.calendar.days import days_ahead, local_day, said
+from exams.calendar.days import days_ahead, last_moment, local_day, said
 from exams.registration.fees.lines import CENT, lines_of
 from exams.registration.models.ledger import received
 from exams.registration.states import FeeKind, LedgerKind
@@ -58,6 +57,8 @@ class RefundDay:
         share = f"{self.percent.normalize():f} % of what you paid comes back"
         if self.day is None:
             return f"{self.days_before} days before the sitting or earlier: {share}."
+        if self.days_before == 0:
+            return f"Until the sitting begins: {share}."
         return f"Until {said(self.day)}, 23:59 ({self.zone}), {self.days_before} days before the sitting: {share}."
 
 
@@ -67,7 +68,7 @@ def refund_days(registration) -> list[RefundDay]:
     found = []
     for rule in sorted(registration.cycle.rules.fees.refunds, key=lambda r: -r.days_before):
         day = local_day(start, zone) - timedelta(days=rule.days_before) if start else None
-        until = datetime.combine(day, time(23, 59, 59), ZoneInfo(zone)) if day else None
+        until = last_moment(start, days=rule.days_before, zone=zone) if start else None
         found.append(RefundDay(rule.percent, rule.days_before, day, until, zone))
     return found
 

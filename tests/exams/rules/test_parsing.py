@@ -16,11 +16,11 @@ from exams.rules.sections.part_one import PartOneRules
 
 BOOKS = Path(__file__).parent / "rule_books"
 KEPT = {  # the content of rule books as it was first written; marks name them by these hashes
-    "": "39f92173854096d960f4a0335f2daa13fc1d7b0ba4aeeb8191d447d8c5a008fc",
-    "exam_then_panel": "eeeb3a3990e595055ce5c5dbd4022fd7ad83845bf4d48e3724eada7326e25ba9",
-    "monthly_windows": "cb41c3179333aee6078a289f0e5216d92704557face24ee35b210dbbba01f0cf",
-    "testing_centre": "52916dcf3a85dfa78b383ddbf9d74012991d85dadb92a81dc187ebb301023d17",
-    "twice_a_year": "f01fa7d78fd8e3dc3f7b7db4085f37ed59a8110eda0fff5187f4232a0c38be6f",
+    "": "241f067f9ad7aad4fd1a2ef87ae50748fe72efc8c748f45058fd19d92bcbb007",
+    "exam_then_panel": "59ed6391142ff77ea44eb70071782813e8afea9343f95c1c5d336b6ddab6005c",
+    "monthly_windows": "f84a58e21e00f9484a581c366b787e2b4de0dd87df6bbf29bccbd5bac81dfbff",
+    "testing_centre": "80fbe74cc0f11ad28863de9441b5bf7bf88cea5adb39fa90c4029dfc73d248cc",
+    "twice_a_year": "69e8c72d127f745f29733ca1ae777fe1b426a1ed4c10d16a14b0b9e51728940e",
 }
 
 
