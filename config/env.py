@@ -34,8 +34,8 @@ def read_list(name: str, default: tuple[str, ...] = ()) -> list[str]:
 
 
 def read_stripe_keys() -> dict[str, dict[str, str]]:
-    """``STRIPE_SECRET_KEY`` and ``STRIPE_WEBHOOK_SECRET`` of the installation under ``""``, and those of an association
-    of its own under the end of the name: ``STRIPE_SECRET_KEY_TEST_ASSOCIATION``.  One without the other stops the start.
+    """``STRIPE_SECRET_KEY`` and ``STRIPE_WEBHOOK_SECRET`` of the installation under ``""``; those of an association of
+    its own under the end of the name, as in ``STRIPE_SECRET_KEY_CEDAR``.  One without the other stops the start.
     """
     found = {}
     for name in sorted(os.environ):

@@ -84,9 +84,7 @@ class OnlineState(TextChoices):
 
 ONLINE_LIFECYCLE = {
     # Money that came in is always taken: events arrive late and in any order.
-    OnlineState.OPEN: frozenset(
-        {OnlineState.PROCESSING, OnlineState.PAID, OnlineState.EXPIRED, OnlineState.FAILED}
-    ),
+    OnlineState.OPEN: frozenset({OnlineState.PROCESSING, OnlineState.PAID, OnlineState.EXPIRED, OnlineState.FAILED}),
     OnlineState.PROCESSING: frozenset({OnlineState.PAID, OnlineState.FAILED}),
     OnlineState.EXPIRED: frozenset({OnlineState.PROCESSING, OnlineState.PAID}),
     OnlineState.FAILED: frozenset({OnlineState.PAID}),

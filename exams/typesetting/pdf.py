@@ -1,4 +1,4 @@
-"""A template and what is said in it, as PDF/UA: structure and language are in the file.  The same words, the same bytes."""
+"""A template and what is said in it, as PDF/UA: structure and language are in the file."""
 
 import json
 from pathlib import Path

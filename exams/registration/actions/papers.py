@@ -6,8 +6,8 @@ from django.urls import reverse
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Done, action
 from exams.actions.forms import ActionForm
-from exams.messages.procedures import hand_over
 from exams.messages.models import Notice
+from exams.messages.procedures import hand_over
 from exams.refusals.exceptions import Refused
 from exams.registration.actions.rows import BILLS, LEDGERS, MY_BILLS
 from exams.registration.fees import ledger, online

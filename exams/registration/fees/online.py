@@ -128,9 +128,7 @@ def _take_session(association, session, *, told_at, now, failed=False) -> str:
         return f"Paid in {currency}, the bill is in {bill.currency}: left to the office."
     if payment:
         _move(payment, OnlineState.PAID, at=now)
-    if LedgerLine.objects.filter(
-        association=association, kind=LedgerKind.PAYMENT, reference=reference
-    ).exists():
+    if LedgerLine.objects.filter(association=association, kind=LedgerKind.PAYMENT, reference=reference).exists():
         return "Entered already."
     ledger.enter_payment(
         bill, amount=stripe_checkout.from_coins(session["amount_total"], currency), reference=reference,

@@ -51,7 +51,8 @@ def begin_session(bill, amount, *, invoice, back, key):
     if bill.candidate.email:
         asked["customer_email"] = bill.candidate.email
     return _ask(
-        bill.association, lambda line: line.checkout.sessions.create(asked, {"idempotency_key": key})  # fmt: skip
+        bill.association,
+        lambda line: line.checkout.sessions.create(asked, {"idempotency_key": key}),
     )
 
 

@@ -79,12 +79,9 @@ def _of_invoice(document, lines, now):
     bill = document.bill.lines
     sums, owed = bill.totals(), bill.balance()
     day = said(local_day(now, document.association.time_zone))
-    told = [
-        (label, f"{money(-sums[kind])} {document.currency}")
-        for kind, label in ((LedgerKind.PAYMENT, "paid"), (LedgerKind.WAIVER, "waived"), (LedgerKind.CREDIT, "credited"))
-        if sums.get(kind, Decimal(0))
-    ]
-    so_far = f"As of {day}: " + ", ".join(f"{label} {amount}" for label, amount in told) + "." if told else ""
+    words = ((LedgerKind.PAYMENT, "paid"), (LedgerKind.WAIVER, "waived"), (LedgerKind.CREDIT, "credited"))
+    told = [f"{word} {money(-sums[kind])} {document.currency}" for kind, word in words if sums.get(kind, Decimal(0))]
+    so_far = f"As of {day}: {', '.join(told)}." if told else ""
     if owed > 0:
         still = f"To be paid as of {day}: {money(owed)} {document.currency}."
         return "Total", (), (so_far, still, document.instructions, f"Name this number when you pay: {document.number}.")

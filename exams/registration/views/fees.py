@@ -61,7 +61,7 @@ def _bills(request, sheet_of=None, form=None):
         "online": [(one, takes_online(one)) for one in own if could_take_online(one)],
         "today": today,
         "year_begins": date(today.year, 1, 1),
-        "export_form": ExportForm(),
+        "export_days": ExportForm.DAYS,
     }
     return render(request, "registration/office/bills.html", context, status=422 if form and form.errors else 200)
 
@@ -120,10 +120,12 @@ def paper(request, pk):
 
 
 class ExportForm(forms.Form):
+    DAYS = (("day", "The day of the payment or invoice"), ("entry", "The day it was entered"))
+
     association = forms.SlugField(required=False)
     first = forms.DateField(label="From")
     last = forms.DateField(label="Until")
-    of = forms.ChoiceField(required=False, choices=[("day", "The day of the payment or invoice"), ("entry", "The day it was entered")])  # fmt: skip
+    of = forms.ChoiceField(required=False, choices=DAYS)
     format = forms.ChoiceField(required=False, choices=[("csv", "CSV"), ("xlsx", "XLSX")])
 
     def clean(self):
@@ -144,9 +146,8 @@ def export(request):
     given, own = form.cleaned_data, own_associations(request.user)
     if given["association"]:
         own = own.filter(slug=given["association"])
-    lines = list(
-        bookkeeping.lines_between(own, given["first"], given["last"], by_entry=given["of"] == "entry")
-    )  # fmt: skip
+    by_entry = given["of"] == "entry"
+    lines = list(bookkeeping.lines_between(own, given["first"], given["last"], by_entry=by_entry))
     name = f"ledger-{given['first']}-{given['last']}"
     if given["format"] == "xlsx":
         return _file(bookkeeping.as_xlsx(lines), XLSX, f"{name}.xlsx")

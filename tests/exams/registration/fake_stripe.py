@@ -105,7 +105,7 @@ class FakeStripe:
                 self.end_headers()
                 self.wfile.write(content)
 
-            do_GET = do_POST = _do
+            do_GET = do_POST = _do  # noqa: N815 - as the server asks for
 
             def log_message(self, *words):
                 """Says nothing."""

@@ -207,7 +207,8 @@ def test_an_association_switches_it_on_and_off(taking, client):
     page = f"/my/applications/{made.pk}/fee/"
     assert "Pay online" in client.get(page).content.decode()
     client.force_login(taking.coordinator)
-    assert "Nobody is offered" in act(client, "take-no-payments-online", taking.association, confirm=False).content.decode()
+    look = act(client, "take-no-payments-online", taking.association, confirm=False)
+    assert "Nobody is offered" in look.content.decode()
     act(client, "take-no-payments-online", taking.association)
     client.force_login(made.candidate.user)
     assert "Pay online" not in client.get(page).content.decode()
