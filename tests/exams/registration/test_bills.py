@@ -298,7 +298,8 @@ def test_overdue_is_said(entry, client):
     ("show", "names"),
     [
         ("open", {"Person 0", "Person 1"}), ("settled", {"Person 2", "Person 3", "Person 5"}), ("credit", {"Person 4"}),
-        ("waived", {"Person 1", "Person 3"}), ("refunded", {"Person 5"}), ("nonsense", {f"Person {n}" for n in range(6)}),
+        ("waived", {"Person 1", "Person 3"}), ("refunded", {"Person 5"}),
+        ("nonsense", {f"Person {n}" for n in range(6)}),
     ],
 )  # fmt: skip
 def test_the_office_filters_by_state(entry, client, show, names):
