@@ -26,7 +26,7 @@ REGISTRATION_LIFECYCLE = {
 class LedgerKind(TextChoices):
     CHARGE = "charge", "Charge"
     WAIVER = "waiver", "Waived"
-    CREDIT = "credit", "Credited on withdrawal"
+    CREDIT = "credit", "Credited"
     PAYMENT = "payment", "Payment"
     REFUND = "refund", "Refund paid out"
     TRANSFER = "transfer", "Credit moved"

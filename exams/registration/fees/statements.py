@@ -66,13 +66,14 @@ def sought(bills, words):
 
 
 def totals(bills):
-    """{currency: {charged, …, owed}} of these bills, in one question."""
-    of = Coalesce("reverses__kind", "kind")
-    lines = LedgerLine.objects.filter(bill__in=bills.order_by().values("pk")).order_by().annotate(of=of)
+    """{currency: {charged, …, open, credit}} of these bills: what some owe is not set off against others' credit."""
+    lines = LedgerLine.objects.filter(bill__in=bills.order_by().values("pk")).order_by()
     found = {}
-    for currency, kind, amount in lines.values_list("currency", "of").annotate(sum=Sum("amount")):
-        sums = found.setdefault(currency, dict.fromkeys([*SUMS, "owed"], Decimal(0)))
+    by_kind = lines.annotate(of=Coalesce("reverses__kind", "kind")).values_list("currency", "of")
+    for currency, kind, amount in by_kind.annotate(sum=Sum("amount")):
         name, sign = next((name, sign) for name, (one, sign) in SUMS.items() if one == kind)
+        sums = found.setdefault(currency, dict.fromkeys([*SUMS, "open", "credit"], Decimal(0)))
         sums[name] += amount * sign
-        sums["owed"] += amount
+    for currency, _, owed in lines.values_list("currency", "bill").annotate(sum=Sum("amount")):
+        found[currency]["open" if owed > 0 else "credit"] += abs(owed)
     return found

@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 name='LedgerLine',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('kind', models.CharField(choices=[('charge', 'Charge'), ('waiver', 'Waived'), ('credit', 'Credited on withdrawal'), ('payment', 'Payment'), ('refund', 'Refund paid out'), ('transfer', 'Credit moved'), ('reversal', 'Reversed')], max_length=20)),
+                    ('kind', models.CharField(choices=[('charge', 'Charge'), ('waiver', 'Waived'), ('credit', 'Credited'), ('payment', 'Payment'), ('refund', 'Refund paid out'), ('transfer', 'Credit moved'), ('reversal', 'Reversed')], max_length=20)),
                     ('fee', models.CharField(blank=True, choices=[('application', 'Application and processing'), ('exam', 'Exam'), ('retake', 'Retake'), ('membership', 'Membership'), ('renewal', 'Renewal'), ('reinstatement', 'Reinstatement'), ('moving', 'Change of category'), ('other', 'Other')], max_length=20)),
                     ('amount', models.DecimalField(decimal_places=2, max_digits=10)),
                     ('currency', models.CharField(max_length=3)),

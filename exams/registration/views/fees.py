@@ -89,7 +89,6 @@ def one(request, pk):
         "bill": bill,
         "lines": bill.lines.select_related("by", "document"),
         "owed": ledger.balance_of(bill),
-        "papers": documents_of([bill]),
         "payments": bill.online_payments.all(),
     }
     return render(request, "registration/office/bill.html", context)

@@ -15,7 +15,7 @@ from exams.calendar.days import local_day
 from exams.cycles.queries import cycle_for
 from exams.cycles.states import CycleState
 from exams.refusals.exceptions import NotYours
-from exams.registration.fees import ledger, statements
+from exams.registration.fees import statements
 from exams.registration.models import AccommodationDocument, AccommodationRequest, Bill, LedgerLine, Registration
 from exams.registration.views.fees import bills_file, filtered
 
@@ -39,7 +39,7 @@ def _fees(request, cycle, form):
     context = {
         **asked,
         "cycle": cycle,
-        "totals": ledger.totals_of(cycle),
+        "totals": statements.totals(found),
         "rules": cycle.rules.fees,
         "states": statements.SHOWN.items(),
         "today": local_day(timezone.now(), cycle.association.time_zone),

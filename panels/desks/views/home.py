@@ -13,6 +13,7 @@ from exams.cycles.states import CycleState
 from exams.messages.models import Notice
 from exams.registration.models import AccommodationRequest, Registration
 from exams.registration.states import RegistrationState
+from exams.registration.views.waiting import fees_at_the_office, owed_by
 from exams.sittings.models import ProctorDuty
 from exams.wording.phrases import counted
 from panels.appeals.queries import on_desk
@@ -45,11 +46,13 @@ def home(request):
     waiting = [
         *_for_candidate(user),
         *(Waiting(*line) for line in renewals_of(user)),
+        *(Waiting(*line) for line in owed_by(user)),
         *_for_reviewer(user),
         *(Waiting(*line) for line in portfolio_home.for_reviewer(user)),
         *_for_proctor(user),
         *_for_coordinator(user),
         *(Waiting(*line) for line in renewals_at_the_office(user)),
+        *(Waiting(*line) for line in fees_at_the_office(user)),
         *_for_committee(user),
         *(Waiting(*line) for line in on_desk(user, now=timezone.now())),
     ]
