@@ -33,6 +33,21 @@ def read_list(name: str, default: tuple[str, ...] = ()) -> list[str]:
     return [part.strip() for part in read_text(name).split(",") if part.strip()] or list(default)
 
 
+def read_stripe_keys() -> dict[str, dict[str, str]]:
+    """``STRIPE_SECRET_KEY`` and ``STRIPE_WEBHOOK_SECRET`` of the installation under ``""``; those of an association of
+    its own under the end of the name, as in ``STRIPE_SECRET_KEY_CEDAR``.  One without the other stops the start.
+    """
+    found = {}
+    for name in sorted(os.environ):
+        secret, whose = name.startswith("STRIPE_SECRET_KEY"), name.removeprefix("STRIPE_SECRET_KEY").lstrip("_")
+        if secret and read_text(name):
+            webhook = f"STRIPE_WEBHOOK_SECRET{'_' if whose else ''}{whose}"
+            if not read_text(webhook):
+                raise ImproperlyConfigured(f"{name} is given without {webhook}: no payment could ever be believed.")
+            found[whose] = {"secret": read_text(name), "webhook": read_text(webhook)}
+    return found
+
+
 def read_choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     raw = read_text(name, default)
     if raw not in choices:

@@ -174,7 +174,11 @@ STORAGES = {
 EVIDENCE_DIR = VAR / "evidence"
 
 # ── fees: who takes the money (exams/registration/fees/providers.py) ──────────────────────────────────────────────────
-PAYMENT_PROVIDER = env.read_text("PAYMENT_PROVIDER", "exams.registration.fees.providers.Manual")
+STRIPE_KEYS = env.read_stripe_keys()
+STRIPE_API = env.read_text("STRIPE_API")  # another machine that speaks Stripe's API, as for tests
+PAYMENT_PROVIDER = env.read_text(
+    "PAYMENT_PROVIDER", f"exams.registration.fees.providers.{'Stripe' if STRIPE_KEYS else 'Manual'}"
+)
 
 # ── tasks: eager without a broker, on a worker with one ──────────────────────────────────────────────────────────────
 CELERY_BROKER_URL = env.read_text("BROKER_URL")

@@ -1,6 +1,6 @@
 """PURE: days and hours across time zones."""
 
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from dateutil.relativedelta import relativedelta
@@ -9,6 +9,19 @@ from dateutil.relativedelta import relativedelta
 def local_day(moment: datetime, zone: str) -> date:
     """The day on which this moment falls in ``zone``."""
     return moment.astimezone(ZoneInfo(zone)).date()
+
+
+def days_ahead(moment: datetime, *, now: datetime, zone: str) -> int:
+    """How many days on the calendar of ``zone`` lie between today and ``moment``, whatever the clocks show."""
+    return (local_day(moment, zone) - local_day(now, zone)).days
+
+
+def last_moment(moment: datetime, *, days: int, zone: str) -> datetime:
+    """The end of the day that lies so many days before ``moment`` on the calendar of ``zone``; for none, itself."""
+    if days == 0:
+        return moment
+    day = local_day(moment, zone) - timedelta(days=days)
+    return datetime.combine(day, time(23, 59, 59, 999_999), ZoneInfo(zone))
 
 
 def day_and_hour(moment: datetime, zone: str) -> str:

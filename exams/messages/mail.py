@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.db.models import F
 
+from exams.messages.attachments import paper_with
 from exams.messages.models import LEASE, Notice
 
 MOST_AT_ONCE = 500
@@ -130,11 +131,13 @@ def message_of(notice, connection=None) -> EmailMessage:
     """The e-mail of a notice: the same notice, the same Message-ID."""
     link = f"\n\n{settings.SITE_URL}{notice.link}" if notice.link else ""
     host = urlsplit(settings.SITE_URL).hostname or "localhost"
+    paper = paper_with(notice)
     return EmailMessage(
         notice.subject,
         f"{notice.mail_text or notice.body}{link}\n",
         to=[notice.mail_to or notice.user.email],
         headers={"Message-ID": notice.message_id(host)},
+        attachments=[(*paper, "application/pdf")] if paper else [],
         connection=connection,
     )
 

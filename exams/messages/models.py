@@ -34,6 +34,8 @@ class Notice(models.Model):
     by_mail = models.BooleanField(default=False, db_default=False)
     mail_text = models.TextField(blank=True, db_default="")  # where the e-mail says more than the account's message
     mail_to = models.EmailField(max_length=254, blank=True, db_default="")  # where that is not the account's address
+    # A paper that goes with the e-mail: "kind number", as ``exams.messages.attachments`` finds it.
+    attachment = models.CharField(max_length=100, blank=True, db_default="")
     claimed_at = models.DateTimeField(null=True, blank=True)
     mailed_at = models.DateTimeField(null=True, blank=True)
     mail_tries = models.PositiveSmallIntegerField(default=0, db_default=0)

@@ -159,7 +159,8 @@ class BankSheetForm(FileForm):
     sheet = SentFile(label="Sheet", accept=".csv,.xlsx", missing="Choose the bank's sheet.")
 
     def clean(self):
-        self.look_into("sheet", lambda name, content: read_bank_sheet(self.row.association, name, content))
+        association = getattr(self.row, "association", self.row)  # of a cycle, or itself
+        self.look_into("sheet", lambda name, content: read_bank_sheet(association, name, content))
         return self.cleaned_data
 
 

@@ -6,3 +6,4 @@ accommodation_decided = Signal()  # candidate, by, now
 endorsements_held = (
     Signal()
 )  # candidates: whoever knows answers with {(candidate, credential, category)} that are active
+bill_settled = Signal()  # bill, by, now: nothing of it is owed any more

@@ -13,7 +13,7 @@ from exams.cycles.models import Cycle, Sitting
 from exams.delivery.models import Attempt
 from exams.items.models import Form
 from exams.jobs.models import Job
-from exams.registration.models import Registration
+from exams.registration.models import Bill, FeeDocument, OnlinePayment, Registration
 from panels.committee.models import Case, Decision, Meeting, Recommendation, Recusal
 from panels.endorsements.models import Endorsement
 from panels.intake.models import SheetImport
@@ -37,6 +37,7 @@ STANDS = {
     ("cycles", "pk"): Cycle,
     ("documents", "pk"): PortfolioDocument,
     ("endorsements", "pk"): Endorsement,
+    ("fees", "pk"): Bill,
     ("jobs", "pk"): Job,
     ("letters", "decision"): Decision,
     ("letters", "pk"): LetterTemplate,
@@ -45,6 +46,9 @@ STANDS = {
     ("my-scripts", "code"): (Script, "code"),
     ("people", "pk"): User,
     ("papers", "pk"): Form,
+    ("invoices", "pk"): FeeDocument,
+    ("payers", "pk"): Candidate,
+    ("payments", "pk"): OnlinePayment,
     ("portfolio", "pk"): Portfolio,
     ("portfolios", "pk"): Portfolio,
     ("recommendations", "code"): (Recommendation, "code"),
@@ -64,6 +68,7 @@ STANDS = {
     ("sittings", "pk"): Sitting,
     ("sittings", "sitting"): Sitting,
     ("statistics", "pk"): Cycle,
+    ("stripe", "association"): (Association, "slug"),
     ("tables", "name"): ["results"],
     ("verify", "code"): (Endorsement, "code"),
     ("", "part"): ["one", "two"],

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('by_mail', models.BooleanField(db_default=False, default=False)),
                 ('mail_text', models.TextField(blank=True, db_default='')),
                 ('mail_to', models.EmailField(blank=True, db_default='', max_length=254)),
+                ('attachment', models.CharField(blank=True, db_default='', max_length=100)),
                 ('claimed_at', models.DateTimeField(blank=True, null=True)),
                 ('mailed_at', models.DateTimeField(blank=True, null=True)),
                 ('mail_tries', models.PositiveSmallIntegerField(db_default=0, default=0)),

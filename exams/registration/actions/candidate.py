@@ -157,7 +157,7 @@ def foreseen_registration(registration, given, *, by, now):
     for added in added_to(registration).filter(state=RegistrationState.APPLYING):
         yield f"You are registered for {added.credential} {added.category} with it."
     amount, what = ledger.fee_of(registration)
-    charge = registration.ledger.charges().last()
+    charge = ledger.invoice_of(registration)
     if charge:
         yield f"Invoice {charge.invoice} stands: {money(charge.amount)} {charge.currency}."
     elif amount > 0:
@@ -182,7 +182,8 @@ def nothing_rests_on_it(registration, *, by, now):
 
 def foreseen_reopening(registration, given, *, by, now):
     yield "You are not registered until you hand the application in again."
-    for charge in registration.ledger.charges():
+    charge = ledger.invoice_of(registration)
+    if charge:
         yield f"Invoice {charge.invoice} of {money(charge.amount)} {charge.currency} is taken back."
     if registration.cycle.registration_closes:
         yield f"Registration closes on {said(registration.cycle.registration_closes.date())}."

@@ -1,31 +1,27 @@
-"""What the office does with one registration, and with the bank's sheet: exceptions, standing, money, accommodation."""
+"""What the office does with one registration: exceptions, category, standing, accommodation."""
 
 from copy import copy
 from dataclasses import replace
 
 from django import forms
-from django.urls import reverse
 
 from exams.accounts import procedures as people
 from exams.accounts.permissions import Permission
-from exams.actions.declaration import Done, action
+from exams.actions.declaration import action
 from exams.actions.forms import ActionForm, ReasonForm
-from exams.calendar.days import said
-from exams.cycles.actions import CYCLES
 from exams.registration.actions.rows import REGISTRATIONS
 from exams.registration.eligibility import findings
 from exams.registration.eligibility.findings import EXCEPTABLE
 from exams.registration.eligibility.rules import assess
-from exams.registration.fees import ledger, payments
-from exams.registration.forms import BankSheetForm, CategoryForm, DecideAccommodationForm, PaymentForm, StandingForm
-from exams.registration.models import AccommodationRequest, EligibilityException, LedgerLine
+from exams.registration.fees import ledger
+from exams.registration.forms import CategoryForm, DecideAccommodationForm, StandingForm
+from exams.registration.models import AccommodationRequest, EligibilityException
 from exams.registration.procedures import registrations, standing
 from exams.registration.procedures.accommodations import decide_accommodation
 from exams.registration.procedures.registrations import complete
 from exams.registration.states import RegistrationState
-from exams.wording.phrases import counted, money
+from exams.wording.phrases import money
 
-MOST_SHOWN = 100  # payments of a sheet, one by one
 OFFICE = {"may": Permission.RUN_CYCLES}
 LATER_VERSION = "What was decided stays in the record; deciding again makes another version, which holds from then on."
 
@@ -93,7 +89,7 @@ def foreseen_category(registration, given, *, by, now):
         yield "From then on the exam is asked for." if other.sits_exam else "From then on no exam is asked for."
     if registration.sitting and not other.sits_exam:
         yield f"The place in {registration.sitting.told} is free again."
-    charge, fee = registration.ledger.charges().last(), ledger.fee_of(other)[0]
+    charge, fee = ledger.invoice_of(registration), ledger.fee_of(other)[0]
     if charge and charge.amount != fee:
         yield (
             f"Invoice {charge.invoice} of {money(charge.amount)} {currency} is taken back, and a new one of "
@@ -162,103 +158,6 @@ def note_standing(registration, *, member_since, submitted_on, approved_on, by, 
 def complete_registration(registration, *, by, now):
     complete(registration, by=by, now=now)
     return "Registered."
-
-
-def nothing_charged(registration) -> bool:
-    return not registration.ledger.charges().exists()
-
-
-@action(REGISTRATIONS, title="Issue the invoice", undo="waive-fee", when=nothing_charged, **OFFICE)
-def issue_invoice(registration, *, by, now):
-    made = ledger.issue_invoice(registration, by=by, now=now)
-    return f"Invoice {made.invoice}." if made else "There is nothing to pay."
-
-
-class PaymentOfTodayForm(PaymentForm):
-    def prepare(self):
-        self.fields["paid_on"].initial = self.now.date()
-
-
-@action(REGISTRATIONS, title="Enter a payment", form=PaymentOfTodayForm, undo="reverse-entry", **OFFICE)
-def enter_payment(registration, *, by, now, **payment):
-    ledger.enter_payment(registration, by=by, now=now, **payment)
-    return "The payment is entered."
-
-
-@action(REGISTRATIONS, title="Waive the fee", form=ReasonForm, undo="reverse-entry", **OFFICE)
-def waive_fee(registration, *, reason, by, now):
-    ledger.waive_fee(registration, reason=reason, by=by, now=now)
-    return "The fee is waived."
-
-
-class PayBackForm(ActionForm):
-    reference = forms.CharField(label="Reference of the transfer back", max_length=100)
-
-
-@action(
-    REGISTRATIONS, title="Paid back", form=PayBackForm, undo="reverse-entry",
-    when=lambda registration: ledger.balance_of(registration) < 0, **OFFICE,
-)  # fmt: skip
-def pay_back(registration, *, reference, by, now):
-    ledger.pay_back(registration, reference=reference, by=by, now=now)
-    return "Paid back."
-
-
-class ReverseForm(ReasonForm):
-    line = forms.ModelChoiceField(LedgerLine.objects.none(), label="Entry", empty_label=None)
-    field_order = ["line"]
-
-    def prepare(self):
-        self.fields["line"].queryset = ledger.reversible(self.row)
-
-
-@action(
-    REGISTRATIONS, title="Reverse an entry", form=ReverseForm, danger=True,
-    when=lambda registration: ledger.reversible(registration).exists(),
-    consequences=lambda registration, given, *, by, now: ledger.foreseen_reversal(given["line"]),
-    final="Enter it anew where it was right after all.", **OFFICE,
-)  # fmt: skip
-def reverse_entry(registration, *, line, reason, by, now):
-    ledger.reverse(line, reason=reason, by=by, now=now)
-    return "The entry is reversed; both lines stay."
-
-
-def foreseen_payments(cycle, given, *, by, now):
-    sheet = given["sheet"].found
-    if not sheet.fresh:
-        return
-    currency = cycle.rules.fees.currency
-    total = sum(one.payment.amount for one in sheet.fresh)
-    yield f"{counted(len(sheet.fresh), 'new payment')}, {money(total)} {currency} in all."
-    for one in sheet.fresh[:MOST_SHOWN]:
-        paid = one.payment
-        yield (
-            f"Invoice {paid.invoice}, {one.registration.candidate.name}: {money(paid.amount)} {currency}, "
-            f"{paid.reference}, paid on {said(paid.paid_on)}."
-        )
-    if len(sheet.fresh) > MOST_SHOWN:
-        yield f"And {len(sheet.fresh) - MOST_SHOWN} more."
-    known = len(sheet.matched) - len(sheet.fresh)
-    if known:
-        yield f"{counted(known, 'payment')} known already and left alone."
-    yield from sheet.notes
-
-
-@action(
-    CYCLES,
-    title="Enter the payments",
-    form=BankSheetForm,
-    consequences=foreseen_payments,
-    undo="reverse-entry",
-    **OFFICE,
-)
-def enter_bank_sheet(cycle, *, sheet, by, now):
-    """Every payment of the sheet that is new; a wrong one is reversed on the page of its registration."""
-    done = payments.enter_bank_sheet(cycle.association, sheet.name, sheet.content, by=by, now=now)
-    entered, known = done["entered"], done["known"]
-    told = f"{counted(entered, 'payment')} entered" if entered else "No new payment"
-    told += f"; {known} {'was' if known == 1 else 'were'} known already." if known else "."
-    return Done(told, data={"entered": entered, "known": known}, go=reverse("fees:cycle", args=[cycle.pk]))
 
 
 class AccommodationDecisionForm(DecideAccommodationForm):

@@ -7,8 +7,8 @@ from exams.audit.procedures import recorded
 from exams.refusals.exceptions import Invalid
 from exams.registration.fees.bank_sheet import Payment, read_payments
 from exams.registration.fees.ledger import enter_payment
-from exams.registration.models import LedgerLine, Registration
-from exams.registration.states import LedgerKind
+from exams.registration.models import Bill, FeeDocument, LedgerLine
+from exams.registration.states import DocumentKind, LedgerKind
 from exams.sheets.faults import Findings
 from exams.sheets.reading import read_sheet
 from exams.wording.phrases import money, quoted
@@ -18,10 +18,10 @@ LARGEST = 10 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A payment and the registration whose invoice it names; ``known``: this very one was entered before."""
+    """A payment and the bill whose invoice it names; ``known``: this very one was entered before."""
 
     payment: Payment
-    registration: Registration
+    bill: Bill
     known: bool
 
 
@@ -42,13 +42,10 @@ def read_bank_sheet(association, name, content) -> BankSheet:
     sheet, faults = read_sheet(name, content)
     found = Findings(name, notes=sheet.notes if sheet else [])
     payments = read_payments(sheet, found) if sheet else []
-    charges = LedgerLine.objects.filter(association=association, kind=LedgerKind.CHARGE)
-    invoices = {
-        line.invoice: line.registration
-        for line in charges.filter(invoice__in={p.invoice for p in payments}).select_related(
-            "registration__candidate", "registration__cycle__association", "registration__cycle__rule_book"
-        )
-    }
+    made = FeeDocument.objects.filter(association=association, kind=DocumentKind.INVOICE)
+    named = made.filter(number__in={p.invoice for p in payments})
+    bills = {bill.pk: bill for bill in Bill.objects.whole().filter(documents__in=named)}
+    invoices = {number: bills[pk] for number, pk in named.values_list("number", "bill")}
     entered = LedgerLine.objects.filter(association=association, kind=LedgerKind.PAYMENT, reversed_by=None)
     known = {line.reference: line for line in entered.filter(reference__in=[p.reference for p in payments])}
     for payment in payments:
@@ -63,9 +60,9 @@ def read_bank_sheet(association, name, content) -> BankSheet:
     return BankSheet(matched, tuple(found.notes))
 
 
-def _same(line, payment, registration) -> bool:
+def _same(line, payment, bill) -> bool:
     """Whether the line is this very payment: a number of a cheque alone may be another payer's as well."""
-    invoice = line.invoice == payment.invoice if line.invoice else line.registration_id == registration.pk
+    invoice = line.invoice == payment.invoice if line.invoice else line.bill_id == bill.pk
     return invoice and (-line.amount, line.on) == (payment.amount, payment.paid_on)
 
 
@@ -83,7 +80,7 @@ def enter_bank_sheet(association, name, content, *, by, now):
     sheet = read_bank_sheet(association, name, content)
     for one in sheet.fresh:
         enter_payment(
-            one.registration,
+            one.bill,
             amount=one.payment.amount,
             reference=one.payment.reference,
             paid_on=one.payment.paid_on,

@@ -6,9 +6,9 @@ from exams.registration.models import Membership, PartCredit, PortfolioStanding
 
 
 @recorded
-def note_membership(candidate, *, bought_on, rules, by, now):
-    """A membership bought on a day runs as the rule book says."""
-    until = rules.eligibility.membership_until(bought_on)
+def note_membership(candidate, *, bought_on, rules, by, now, until=None):
+    """A membership bought on a day runs as the rule book says, or until the end of the year that it was bought for."""
+    until = until or rules.eligibility.membership_until(bought_on)
     membership = Membership.objects.create(candidate=candidate, bought_on=bought_on, valid_until=until, recorded_at=now)
     record("membership.noted", candidate, by=by, at=now, valid_until=until.isoformat())
     return membership

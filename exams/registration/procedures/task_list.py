@@ -163,7 +163,7 @@ def _fee(registration):
     rules, title = registration.cycle.rules.fees, "Fee"
     if rules.paid_before == NEVER:
         return Task("fee", title, NOT_NEEDED, "Nothing is billed here.", blocks=False)
-    charge = registration.ledger.charges().last()
+    charge = ledger.invoice_of(registration)
     amount, what = ledger.fee_of(registration)
     if charge is None:
         if amount <= 0:

@@ -13,7 +13,8 @@ from exams.actions.performing import bound_form
 from exams.registration.actions import MY_REGISTRATIONS, OPEN_CYCLES
 from exams.registration.fees import ledger
 from exams.registration.fees.providers import provider
-from exams.registration.models import AccommodationRequest
+from exams.registration.fees.typesetting import documents_of
+from exams.registration.models import AccommodationRequest, Bill
 from exams.registration.procedures import task_list
 from exams.registration.procedures.accommodations import accommodation_of
 from exams.registration.states import RegistrationState
@@ -86,18 +87,23 @@ accommodation = _task("settle-accommodation", "accommodation", _accommodation)
 def fee(request, pk):
     """The invoice, what was paid, and how to pay."""
     registration = own_registration(request, pk)
-    lines = list(registration.ledger.all())
+    bill = Bill.objects.whole().filter(registration=registration).first()
+    lines = list(bill.lines.select_related("document")) if bill else []
     owed = sum((line.amount for line in lines), Decimal(0))
     amount, what = ledger.fee_of(registration)
     context = {
         "registration": registration,
+        "bill": bill,
         "lines": lines,
         "owed": owed,
         "back": -owed,
         "fee": amount,
         "what": what,
         "rules": registration.cycle.rules.fees,
-        "offer": provider().offer(registration, owed, lines) if owed > 0 else None,
+        "refunds": ledger.refund_days(registration),
+        "papers": documents_of([bill]) if bill else [],
+        "due_on": max((line.due_on for line in lines if line.due_on), default=None),
+        "offer": provider().offer(bill, owed, lines) if owed > 0 else None,
     }
     return render(request, "registration/candidate/fee.html", context)
 

@@ -1,8 +1,7 @@
 """A candidate’s seat is chosen, changed, wished for, and given up: by the rules of the association."""
 
-from datetime import timedelta
-
 from exams.audit.procedures import record, recorded
+from exams.calendar.days import last_moment
 from exams.calendar.zones import said_in
 from exams.refusals.exceptions import Invalid, Refused, WrongState
 from exams.registration.fees import ledger
@@ -52,7 +51,7 @@ def why_no_move(registration, *, now) -> str:
     if registration.moves >= rules.moves_allowed:
         times = "once" if registration.moves == 1 else f"{registration.moves} times"
         return f"You have changed your sitting {times}; ask the office for another change."
-    last = sitting.starts_at - timedelta(days=rules.move_days)
+    last = last_moment(sitting.starts_at, days=rules.move_days, zone=sitting.time_zone)
     if now > last:
         until = said_in(last, sitting.time_zone)
         return f"A sitting can be changed until {rules.move_days} days before it, here {until}; ask the office."
@@ -83,7 +82,7 @@ def require_withdrawable(registration, *, now):
     sitting, days = registration.sitting, registration.cycle.rules.sittings.withdraw_days
     if CheckIn.objects.filter(registration=registration).exists() or registration.attempts.exists():
         raise Refused("You have been checked in; it is too late to withdraw.")
-    if sitting and now > sitting.starts_at - timedelta(days=days):
+    if sitting and now > last_moment(sitting.starts_at, days=days, zone=sitting.time_zone):
         raise Refused("It is too late to withdraw; ask the office.")
 
 

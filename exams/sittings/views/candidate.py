@@ -68,7 +68,7 @@ def _page(request, registration, form=None):
         "withdrawal": ledger.withdrawal(registration, now=now)[0],
         "can_choose": can_choose(registration),
         "paid": ledger.paid_enough(registration),
-        "refunds": sorted(rules.fees.refunds, key=lambda r: -r.days_before),
+        "refunds": ledger.refund_days(registration),
         "feed": CalendarFeed.objects.filter(user=request.user).first(),
         "not_before": form.data.get("not_before", "") if form else first,
         "form": form,

@@ -14,6 +14,7 @@ from exams.cycles.states import CycleState
 from exams.messages.models import Notice
 from exams.registration.models import AccommodationRequest, Registration
 from exams.registration.states import RegistrationState
+from exams.registration.views.waiting import fees_at_the_office, owed_by
 from exams.rules.queries import rules_to_adopt
 from exams.sittings.models import ProctorDuty
 from exams.wording.phrases import counted
@@ -47,12 +48,14 @@ def home(request):
     waiting = [
         *_for_candidate(user),
         *(Waiting(*line) for line in renewals_of(user)),
+        *(Waiting(*line) for line in owed_by(user)),
         *_for_reviewer(user),
         *(Waiting(*line) for line in portfolio_home.for_reviewer(user)),
         *_for_proctor(user),
         *_for_coordinator(user),
         *(Waiting(*line) for line in renewals_at_the_office(user)),
         *(Waiting(*line) for line in rules_to_adopt(user)),
+        *(Waiting(*line) for line in fees_at_the_office(user)),
         *_for_committee(user),
         *(Waiting(*line) for line in on_desk(user, now=timezone.now())),
     ]

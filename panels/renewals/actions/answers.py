@@ -77,7 +77,7 @@ def foreseen_move(asked, given, *, by, now):
         return
     yield f"{it.name} may move from {it.category} to {asked.to_category}; nothing is granted yet."
     if asked.fee:
-        yield f"The difference of the fees is {money(asked.fee)} {asked.currency}."
+        yield f"An invoice of the difference of the fees, {money(asked.fee)} {asked.currency}, is made out to them."
     if asked.one_at_a_time:
         yield f"{it.category} is archived once {asked.to_category} is granted."
     yield "They are told at once and read your answer."

@@ -8,6 +8,7 @@ from decimal import Decimal
 from django.db.models import Exists, Max, OuterRef
 
 from exams.calendar.days import local_day, said
+from exams.registration.fees.prices import renewal_fee
 from exams.registration.models import Membership
 from exams.rules.book import Rules
 from exams.rules.models import RuleBook
@@ -61,6 +62,11 @@ class Keeping:
     @property
     def rules(self) -> RenewalRules | None:
         return self.all_rules.renewal if self.all_rules else None
+
+    @property
+    def fee(self) -> Decimal:
+        """What renewing costs in this category."""
+        return renewal_fee(self.all_rules, self.endorsement.category) if self.all_rules else Decimal(0)
 
     @property
     def lines(self) -> list[tuple[Asked, Decimal]]:

@@ -8,6 +8,7 @@ from panels.endorsements.models import Endorsement
 from panels.endorsements.procedures.granting import move_endorsement
 from panels.endorsements.states import EndorsementState
 from panels.renewals.models import CategoryMove
+from panels.renewals.procedures import fees
 from panels.renewals.procedures.facts import Books
 from panels.renewals.procedures.hours import self_or_office
 from panels.renewals.procedures.renewing import not_your_own, tell
@@ -77,6 +78,10 @@ def decide_move(asked, *, granted, answer, by, now):
     asked = _locked(asked)
     not_your_own(asked.endorsement, by)
     _move(asked, RequestState.GRANTED if granted else RequestState.REFUSED, answer=answer, by=by, at=now)
+    if granted:
+        it = asked.endorsement
+        today = local_day(now, it.association.time_zone)
+        fees.charge_move(asked, Books([it.association_id]).rules(it.association_id, today), by=by, now=now)
     tell([(asked.endorsement, answer.strip())], subject="Your wish to move category is answered", now=now)
     return asked
 
@@ -89,6 +94,7 @@ def reopen_move(asked, *, reason, by, now):
     require_nothing_later(asked)
     if not reason.strip():
         raise Invalid("Write the reason: it stands in the record.")
+    fees.call_off(asked, reason="The answer was taken back", by=by, now=now)
     asked.state, asked.answer, asked.decided_by, asked.decided_at = RequestState.ASKED, "", None, None
     asked.save(update_fields=["state", "answer", "decided_by", "decided_at"])
     record("move.reopened", asked.endorsement, by=by, at=now, reason=reason.strip(), to=asked.to_category)
@@ -114,7 +120,9 @@ def require_nothing_later(asked):
 def withdraw_move(asked, *, by, now):
     """The person does not want it any more."""
     self_or_office(asked.endorsement.candidate, by)
-    return _move(_locked(asked), RequestState.WITHDRAWN, answer=asked.answer or "Withdrawn.", by=by, at=now)
+    withdrawn = _move(_locked(asked), RequestState.WITHDRAWN, answer=asked.answer or "Withdrawn.", by=by, at=now)
+    fees.call_off(withdrawn, reason="The wish to move was withdrawn", by=by, now=now)
+    return withdrawn
 
 
 def settle_moves(*, by, now):

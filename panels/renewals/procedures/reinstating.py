@@ -5,6 +5,7 @@ from decimal import Decimal
 from exams.audit.procedures import record, recorded
 from exams.calendar.days import local_day, months_after, said
 from exams.refusals.exceptions import Invalid, Refused, WrongState
+from exams.registration.fees.prices import reinstatement_fee
 from exams.wording.phrases import counted, money
 from panels.endorsements.models import Endorsement
 from panels.endorsements.procedures.granting import move_endorsement
@@ -12,6 +13,7 @@ from panels.endorsements.states import EndorsementState
 from panels.renewals.calculations import plain
 from panels.renewals.models import ContinuingHour, HourKind, Reinstatement
 from panels.renewals.periods import first_valid_until, period_of
+from panels.renewals.procedures import fees
 from panels.renewals.procedures.facts import Books
 from panels.renewals.procedures.hours import self_or_office
 from panels.renewals.procedures.renewing import not_your_own, tell
@@ -44,9 +46,9 @@ def come_back(endorsement, *, by, now):
     )
 
 
-def asked_for_reinstatement(rules) -> list[str]:
+def asked_for_reinstatement(rules, category="") -> list[str]:
     """Each thing the rule book asks for, in a sentence."""
-    r, asked = rules.renewal.reinstatement, []
+    r, asked, fee = rules.renewal.reinstatement, [], reinstatement_fee(rules, category)
     if r.new_experience:
         asked.append("What you have worked in since it lapsed.")
     if r.references:
@@ -55,8 +57,8 @@ def asked_for_reinstatement(rules) -> list[str]:
         asked.append(f"{plain(r.training_hours)} hours of training in the twelve months before, noted in your account.")
     if r.supervision_attested:
         asked.append("That you receive reflective supervision, attested.")
-    if r.fee:
-        asked.append(f"The fee: {money(r.fee)} {rules.fees.currency}. {rules.fees.instructions}")
+    if fee:
+        asked.append(f"The fee: {money(fee)} {rules.fees.currency}, invoiced with the request.")
     if r.guaranteed_audit:
         asked.append("Your next renewal is audited in any case.")
     return asked
@@ -83,13 +85,14 @@ def ask_reinstatement(endorsement, *, by, now, experience="", referees="", super
         referees=_named(referees),
         supervision_attested=supervision_attested,
         training_hours=_training_before(endorsement.candidate_id, today),
-        fee=rules.fee,
+        fee=reinstatement_fee(book, endorsement.category),
         currency=book.fees.currency,
         guarantees_audit=rules.guaranteed_audit,
         asked_by=by,
         asked_at=now,
     )
     record("reinstatement.asked", endorsement, by=by, at=now)
+    fees.charge_reinstatement(asked, book, by=by, now=now)
     return asked
 
 
@@ -138,6 +141,8 @@ def decide_reinstatement(asked, *, granted, answer, by, now, fee_received=False)
     if granted:
         require_grantable(asked, fee_received=fee_received)
     _move(asked, RequestState.GRANTED if granted else RequestState.REFUSED, answer=answer, by=by, at=now)
+    if not granted:
+        fees.call_off(asked, reason="Not reinstated", by=by, now=now)
     if granted:
         today = local_day(now, it.association.time_zone)
         until = first_valid_until(_rules_of(it, today).renewal, today)
@@ -152,7 +157,7 @@ def decide_reinstatement(asked, *, granted, answer, by, now, fee_received=False)
 
 
 def require_grantable(asked, *, fee_received):
-    if asked.fee and not fee_received:
+    if asked.fee and not fee_received and not fees.is_paid(asked):
         raise Refused(f"The fee of {money(asked.fee)} {asked.currency} has to be received first: say that it is.")
     if asked.endorsement.state != EndorsementState.LAPSED:
         raise WrongState(_NOT_LAPSED[EndorsementState(asked.endorsement.state)])
@@ -178,6 +183,8 @@ def reopen_reinstatement(asked, *, reason, by, now):
             it, EndorsementState.LAPSED, reason=f"Reinstated by mistake. {reason.strip()}", by=by, at=now,
             valid_until=asked.valid_until_before, state_since=asked.lapsed_on,
         )  # fmt: skip
+    else:
+        fees.charge_reinstatement(asked, rules_now(it, now=now), by=by, now=now)
     asked.state, asked.answer, asked.decided_by, asked.decided_at = RequestState.ASKED, "", None, None
     asked.save(update_fields=["state", "answer", "decided_by", "decided_at"])
     record("reinstatement.reopened", it, by=by, at=now, reason=reason.strip())
@@ -211,7 +218,9 @@ def rules_now(endorsement, *, now):
 def withdraw_reinstatement(asked, *, by, now):
     """The person does not want it any more."""
     self_or_office(asked.endorsement.candidate, by)
-    return _move(_locked(asked), RequestState.WITHDRAWN, answer="", by=by, at=now)
+    withdrawn = _move(_locked(asked), RequestState.WITHDRAWN, answer="", by=by, at=now)
+    fees.call_off(withdrawn, reason="The request was withdrawn", by=by, now=now)
+    return withdrawn
 
 
 def _move(asked, to, *, answer, by, at):

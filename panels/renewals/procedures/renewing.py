@@ -12,6 +12,7 @@ from panels.endorsements.models import Endorsement
 from panels.endorsements.states import EndorsementState
 from panels.renewals.models import Reinstatement, Renewal
 from panels.renewals.periods import lapses_on, next_valid_until
+from panels.renewals.procedures import fees
 from panels.renewals.procedures.facts import Books, as_it_stood, keeping_of
 from panels.renewals.procedures.hours import self_or_office
 from panels.renewals.states import RENEWAL_LIFECYCLE, RenewalState, RequestState
@@ -62,7 +63,7 @@ def attest(endorsement, *, by, now):
     keeping = _mine_and_open(endorsement, by, now)
     require_everything(keeping)
     row = _row(keeping)
-    return move_renewals(
+    attested = move_renewals(
         [row],
         RenewalState.ATTESTED,
         by=by,
@@ -76,6 +77,8 @@ def attest(endorsement, *, by, now):
         guaranteed_audit=_audit_is_guaranteed(endorsement),
         note="",
     )[0]
+    fees.charge_renewal(attested, keeping.all_rules, by=by, now=now)
+    return attested
 
 
 def require_everything(keeping):

@@ -10,6 +10,7 @@ from exams.refusals.exceptions import Invalid, Refused, WrongState
 from panels.endorsements.states import EndorsementState
 from panels.renewals.models import Renewal
 from panels.renewals.periods import lapses_on
+from panels.renewals.procedures import fees
 from panels.renewals.procedures.hours import self_or_office
 from panels.renewals.procedures.renewing import CLOSED_TO, locked_renewal, move_renewals, not_your_own, tell
 from panels.renewals.states import RenewalState
@@ -32,6 +33,7 @@ def withdraw_attestation(renewal, *, by, now):
     self_or_office(renewal.endorsement.candidate, by)
     require_untouched(renewal, now=now)
     fresh = {"attested_by": None, "attested_at": None}
+    fees.call_off(renewal, reason="The attestation was taken back", by=by, now=now)
     return move_renewals([renewal], RenewalState.OPEN, by=by, at=now, line="renewal.attestation-withdrawn", **fresh)[0]
 
 

@@ -75,7 +75,7 @@ def _show_change(request, endorsement, form=None):
         "keeping": keeping,
         "form": form,
         "faulty": type(form).__name__ if form else "",
-        "asked_for": reinstating.asked_for_reinstatement(keeping.all_rules),
+        "asked_for": reinstating.asked_for_reinstatement(keeping.all_rules, endorsement.category),
         "changes": endorsement.changes.order_by("-changed_at"),
         "reinstatements": reinstatements,
         "moves": moves,
