@@ -7,7 +7,7 @@ from exams.accounts.permissions import OWN
 from exams.accounts.procedures import rename_account
 from exams.actions.declaration import PUBLIC, Done, Rows, action
 from exams.people.actions.persons import asked_for
-from exams.people.forms import NameForm, OwnAddressForm, ZoneForm
+from exams.people.forms.persons import NameForm, OwnAddressForm, ZoneForm
 from exams.people.models import AddressChange
 from exams.people.procedures import addresses
 

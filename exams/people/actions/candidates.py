@@ -11,7 +11,8 @@ from exams.actions.forms import ReasonForm
 from exams.cycles.actions import associations
 from exams.people.actions.invitations import left_out
 from exams.people.actions.roles import OFFICE
-from exams.people.forms import AccountForm, EnterManyForm, MergeForm, RecordForm, in_short
+from exams.people.forms.many import EnterManyForm, in_short
+from exams.people.forms.records import AccountForm, MergeForm, RecordForm
 from exams.people.models import CandidateMerge
 from exams.people.procedures import merging
 from exams.people.procedures.entering import enter_many

@@ -5,7 +5,8 @@ from exams.accounts.permissions import Permission, Role
 from exams.actions.declaration import Done, Rows, action
 from exams.cycles.actions import ASSOCIATIONS
 from exams.people.actions.roles import OFFICE, page_of
-from exams.people.forms import InviteForm, InviteManyForm, in_short
+from exams.people.forms.many import InviteManyForm, in_short
+from exams.people.forms.persons import InviteForm
 from exams.people.models import Invitation
 from exams.people.procedures.invitations import invite, invite_many, require_still_asked, send_again
 from exams.wording.phrases import counted

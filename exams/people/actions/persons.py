@@ -7,7 +7,7 @@ from exams.accounts.permissions import Permission, Role
 from exams.accounts.procedures import rename_account
 from exams.actions.declaration import Rows, action
 from exams.people.actions.roles import OFFICE
-from exams.people.forms import AddressForm, NameForm
+from exams.people.forms.persons import AddressForm, NameForm
 from exams.people.procedures import addresses
 
 

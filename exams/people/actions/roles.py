@@ -8,7 +8,7 @@ from exams.accounts.procedures import grant_role as grant
 from exams.accounts.signals import what_is_held
 from exams.actions.declaration import Done, action
 from exams.cycles.actions import ASSOCIATIONS
-from exams.people.forms import EndRoleForm, GrantRoleForm
+from exams.people.forms.persons import EndRoleForm, GrantRoleForm
 from exams.people.queries import held_at
 
 OFFICE = {"may": Permission.RUN_CYCLES}

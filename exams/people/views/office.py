@@ -13,7 +13,7 @@ from exams.actions.declaration import action_called
 from exams.actions.pages import shows
 from exams.actions.performing import bound_form
 from exams.people.actions.persons import PEOPLE, asked_for
-from exams.people.forms import ROLES
+from exams.people.forms.persons import ROLES
 from exams.people.models import Invitation
 from exams.people.queries import STATES, became_of, lines_of, people_of
 from exams.people.signals import pages_about

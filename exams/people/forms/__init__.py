@@ -1,0 +1,1 @@
+"""What the office says about people, and what people say about their own accounts."""
