@@ -82,8 +82,10 @@ def require_withdrawable(registration, *, now):
     sitting, days = registration.sitting, registration.cycle.rules.sittings.withdraw_days
     if CheckIn.objects.filter(registration=registration).exists() or registration.attempts.exists():
         raise Refused("You have been checked in; it is too late to withdraw.")
-    if sitting and now > last_moment(sitting.starts_at, days=days, zone=sitting.time_zone):
-        raise Refused("It is too late to withdraw; ask the office.")
+    last = last_moment(sitting.starts_at, days=days, zone=sitting.time_zone) if sitting else None
+    if last and now > last:
+        until = said_in(last, sitting.time_zone)
+        raise Refused(f"It is too late to withdraw: it was possible until {until}. Ask the office.")
 
 
 @recorded

@@ -300,10 +300,26 @@ def test_withdrawing_is_shown_with_what_it_costs_and_refused_once_it_is_too_late
     assert "You no longer take part in Spring." in page
     assert "Your place in Hall" in page
     assert "Only the office can let the registration stand again." in page
-    Sitting.objects.filter(pk=hall.hall.pk).update(starts_at=hall.now + timedelta(hours=20))
-    assert "too late to withdraw" in said(client, "withdraw-my-registration", mine)
+    today = hall.now.astimezone(ZoneInfo(hall.hall.time_zone)).replace(hour=23, minute=30)
+    Sitting.objects.filter(pk=hall.hall.pk).update(starts_at=today)
+    assert "too late to withdraw: it was possible until" in said(client, "withdraw-my-registration", mine)
     page = client.get(f"/my/applications/{mine.pk}/seat/").content.decode()
     assert action_called("withdraw-my-registration").path(mine) not in page, "nothing is offered in vain"
+
+
+def test_days_before_are_those_on_the_calendar_of_the_place(hall):
+    mine = hall.made[0]
+    there = ZoneInfo(hall.hall.time_zone)
+    begins = hall.hall.starts_at.astimezone(there).replace(hour=9, minute=0)
+    Sitting.objects.filter(pk=hall.hall.pk).update(starts_at=begins, ends_at=begins + timedelta(hours=4))
+    mine = Registration.objects.select_related("sitting", "cycle__rule_book").get(pk=mine.pk)
+    midnight = begins.replace(hour=0)
+    seat_changes.require_withdrawable(mine, now=midnight - timedelta(minutes=1))
+    with pytest.raises(Refused, match="too late"):
+        seat_changes.require_withdrawable(mine, now=midnight)
+    week = midnight - timedelta(days=6)  # a move is possible until seven days before
+    assert seat_changes.why_no_move(mine, now=week - timedelta(minutes=1)) == ""
+    assert "until 7 days before it" in seat_changes.why_no_move(mine, now=week)
 
 
 def test_a_seat_is_chosen_by_a_program_too(hall, client):
