@@ -1,13 +1,13 @@
 """PURE: what a rule book makes of somebody who sat, and in what two rule books differ about many."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from exams.registration.eligibility.rules import Facts, assess, carried_parts, eligible
+from exams.registration.eligibility.rules import Facts, assess, carried_parts, eligible, sits
 from exams.rules.book import Rules
 from exams.wording.phrases import money
-from panels.committee.recommendation_rules import PartResult, propose
+from panels.committee.recommendation_rules import PartResult, propose, propose_without_exam
 
 PASSED = {True: "passed", False: "not passed", None: "no result"}
 
@@ -49,14 +49,17 @@ class Judged:
 
 def judge(rules: Rules, sat: Sat) -> Judged:
     """Everything that the rules decide by themselves."""
-    facts, findings = sat.facts, assess(rules, sat.facts)
+    facts = replace(sat.facts, sits=None)  # whether an exam is asked for is these rules’ to say
+    findings, sitting = assess(rules, facts), sits(rules, facts)
     carried = carried_parts(rules, facts.passed, facts.exam_day or facts.today)
     one = rules.part_one.passed(correct=sat.part_one[0], scored=sat.part_one[1]) if sat.part_one else None
     two, missing = (sat.part_two.passed, sat.part_two.missing) if sat.part_two else (None, "")
     one = True if one is None and "one" in carried else one
     two = True if sat.part_two is None and "two" in carried else two
     outcome = ""
-    if sat.before_committee:
+    if sat.before_committee and not sitting:
+        outcome = propose_without_exam(outcomes=sat.outcomes, rules=rules.recommendation).outcome
+    elif sat.before_committee:
         outcome = propose(
             PartResult(one, ""), PartResult(two, ""), awaits_reading=bool(missing), outcomes=sat.outcomes,
             required=rules.portfolio_required, rules=rules.recommendation, may_sit_again=_may_sit_again(rules, sat),
@@ -69,7 +72,7 @@ def judge(rules: Rules, sat: Sat) -> Judged:
         part_two=None if missing else two,
         missing=missing,
         outcome=outcome,
-        fee=_fee(rules, sat, one_part=bool(carried)),
+        fee=_fee(rules, sat, sitting=sitting, one_part=bool(carried)),
         comes_back=Decimal(0) if days is None else sat.charged * rules.fees.refund_percent(days) / 100,
     )
 
@@ -80,10 +83,12 @@ def _may_sit_again(rules: Rules, sat: Sat) -> bool:
     return not own.attempt_limit or used + sat.used_attempt < own.attempt_limit
 
 
-def _fee(rules: Rules, sat: Sat, *, one_part: bool) -> Decimal:
+def _fee(rules: Rules, sat: Sat, *, sitting: bool, one_part: bool) -> Decimal:
     if sat.free:
         return Decimal(0)
-    return rules.fees.fee(sat.facts.category, retake=bool(sat.facts.earlier), one_part=one_part)
+    fees, category, retake = rules.fees, sat.facts.category, bool(sat.facts.earlier)
+    exam = fees.fee(category, retake=retake, one_part=one_part, sits=sitting)
+    return exam + fees.application_fee(category, retake=retake) if sitting else exam
 
 
 # ── many ─────────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -12,7 +12,7 @@ REPLAYED = (
     "eligibility.portfolio_weeks_before", "eligibility.approval_valid_months",
     "eligibility.approval_lasts_for_retakes", "eligibility.retake_wait_months", "eligibility.retake_request_weeks",
     "eligibility.attempt_limit", "eligibility.no_show_counts", "eligibility.carries_passed_part",
-    "eligibility.part_credit_months", "eligibility.sits", "fees.charges", "fees.refunds",
+    "eligibility.part_credit_months", "eligibility.sits", "eligibility.without_exam", "fees.charges", "fees.refunds",
     "renewal.model", "renewal.period_ends", "renewal.cycle_ends", "renewal.cycle_years", "renewal.due",
     "renewal.hours", "renewal.shown_by", "renewal.entry", "renewal.rounding", "renewal.grace_days",
     "renewal.inactive_asks_hours",

@@ -175,6 +175,10 @@ def test_programs_change_single_rules_and_send_rows_as_lists(draft, client):
             "retake_one_part": None,
             "second_credential": None,
             "without_exam": "0",
+            "application": "0",
+            "membership": "0",
+            "renewal": None,
+            "reinstatement": None,
         }
     ]
     assert "there is no “exm”" in json.dumps(send(**{"fees.charges": [{"exm": 1}]}).json(), ensure_ascii=False)

