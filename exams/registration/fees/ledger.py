@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from exams.audit.procedures import recorded
 from exams.refusals.exceptions import Invalid, Refused
-from exams.registration.fees.charging import (
+from exams.registration.fees.documents import make_out
+from exams.registration.fees.invoicing import (
     call_off,
     charge,
     charge_anew,
@@ -16,7 +17,6 @@ from exams.registration.fees.charging import (
     make_out_to,
     take_back_charge,
 )
-from exams.registration.fees.documents import make_out
 from exams.registration.fees.lines import held, lines_of, sound, unused, write
 from exams.registration.fees.prices import fee_of, fees_of
 from exams.registration.fees.withdrawing import refund_days, withdrawal

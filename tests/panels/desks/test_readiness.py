@@ -16,21 +16,8 @@ from exams.messages.models import Notice
 from exams.rules.book import Rules
 from exams.rules.sections.eligibility import Duty, EligibilityRules
 from exams.webhooks.models import Delivery, Webhook
-from panels.desks.readiness import (
-    APPLY,
-    COMMITTEE,
-    EXAM,
-    READING,
-    SCORING,
-    AssociationFacts,
-    CycleFacts,
-    PanelFacts,
-    PaperFacts,
-    SittingFacts,
-    association_items,
-    checklist,
-    sits,
-)
+from panels.desks.readiness import APPLY, COMMITTEE, EXAM, READING, SCORING, association_items, checklist
+from panels.desks.stage_facts import AssociationFacts, CycleFacts, PanelFacts, PaperFacts, SittingFacts, sits
 from panels.reading.models import PanelMember
 from scoring.keys.models import AnswerKey
 from tests.acting import said

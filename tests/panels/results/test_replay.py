@@ -21,9 +21,10 @@ from exams.rules.schema import rules_by_place
 from exams.rules.sections.committee import RecommendationRules
 from exams.rules.sections.eligibility import EligibilityRules
 from exams.rules.sections.fees import Charge, FeeRules, Refund
+from exams.rules.sections.hours_and_moves import HoursAsked
 from exams.rules.sections.part_one import PartOneRules
 from exams.rules.sections.part_two import PartTwoRules
-from exams.rules.sections.renewal import HoursAsked, RenewalRules
+from exams.rules.sections.renewal import RenewalRules
 from panels.committee.states import Outcome
 from panels.renewals.procedures.renewing import renew
 from panels.results.replay.judging import PartTwo, Sat, compare, judge
