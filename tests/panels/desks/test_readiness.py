@@ -300,3 +300,19 @@ def test_the_pages_open_at_every_stage(house, client, stage):
     client.force_login(house.coordinator)
     for page in ("", "plan/", "copy/"):
         assert client.get(f"/office/cycles/{house.cycle.pk}/{page}").status_code == 200
+
+
+# ── the first page ───────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_new_office_reads_what_to_do_first(account, association, client):
+    client.force_login(account("coordinator"))
+    page = client.get("/").content.decode()
+    assert "plan the first cycle" in page
+    assert "Only one person is coordinator: invite a second one." in page
+
+
+def test_the_first_page_says_what_each_cycle_lacks(draft, client):
+    client.force_login(draft.coordinator)
+    Cycle.objects.filter(pk=draft.cycle.pk).update(registration_closes=None)
+    page = client.get("/").content.decode()
+    assert "Before candidates can apply, 1 thing is missing." in page
+    assert "plan the first cycle" not in page
