@@ -27,13 +27,16 @@ def _shown_to(key) -> str:
         return ""
 
 
-def keep_input(request):
+def keep_input(request) -> bool:
+    """Whether it is kept."""
     given, whose = request.POST.copy(), _shown_to(request.POST.get("once", ""))
     for name in ("csrfmiddlewaretoken", "confirmed", "once", "password"):
         given.pop(name, None)
     text = given.urlencode()
     if whose and len(text) <= LONGEST:
         request.session[_KEY] = {"path": request.path, "given": text, "at": time.time(), "whose": whose}
+        return True
+    return False
 
 
 def kept_input(request) -> QueryDict | None:

@@ -34,8 +34,8 @@ def act(request, rows, key, name):
         raise NotYours("This page does not exist, or it is not for you.")
     if action.may != PUBLIC:
         if not request.user.is_authenticated:
-            if request.method == "POST":
-                keep_input(request)
+            if request.method == "POST" and keep_input(request):
+                messages.info(request, "You were signed out meanwhile. Sign in again: what you typed is kept.")
             return redirect_to_login(request.path)
         set_clock(request.user, *(action.may if isinstance(action.may, tuple) else ()))
     row = action.row(request.user, key)

@@ -184,6 +184,7 @@ def send_signed_out(client, mine):
     client.logout()
     sent = client.post(path, {"reason": "A long reason, typed with care.", "once": once})
     assert sent.url == f"/accounts/login/?next={path}"
+    assert "what you typed is kept" in client.get(sent.url).content.decode()
     return path
 
 
