@@ -15,6 +15,7 @@ from exams.wording.phrases import counted
 from panels.committee.models import Case, Decision, MotionVote, Recommendation
 from panels.committee.procedures import decisions
 from panels.committee.procedures.docket import lay_docket
+from panels.committee.procedures.signatures import signatures_of
 from panels.committee.states import Outcome
 from panels.desks.actions.cycle_facts import RUN, ask_for_scoring, in_state, panel_of, ready_for
 from panels.desks.facts import checklist_of
@@ -114,9 +115,24 @@ def score_cycle(cycle, *, by, now):
 
 
 def what_voiding_does(cycle, given, *, by, now):
-    item = given["item"]
-    n = attempts_to_score(cycle, item.form).count()
-    yield f"Item {item.code} counts for nobody; {counted(n, 'paper is', 'papers are')} marked anew."
+    yield f"Item {given['item'].code} counts for nobody."
+    yield from _what_marking_anew_does(cycle, given["item"].form)
+
+
+def what_counting_again_does(cycle, given, *, by, now):
+    yield f"Item {given['item'].code} counts again, under the key it had."
+    yield from _what_marking_anew_does(cycle, given["item"].form)
+
+
+def _what_marking_anew_does(cycle, form):
+    n = attempts_to_score(cycle, form).count()
+    yield f"{counted(n, 'paper is', 'papers are')} marked anew."
+    signed = sum(one.holds for one in signatures_of(cycle).values())
+    if signed:
+        yield (
+            f"{counted(signed, 'recommendation is', 'recommendations are')} signed: "
+            "where a mark moves, the signature no longer holds, and the panel lead signs anew."
+        )
     decided = Case.objects.filter(cycle=cycle, decisions__isnull=False).distinct().count()
     if decided:
         yield f"{counted(decided, 'case is', 'cases are')} decided already: look at those whose marks move."
@@ -133,7 +149,7 @@ def void_item(cycle, *, item, reason, by, now):
 
 @action(
     CYCLES, title="Count an item again that was taken out", form=TakenOutItemForm, undo="void-item",
-    when=in_state(CycleState.SCORING, CycleState.COMMITTEE), consequences=what_voiding_does, **RUN,
+    when=in_state(CycleState.SCORING, CycleState.COMMITTEE), consequences=what_counting_again_does, **RUN,
 )  # fmt: skip
 def restore_item(cycle, *, item, reason, by, now):
     score_item_again(item.form, item.code, by=by, now=now, reason=reason)
