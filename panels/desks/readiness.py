@@ -137,7 +137,7 @@ def _exam(facts: CycleFacts) -> Iterator[Item]:
     lacks = f"{counted(n, 'registered candidate has', 'registered candidates have')} no seat." if n else ""
     yield _item("seats", "seats", has="Everybody who is registered has a seat.", lacks=lacks, needed=False)
     to_come = [one for one in facts.sittings if one.ends_at > facts.now]
-    alone = [one.place for one in to_come if not one.proctors]
+    alone = sorted(one.place for one in to_come if not one.proctors)
     lacks = f"Nobody proctors {listed(alone)}." if alone else ""
     yield _item("proctors", "sittings", has="A proctor is on duty at every sitting.", lacks=lacks, needed=False)
     if any(one.remote for one in to_come):

@@ -146,7 +146,7 @@ def test_nothing_is_written_and_many_ask_the_same_as_few(cycle, now):
             pairs = pairs_of(cycle, rules, now=now)
         counts.append(len(captured))
         assert len(pairs) == 2 + many
-        assert all(query["sql"].startswith("SELECT") for query in captured)
+        assert not [q for q in captured if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert counts[1] <= counts[0] + 1
     assert counts[0] <= 40
 
