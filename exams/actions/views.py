@@ -31,8 +31,7 @@ SHOWN_AGAIN = "You signed in anew since this form was opened, so nothing was don
 
 def older_page(request, reason=""):
     """A form opened before signing in anew: its person finds what was typed, and sends it from the page as it is now."""
-    if was_shown_to(request.user, request.POST.get("once", "")):
-        keep_input(request)
+    if was_shown_to(request.user, request.POST.get("once", "")) and keep_input(request):
         messages.warning(request, SHOWN_AGAIN + (" Choose the file again." if request.FILES else ""))
         return redirect(request.path)
     return render(request, "older_page.html", status=403)
