@@ -90,6 +90,7 @@ MIDDLEWARE = [
     "exams.refusals.middleware.AnswerRefusals",
 ]
 
+CSRF_FAILURE_VIEW = "exams.actions.views.older_page"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 

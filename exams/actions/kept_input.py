@@ -1,4 +1,4 @@
-"""A form sent after the session had ended is not lost: it waits in the browser's new session until signing in.
+"""A form sent after the session had ended, or from before signing in anew, is not lost: it waits in the new session.
 
 It says, signed, for whom it was shown: whoever else signs in next in that browser does not see it.
 """
@@ -25,6 +25,10 @@ def _shown_to(key) -> str:
         return _SIGNER.unsign(key).partition(".")[2]
     except BadSignature:
         return ""
+
+
+def was_shown_to(user, key) -> bool:
+    return bool(user.pk) and _shown_to(key) == str(user.pk)
 
 
 def keep_input(request) -> bool:

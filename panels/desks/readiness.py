@@ -131,7 +131,7 @@ def _exam(facts: CycleFacts) -> Iterator[Item]:
         names = sorted({paper.form for paper in facts.papers if paper.part == part})
         has = f"{label}: {listed(names)}." if names else f"Nobody sits {label}."
         without = without_paper(facts, part)
-        lacks = f"{label} has no paper for {listed(without, 12)}: choose a form." if without else ""
+        lacks = f"{label} has no paper for {listed(without, 12)}: choose a paper." if without else ""
         yield _item(f"paper {part}", "choice" if facts.association.forms else "papers", has=has, lacks=lacks)
     n = facts.unseated
     lacks = f"{counted(n, 'registered candidate has', 'registered candidates have')} no seat." if n else ""

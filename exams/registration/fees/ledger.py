@@ -189,12 +189,13 @@ def reverse(line, *, reason, by, now, by_provider=False):
 
 @recorded
 def reverse_credit(owner, *, reason, by, now):
-    """On restoring what was withdrawn: what was credited is owed again.  Refused where it was paid out."""
+    """On restoring what was withdrawn: what was credited is owed again.  Refused where it was paid out since."""
     bill = held(owner, now=now)
     standing = bill.lines.filter(reversed_by=None)
-    if standing.filter(kind=LedgerKind.REFUND).exists():
+    credited = list(standing.filter(kind=LedgerKind.CREDIT).order_by("pk"))
+    if credited and standing.filter(kind=LedgerKind.REFUND, pk__gt=credited[0].pk).exists():
         raise Refused("The fee was paid back already: register the candidate anew instead.")
-    for line in standing.filter(kind=LedgerKind.CREDIT):
+    for line in credited:
         write(bill, LedgerKind.REVERSAL, -line.amount, reason, by=by, now=now, reverses=line)
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Done, action
 from exams.actions.forms import ReasonForm
+from exams.calendar.days import day_and_hour
 from exams.cycles import procedures as cycles
 from exams.cycles.actions import CYCLES
 from exams.cycles.states import CycleState
@@ -16,7 +17,7 @@ from panels.committee.models import Case, Decision, MotionVote, Recommendation
 from panels.committee.procedures import decisions
 from panels.committee.procedures.docket import lay_docket
 from panels.committee.procedures.signatures import signatures_of
-from panels.committee.states import Outcome
+from panels.committee.states import MeetingState, Outcome
 from panels.desks.actions.cycle_facts import RUN, ask_for_scoring, in_state, panel_of, ready_for
 from panels.desks.facts import checklist_of
 from panels.desks.forms.cycle_page import TakenOutItemForm, VoidItemForm
@@ -160,7 +161,8 @@ def restore_item(cycle, *, item, reason, by, now):
 def by_outcome(outcomes) -> str:
     outcomes = list(outcomes)
     tally = {one: outcomes.count(one) for one in Outcome.values if one in outcomes}
-    return ", ".join(f"{Outcome(one).label.lower()}: {n}" for one, n in tally.items())
+    labels = {one: Outcome(one).label for one in tally}
+    return ", ".join(f"{labels[one][0].lower()}{labels[one][1:]}: {n}" for one, n in tally.items())
 
 
 def what_laying_does(cycle, given, *, by, now):
@@ -189,9 +191,17 @@ def nothing_is_decided(cycle, *, by, now):
         raise Refused("The committee is in session: close the meeting first.")
 
 
+def what_withdrawing_the_docket_does(cycle, given, *, by, now):
+    n = Case.objects.filter(cycle=cycle).count()
+    yield f"{counted(n, 'case waits', 'cases wait')} until the docket is laid before the committee again."
+    for meeting in cycle.meetings.filter(state=MeetingState.PLANNED):
+        yield f"{meeting}, planned for {day_and_hour(meeting.starts_at, cycle.association.time_zone)}, stays planned."
+
+
 @action(
     CYCLES, title="Withdraw the docket", form=ReasonForm, undo="lay-before-committee",
-    when=in_state(CycleState.COMMITTEE), guards=[nothing_is_decided], **RUN,
+    when=in_state(CycleState.COMMITTEE), guards=[nothing_is_decided], consequences=what_withdrawing_the_docket_does,
+    **RUN,
 )  # fmt: skip
 def withdraw_docket(cycle, *, reason, by, now):
     cycles.walk_back(cycle, CycleState.COMMITTEE, reason=reason, by=by, now=now)

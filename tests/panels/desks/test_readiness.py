@@ -74,13 +74,13 @@ def test_a_sitting_that_is_over_is_none_to_come():
 
 def test_each_category_that_sits_needs_a_paper_of_each_part():
     own = (PaperFacts("one", "", "Specialist", "A"), PaperFacts("two", "", "", "B"))
-    assert missing(EXAM, replace(WHOLE, papers=own)) == ["Part One has no paper for Mentor-Policy: choose a form."]
+    assert missing(EXAM, replace(WHOLE, papers=own)) == ["Part One has no paper for Mentor-Policy: choose a paper."]
 
 
 def test_whoever_is_registered_needs_a_paper_of_their_credential():
     own = (PaperFacts("one", "IMH-E", "", "A"), PaperFacts("two", "", "", "B"))
     facts = replace(WHOLE, papers=own, registered=(("ECMH-E", "Specialist"), ("IMH-E", "Specialist")))
-    assert missing(EXAM, facts) == ["Part One has no paper for ECMH-E Specialist: choose a form."]
+    assert missing(EXAM, facts) == ["Part One has no paper for ECMH-E Specialist: choose a paper."]
 
 
 def test_whoever_does_not_sit_needs_neither_paper_nor_sitting():
@@ -147,7 +147,7 @@ def test_what_an_association_needs():
 def test_a_stage_is_refused_for_what_its_list_says_is_missing(entry, client):
     client.force_login(entry.coordinator)
     Paper.objects.filter(part="one").delete()
-    sentence = "Part One has no paper for Specialist, Mentor-Clinical: choose a form."
+    sentence = "Part One has no paper for Specialist, Mentor-Clinical: choose a paper."
     assert sentence in client.get(f"/office/cycles/{entry.cycle.pk}/").content.decode()
     assert sentence in said(client, "begin-exam-days", entry.cycle)
     assert Cycle.objects.get().state == "registration"
