@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from exams.calendar.days import local_day, said
 from exams.rules.book import Rules
 from exams.wording.phrases import counted, listed
 
@@ -94,6 +95,7 @@ class CycleFacts:
     recommended: int = 0
     unsigned: int = 0
     meetings_planned: int = 0
+    time_zone: str = "UTC"
 
     def sitting_categories(self) -> list[str]:
         """The categories that sit on the exam day."""
@@ -184,7 +186,7 @@ def _apply(facts: CycleFacts) -> Iterator[Item]:
     elif facts.registration_closes <= facts.now:
         lacks = "The last day of registration is over: choose one to come."
     else:
-        closes, lacks = f"{facts.registration_closes.day} {facts.registration_closes:%B %Y}", ""
+        closes, lacks = said(local_day(facts.registration_closes, facts.time_zone)), ""
     yield _item("registration days", "dates", has=f"One can register until {closes}.", lacks=lacks)
     yield _sitting(facts)
 
