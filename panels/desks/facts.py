@@ -119,7 +119,7 @@ def _told(sitting):
 
 
 def _papers(cycles):
-    """A draft has its key once one is written beside each question; it is the first version when the draft is locked."""
+    """A draft has its key once one is written beside each question: locking makes it the first version."""
     items = Item.objects.filter(form=OuterRef("form"))
     written = Exists(items) & ~Exists(items.filter(draft_key=None))
     has_key = Exists(AnswerKey.objects.in_force().filter(form=OuterRef("form"))) | written
