@@ -83,11 +83,13 @@ def _registration(cycle, panel, now):
     withdrawn = states.get(RegistrationState.WITHDRAWN, 0)
     note = f"{withdrawn:,} withdrawn" if withdrawn else ""
     yield Tile("registered", f"{registered:,}", _people(cycle, "registered"), note)
-    seated = cycle.registrations.standing().exclude(sitting=None).count()
+    seats = cycle.registrations.standing().aggregate(
+        taken=Count("pk", filter=Q(sitting__isnull=False)), unseated=Count("pk", filter=UNSEATED)
+    )
     places = sum(sitting.capacity for sitting in sittings)
-    yield _share("seats taken", seated, places, reverse("sittings:list", args=[cycle.pk]))
-    if registered - seated > 0:
-        yield Tile("without a seat", f"{registered - seated:,}", _people(cycle, "unseated"))
+    yield _share("seats taken", seats["taken"], places, reverse("sittings:list", args=[cycle.pk]))
+    if seats["unseated"]:
+        yield Tile("without a seat", f"{seats['unseated']:,}", _people(cycle, "unseated"))
     yield from _money(cycle)
     yield _days_left(
         "until registration closes", cycle.registration_closes, cycle, now, _plan(cycle), none="closed by hand"
@@ -114,7 +116,7 @@ def _sitting(cycle, panel, now):
     writing = Exists(Attempt.objects.still_open(now=now).filter(registration=OuterRef("pk")))
     standing = cycle.registrations.standing().annotate(at_it=writing, one=handed[0], two=handed[1])
     n = standing.aggregate(
-        everybody=Count("pk"), here=Count("pk", filter=Q(check_in__isnull=False)),
+        everybody=Count("pk", filter=Q(sits_exam=True)), here=Count("pk", filter=Q(check_in__isnull=False)),
         writing=Count("pk", filter=Q(at_it=True)), done=Count("pk", filter=Q(one=True, two=True)),
         absent=Count("pk", filter=Q(state=RegistrationState.NO_SHOW)),
         unseated=Count("pk", filter=UNSEATED),

@@ -9,7 +9,7 @@ from exams.accounts.models import Association, RoleGrant
 from exams.accounts.permissions import MAY, Permission, Role
 from exams.calendar.days import local_day
 from exams.cycles.models import Cycle, Sitting
-from exams.items.models import Paper
+from exams.items.models import Item, Paper
 from exams.registration.models import AccommodationRequest, Registration
 from exams.registration.states import RegistrationState
 from exams.rules.models import RuleBook
@@ -97,6 +97,7 @@ def facts_of(cycles, *, now) -> dict:
             without_exam=sum(n for _, _, sits, _, n in registered if not sits),
             unseated=sum(n for _, _, sits, seatless, n in registered if sits and seatless),
             panel=panels.get(cycle.pk),
+            time_zone=cycle.association.time_zone,
             **counts[cycle.pk],
         )
     return facts
@@ -119,7 +120,10 @@ def _told(sitting):
 
 
 def _papers(cycles):
-    has_key = Exists(AnswerKey.objects.in_force().filter(form=OuterRef("form")))
+    """A draft has its key once one is written beside each question: locking makes it the first version."""
+    items = Item.objects.filter(form=OuterRef("form"))
+    written = Exists(items) & ~Exists(items.filter(draft_key=None))
+    has_key = Exists(AnswerKey.objects.in_force().filter(form=OuterRef("form"))) | written
     found = defaultdict(list)
     for one in Paper.objects.filter(cycle__in=cycles).select_related("form").annotate(has_key=has_key).order_by("pk"):
         found[one.cycle_id].append(PaperFacts(one.part, one.credential, one.category, one.form.name, one.has_key))

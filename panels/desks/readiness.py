@@ -7,6 +7,7 @@ not is only pointed out.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from exams.calendar.days import local_day, said
 from exams.wording.phrases import counted, listed
 from panels.desks.stage_facts import AssociationFacts, CycleFacts
 
@@ -110,7 +111,7 @@ def _apply(facts: CycleFacts) -> Iterator[Item]:
     elif facts.registration_closes <= facts.now:
         lacks = "The last day of registration is over: choose one to come."
     else:
-        closes, lacks = f"{facts.registration_closes.day} {facts.registration_closes:%B %Y}", ""
+        closes, lacks = said(local_day(facts.registration_closes, facts.time_zone)), ""
     yield _item("registration days", "dates", has=f"One can register until {closes}.", lacks=lacks)
     yield _sitting(facts)
 

@@ -61,6 +61,7 @@ class CycleFacts:
     rule_book: int
     registration_closes: datetime | None
     association: AssociationFacts
+    time_zone: str = "UTC"
     newer_rule_book: int | None = None  # in force on the exam day, where the cycle runs under another
     sittings: tuple[SittingFacts, ...] = ()
     papers: tuple[PaperFacts, ...] = ()

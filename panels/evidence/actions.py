@@ -2,7 +2,7 @@
 
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Rows, action
-from exams.calendar.days import said
+from exams.calendar.days import local_day, said
 from exams.cycles.models import Cycle
 from exams.jobs import procedures as jobs
 from panels.evidence.procedures import KIND, made_pack
@@ -17,7 +17,8 @@ PACKS = Rows(
 
 def foreseen_pack(cycle, given, *, by, now):
     if made := made_pack(cycle):
-        yield f"The pack of {said(made.at.date())}, {made.files} files, goes when the new one stands."
+        day = local_day(made.at, cycle.association.time_zone)
+        yield f"The pack of {said(day)}, {made.files} files, goes when the new one stands."
         yield "Whoever was given it keeps a file whose SHA-256 stands in the record."
 
 

@@ -84,6 +84,7 @@ def test_from_the_application_to_the_registry_without_an_exam(office, account, d
     assert "No exam" in listed
     assert "Nobody here." in text(coordinator.get(f"/office/cycles/{office.cycle.pk}/registrations/?show=unseated"))
     assert "Ada Person" in text(coordinator.get(f"/office/cycles/{office.cycle.pk}/registrations/?show=no-exam"))
+    assert "without a seat" not in text(coordinator.get(f"/office/cycles/{office.cycle.pk}/"))
 
     # The portfolio is reviewed.
     said(coordinator, "assign-portfolio-reviewer", portfolio, reviewer=reader.pk)
@@ -91,6 +92,8 @@ def test_from_the_application_to_the_registry_without_an_exam(office, account, d
 
     # Nobody sits in this cycle: its exam days close without a paper, and it is scored.
     said(coordinator, "begin-exam-days", office.cycle)
+    days = text(coordinator.get(f"/office/cycles/{office.cycle.pk}/"))
+    assert "of 0" in days[days.index("checked in") :][:60], "nobody is waited for who does not sit"
     closed = act(coordinator, "close-exam-days", office.cycle, confirm=False)
     assert "1 candidate goes on without an exam." in text(closed)
     said(coordinator, "close-exam-days", office.cycle)

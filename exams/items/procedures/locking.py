@@ -1,7 +1,7 @@
 """A form is fixed when the first candidate opens it, with a hash over what it held at that moment."""
 
 from exams.audit.procedures import record, recorded
-from exams.calendar.days import said
+from exams.calendar.days import local_day, said
 from exams.items.content import digest_of
 from exams.items.models import Form
 from exams.items.signals import form_locked
@@ -36,8 +36,9 @@ def changeable(form) -> Form:
     """
     held = Form.objects.select_for_update().get(pk=form.pk)
     if held.state == FormState.LOCKED:
+        day = local_day(held.locked_at, held.association.time_zone)
         raise WrongState(
-            f"{quoted(held.name)} is locked since {said(held.locked_at.date())}, when the first candidate opened it. "
+            f"{quoted(held.name)} is locked since {said(day)}, when the first candidate opened it. "
             "Make a copy, and change the copy."
         )
     if held.discarded_at:

@@ -54,7 +54,7 @@ def new_address(request, key):
 def _secret(response):
     """Kept by no cache, and the secret of the address told to nobody by a link or a log."""
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"  # "no-referrer" would post forms from "null"
     response["X-Robots-Tag"] = "noindex"
     response._has_been_logged = True
     return response

@@ -7,7 +7,7 @@ from django.urls import reverse
 from exams.accounts.models import Candidate
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Done, action
-from exams.calendar.days import said
+from exams.calendar.days import local_day, said
 from exams.registration.actions.rows import MY_REGISTRATIONS, OPEN_CYCLES
 from exams.registration.fees import ledger
 from exams.registration.forms import AccommodationForm, AdditionForm, AgreementsForm, CategoryForm, ProfileForm
@@ -112,7 +112,8 @@ def settle_accommodation(registration, *, wanted, needs, documents, by, now):
 def foreseen_without_request(registration, given, *, by, now):
     asked = request_of(registration)
     with_documents = f" with {counted(asked.documents.count(), 'document')}" if asked.documents.exists() else ""
-    yield f"Your request of {said(asked.asked_at.date())}{with_documents} is taken back; the office decides nothing."
+    day = local_day(asked.asked_at, registration.cycle.association.time_zone)
+    yield f"Your request of {said(day)}{with_documents} is taken back; the office decides nothing."
     yield "You can ask anew, with other words or documents."
 
 
@@ -186,7 +187,8 @@ def foreseen_reopening(registration, given, *, by, now):
     if charge:
         yield f"Invoice {charge.invoice} of {money(charge.amount)} {charge.currency} is taken back."
     if registration.cycle.registration_closes:
-        yield f"Registration closes on {said(registration.cycle.registration_closes.date())}."
+        day = local_day(registration.cycle.registration_closes, registration.cycle.association.time_zone)
+        yield f"Registration closes on {said(day)}."
 
 
 @action(

@@ -106,7 +106,8 @@ def accommodation_deadline(cycle):
 
 def _profile(registration, closes):
     if registration.profile_confirmed_at:
-        return Task("profile", "Your details", DONE, f"Confirmed on {said(registration.profile_confirmed_at.date())}.")
+        day = local_day(registration.profile_confirmed_at, registration.cycle.association.time_zone)
+        return Task("profile", "Your details", DONE, f"Confirmed on {said(day)}.")
     return Task("profile", "Your details", MISSING, "Check your name, telephone and time zone.", closes)
 
 
@@ -148,7 +149,8 @@ def _accommodation(registration, now):
     asked = AccommodationRequest.objects.filter(candidate=registration.candidate_id, decided_at=None).first()
     in_force = accommodation_of(registration)
     if asked:
-        sentence = f"Asked for on {said(asked.asked_at.date())}; the office decides. You can go on meanwhile."
+        day = local_day(asked.asked_at, registration.cycle.association.time_zone)
+        sentence = f"Asked for on {said(day)}; the office decides. You can go on meanwhile."
         return Task("accommodation", title, WAITING, sentence, blocks=False)
     if in_force.version:
         return Task("accommodation", title, DONE, f"Granted: {in_force}.")

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.urls import reverse
 
+from exams.calendar.days import days_ahead
 from exams.calendar.icalendar import Entry
 from exams.calendar.zones import in_both_zones, said_in
 from exams.cycles.models import Sitting
@@ -16,6 +17,7 @@ from exams.registration.procedures.accommodations import accommodations_of
 from exams.registration.states import RegistrationState
 from exams.sittings.directions import directions_of, location_of
 from exams.sittings.models import ProctorDuty
+from exams.wording.phrases import counted
 
 FURTHEST = timedelta(days=60)
 
@@ -38,15 +40,16 @@ def _of_sittings(now):
     for r in seated:
         days = _due_now(r.cycle.rules.sittings.reminder_days, r.sitting.starts_at - now)
         if days is not None:
-            keys[f"reminder {days} {r.pk} {_of(r.sitting)}"] = (days, r)
+            keys[f"reminder {days} {r.pk} {_of(r.sitting)}"] = r
     said = set(Notice.objects.filter(key__in=list(keys)).values_list("key", flat=True))
-    fresh = {key: told for key, told in keys.items() if key not in said}
-    own = accommodations_of([r for _, r in fresh.values()])
-    for key, (days, r) in fresh.items():
+    fresh = {key: r for key, r in keys.items() if key not in said}
+    own = accommodations_of(list(fresh.values()))
+    for key, r in fresh.items():
+        left = days_ahead(r.sitting.starts_at, now=now, zone=r.sitting.time_zone)  # fewer for a seat taken late
         granted = f" Granted to you: {own[r.pk]}." if own[r.pk].version else ""
         notify_all(
             [r.candidate.user],
-            subject=f"Your exam is in {days} day{'s' * (days != 1)}",
+            subject=f"Your exam is in {counted(left, 'day')}" if left else "Your exam is today",
             body=f"{r.cycle}: {r.sitting.place}, {in_both_zones(r.sitting, r.candidate)}.{granted} "
             f"Try the rehearsal before. {directions_of(r.sitting, now=now)}",
             link=reverse("candidate:registration", args=[r.pk]),

@@ -80,7 +80,8 @@ def what_beginning_exam_days_does(cycle, given, *, by, now):
     first = cycle.sittings.order_by("starts_at").first()
     if first and first.starts_at > now:
         days = days_ahead(first.starts_at, now=now, zone=first.time_zone)
-        yield f"The first sitting is {'in ' + counted(days, 'day') if days else 'today'}: {first.told}."
+        when = f"in {counted(days, 'day')}" if days else "today"
+        yield f"The first sitting is {when}: {first.told}."
     yield from (item.sentence for item in checklist_of(cycle, EXAM, now=now).advised if item.name != "seats")
 
 

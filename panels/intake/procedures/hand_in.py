@@ -38,7 +38,8 @@ def hand_in(cycle, files, *, by, now, skip_invalid=False, exam_is_over=False, ta
     if len(unknown) == len(files):
         names = listed([*MAY_END_EARLY])
         raise Invalid(
-            f"None of these files is a sheet; nothing was changed. A sheet is called {names} (CSV or XLSX), or cycle.toml.",
+            "None of these files is a sheet; nothing was changed. "
+            f"A sheet is called {names} (CSV or XLSX), or cycle.toml.",
             unknown,
         )
     if goes_on_here(cycle) and not exam_is_over:

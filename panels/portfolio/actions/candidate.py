@@ -4,7 +4,7 @@ from django.urls import reverse
 
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Done, action
-from exams.calendar.days import said
+from exams.calendar.days import local_day, said
 from exams.refusals.exceptions import Refused
 from exams.wording.phrases import counted
 from panels.portfolio.actions.rows import CANDIDACIES, DOCUMENTS, LINES, MY_PORTFOLIOS, REFERENCES
@@ -160,7 +160,8 @@ def ask_reference(portfolio, *, name, email, relation, waived, by, now):
 
 def foreseen_letter(request, given, *, by, now):
     yield f"Another letter goes to {request.name}: number {request.letters + 1} of at most {references.MOST_LETTERS}."
-    yield f"The link in the letter of {said(request.mailed_at.date())} no longer works."
+    day = local_day(request.mailed_at, request.portfolio.candidate.association.time_zone)
+    yield f"The link in the letter of {said(day)} no longer works."
 
 
 @action(

@@ -95,7 +95,8 @@ def require_letter_left(request, *, now):
     if request.letters >= MOST_LETTERS:
         raise Refused(f"{request.name} has had {MOST_LETTERS} letters. Call them, or ask somebody else.")
     if now < request.mailed_at + WAIT:
-        raise Refused(f"The last letter went out on {said(request.mailed_at.date())}; give them two days.")
+        day = local_day(request.mailed_at, request.portfolio.candidate.association.time_zone)
+        raise Refused(f"The last letter went out on {said(day)}; give them two days.")
 
 
 @recorded

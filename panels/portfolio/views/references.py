@@ -38,7 +38,7 @@ def _plain(request, it, what, status=200, **more):
     context = {"it": it, "candidate": candidate, "portfolio": it.portfolio, "scale": SCALE, "what": what, **more}
     response = render(request, "portfolio/reference.html", context, status=status)
     response["Cache-Control"] = "private, no-store"
-    response["Referrer-Policy"] = "no-referrer"
+    response["Referrer-Policy"] = "strict-origin"  # "no-referrer" would post forms from "null"
     response["X-Robots-Tag"] = "noindex"
     response._has_been_logged = True  # a form with a fault is no news, and the log must not learn the secret
     return response

@@ -2,7 +2,7 @@
 
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import action
-from exams.calendar.days import said
+from exams.calendar.days import local_day, said
 from exams.wording.phrases import counted
 from panels.endorsements.states import EndorsementState
 from panels.renewals.actions.rows import MOVES, MY_ENDORSEMENTS, REINSTATEMENTS
@@ -77,7 +77,8 @@ def withdraw_reinstatement(asked, *, by, now):
 
 def foreseen_withdrawal(asked, given, *, by, now):
     if asked.state == RequestState.GRANTED:
-        yield f"The office agreed to your move to {asked.to_category} on {said(asked.decided_at.date())}."
+        day = local_day(asked.decided_at, asked.endorsement.association.time_zone)
+        yield f"The office agreed to your move to {asked.to_category} on {said(day)}."
         yield "If you want to move after all, it has to be asked for and answered anew."
 
 

@@ -151,7 +151,7 @@ def test_a_sitting_that_was_moved_is_reminded_of_anew(hall, client):
     day = hall.hall.starts_at.date() + timedelta(days=30)
     act(client, "change-sitting", hall.hall, **as_it_is(hall.hall, day=day))
     remind(now=soon + timedelta(days=30))
-    assert told(hall.made[0].candidate.user).count("Your exam is in 14 days") == 2
+    assert told(hall.made[0].candidate.user).count("Your exam is in 13 days") == 2
 
 
 # ── cancelled ────────────────────────────────────────────────────────────────────────────────────────────────────────

@@ -99,6 +99,12 @@ def test_a_withdrawn_seat_is_cancelled_in_the_calendar_and_a_new_address_ends_th
 
 
 # ── reminders ────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_whoever_is_seated_on_the_day_itself_is_told_so(night):
+    remind(now=night.late.starts_at - timedelta(minutes=10))
+    reminder = Notice.objects.get(user=night.made.candidate.user, key__startswith="reminder")
+    assert reminder.subject == "Your exam is today"
+
+
 def test_reminders_come_once_each_by_mail_and_in_the_account(night):
     decide_accommodation(
         night.made.candidate, extra_percent_one=50, extra_percent_two=50, reason="x", by=night.clerk, now=night.now
@@ -116,8 +122,8 @@ def test_reminders_come_once_each_by_mail_and_in_the_account(night):
         )
 
     assert told(starts - timedelta(days=15)) == []
-    assert told(starts - timedelta(days=13)) == ["Your exam is in 14 days"]
-    assert told(starts - timedelta(hours=70)) == ["Your exam is in 14 days", "Your exam is in 3 days"]
+    assert told(starts - timedelta(days=13)) == ["Your exam is in 13 days"]
+    assert told(starts - timedelta(hours=70)) == ["Your exam is in 13 days", "Your exam is in 3 days"]
     assert told(starts - timedelta(hours=20))[2:] == ["Your exam is in 1 day"]
     body = Notice.objects.filter(user=user, key__startswith="reminder").first().body
     assert "1 November 2026, 00:30 EDT (1 November 2026, 05:30 CET for you)" in body

@@ -10,16 +10,17 @@ from django.test.utils import CaptureQueriesContext
 from exams.audit.models import AuditLine
 from exams.cycles import procedures as cycles
 from exams.cycles.models import Cycle
-from exams.items.models import Paper
+from exams.items.models import Item, Paper
 from exams.jobs.due import run_due
 from exams.messages.models import Notice
 from exams.rules.book import Rules
 from exams.rules.sections.eligibility import Duty, EligibilityRules
 from exams.webhooks.models import Delivery, Webhook
+from panels.desks.facts import facts_of
 from panels.desks.readiness import APPLY, COMMITTEE, EXAM, READING, SCORING, association_items, checklist
 from panels.desks.stage_facts import AssociationFacts, CycleFacts, PanelFacts, PaperFacts, SittingFacts, sits
 from panels.reading.models import PanelMember
-from scoring.keys.models import AnswerKey
+from scoring.keys.models import AnswerKey, DraftKey
 from tests.acting import said
 
 NOW = datetime(2026, 3, 14, 12, tzinfo=UTC)
@@ -65,6 +66,12 @@ def test_before_candidates_can_apply():
     assert advised(APPLY, replace(WHOLE, newer_rule_book=2)) == [
         "The cycle runs under version 1 of the rule book; on its exam day version 2 is in force."
     ]
+
+
+def test_the_last_day_to_register_is_that_of_the_association():
+    late = datetime(2026, 4, 4, 5, 59, tzinfo=UTC)  # 23:59 on the third in Denver
+    facts = replace(WHOLE, registration_closes=late, time_zone="America/Denver")
+    assert "One can register until 3 April 2026." in [item.sentence for item in checklist(APPLY, facts).items]
 
 
 def test_a_sitting_that_is_over_is_none_to_come():
@@ -158,6 +165,16 @@ def test_exam_days_are_not_closed_onto_papers_without_a_key(house, client):
     AnswerKey.objects.update(superseded_at=house.now)
     client.force_login(house.coordinator)
     assert "Form A has no key yet." in said(client, "close-exam-days", Cycle.objects.get())
+
+
+def test_a_key_written_beside_every_question_of_a_draft_is_not_missing(house):
+    AnswerKey.objects.update(superseded_at=house.now)
+    items = Item.objects.filter(form__part="one")
+    DraftKey.objects.bulk_create([DraftKey(item=item, key="A") for item in items[1:]])
+    unkeyed = facts_of([house.cycle], now=house.now)[house.cycle.pk]
+    assert missing(SCORING, unkeyed) == ["Form A has no key yet."]
+    DraftKey.objects.create(item=items[0], key="A")
+    assert missing(SCORING, facts_of([house.cycle], now=house.now)[house.cycle.pk]) == []
 
 
 def test_a_missing_thing_leads_to_where_it_is_done(entry, client):

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from exams.accounts import procedures as accounts
@@ -293,7 +294,7 @@ def test_a_reference_needs_no_account_and_is_told_who_asks_and_who_reads(folder,
     assert "A reference for Owner Candidate" in text(page)
     assert "has given up the right to read your answer" in text(page)
     assert page["Cache-Control"] == "private, no-store"
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "strict-origin"
     assert f'action="/do/references/{folder.token}/answer-reference/"' in page.content.decode()
     assert "Thank you" in text(rate(client, folder.token, rating(), follow=True))
     assert ReferenceRequest.objects.get().answer.ratings["Thinking"] == 3
@@ -302,6 +303,23 @@ def test_a_reference_needs_no_account_and_is_told_who_asks_and_who_reads(folder,
     assert "Owner Candidate" not in text(again), "a used link tells nothing"
     assert ReferenceRequest.objects.get().answer.ratings["Thinking"] == 3
     assert Notice.objects.filter(user=folder.user, subject="Ruth Referee has answered").exists()
+
+
+@pytest.mark.any_day
+def test_a_reference_is_sent_from_a_browser_that_says_where_the_form_stood(folder, link):
+    browser = Client(enforce_csrf_checks=True)
+    page = browser.get(link)
+    secret = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', page.content.decode())[1]
+    origin = "null" if page["Referrer-Policy"] == "no-referrer" else "http://testserver"
+    answer = rate(browser, folder.token, rating() | {"csrfmiddlewaretoken": secret}, headers={"Origin": origin})
+    assert answer.status_code == 302
+    assert ReferenceRequest.objects.get().answer.ratings["Thinking"] == 3
+
+
+def test_a_form_that_does_not_come_from_a_page_of_the_house_is_refused_in_its_words(folder, link):
+    answer = rate(Client(enforce_csrf_checks=True), folder.token, rating())
+    assert answer.status_code == 403
+    assert "This form could not be taken" in text(answer)
 
 
 def test_a_candidate_does_not_rate_themselves_through_a_link_that_came_their_way(folder, client, link):
@@ -318,7 +336,7 @@ def test_a_rating_that_lacks_an_answer_keeps_the_others_and_no_log_learns_the_se
     short = client.post(api, {"competency-1": 3}, content_type="application/json")
     assert (short.status_code, folder.token in caplog.text) == (422, False)
     assert page["Cache-Control"].startswith("private, no-store")
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "strict-origin"
     assert page.status_code == 422
     assert "Choose an answer." in text(page)
     assert page.content.decode().count("checked") == 7
