@@ -26,9 +26,7 @@ def permissions(request):
     return render(request, "actions/permissions.html", context)
 
 
-SHOWN_AGAIN = (
-    "You signed in anew since this form was opened, so nothing was done yet. What you typed is here: send it again."
-)
+SHOWN_AGAIN = "You signed in anew since this form was opened, so nothing was done yet. What you typed is still here."
 
 
 def older_page(request, reason=""):
