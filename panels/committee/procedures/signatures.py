@@ -13,8 +13,8 @@ from exams.cycles.models import Cycle
 from exams.cycles.states import CycleState
 from exams.refusals.exceptions import Invalid, NotYours, Refused
 from exams.wording.name_matching import key_of
-from panels.committee.members import tell_the_room
-from panels.committee.models import Motion, Recommendation, Signature, SignatureTakenBack
+from panels.committee.members import sits_on, tell_the_room
+from panels.committee.models import Case, Motion, Recommendation, Signature, SignatureTakenBack
 from panels.committee.procedures.recommendations import proposals
 from panels.committee.recommendation_rules import differences
 from panels.committee.states import BEFORE_THE_MEETING, DECIDABLE, Outcome
@@ -91,14 +91,24 @@ def cycles_led_by(user):
 
 def to_sign(user) -> list[tuple[Cycle, list[BlindProposal]]]:
     """What waits for this lead's signature, and what has it, by cycle; the order tells nothing (by code)."""
-    return [(cycle, _blind_proposals(cycle)) for cycle in cycles_led_by(user).exclude(state=CycleState.RELEASED)]
+    return [(cycle, _blind_proposals(cycle)) for cycle in cycles_led_by(user) if _is_open(cycle)]
+
+
+def _is_open(cycle) -> bool:
+    return cycle.state != CycleState.RELEASED or sits_on(cycle)
 
 
 def to_be_signed(cycle):
-    """What rests on blind readings; where no exam is asked for, the portfolio's reviewers have spoken by name."""
-    return Recommendation.objects.in_force().filter(
+    """What rests on blind readings; where no exam is asked for, the portfolio's reviewers have spoken by name.
+
+    After a release only what was left out of it.
+    """
+    found = Recommendation.objects.in_force().filter(
         registration__cycle=cycle, registration__sits_exam=True, outcome__in=DECIDABLE
     )
+    if cycle.state == CycleState.RELEASED:
+        found = found.filter(registration__case__in=Case.objects.undecided().filter(cycle=cycle).values("pk"))
+    return found
 
 
 def needs_signature(registration, rules) -> bool:
@@ -177,8 +187,8 @@ def _standing(cycle, registrations):
 def _sign(recommendation, outcome, condition, reasons, *, by, now, standing=None):
     registration, cycle = recommendation.registration, recommendation.registration.cycle
     rules = cycle.rules.recommendation
-    if cycle.state == CycleState.RELEASED:
-        raise Refused("The decisions of this cycle are released; nothing is signed any more.")
+    if cycle.state == CycleState.RELEASED and not Case.objects.undecided().filter(registration=registration).exists():
+        raise Refused("The decision on this is released; nothing is signed any more.")
     if not registration.sits_exam:
         raise Refused("No exam is asked for here: the portfolio's reviewers recommend, and nothing is signed blind.")
     if recommendation.outcome not in DECIDABLE:

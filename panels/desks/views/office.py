@@ -62,6 +62,7 @@ def cycle(request, pk):
         "job": it.jobs.order_by("-asked_at").first(),
         "imports": list(it.sheet_imports.filter(applied=True).select_related("by")[:5]),
         "tables": sorted(TABLES),
+        "undecided": it.cases.undecided().count() if it.state == CycleState.RELEASED else 0,
     }
     return render(request, "desks/office/cycle.html", context)
 
