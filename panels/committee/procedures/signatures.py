@@ -276,13 +276,20 @@ def _names_somebody(cycle, words):
 
 
 def _who_can_sign(cycle) -> str:
-    """What to do where nobody can."""
+    """Who signs, and where; or what to do where nobody can."""
     panel = Panel.objects.filter(cycle=cycle).first()
     if panel is None:
         sign = RoleGrant.objects.with_permission(Permission.SIGN_RECOMMENDATIONS).filter(association=cycle.association)
-        return "" if sign.exists() else f" {cycle.association} has no lead reviewer: the office invites one."
-    leads = panel.members.filter(lead=True, left_at=None).exclude(reviewer__user=None)
-    return "" if leads.exists() else " Nobody leads this panel: the office names a lead on the panel’s page."
+        people = [str(one.user) for one in sign.select_related("user").order_by("user__name")]
+        nobody = f" {cycle.association} has no lead reviewer: the office invites one."
+    else:
+        leads = panel.members.filter(lead=True, left_at=None).exclude(reviewer__user=None)
+        people = [str(one.reviewer.user) for one in leads.select_related("reviewer__user").order_by("pk")]
+        nobody = " Nobody leads this panel: the office names a lead on the panel’s page."
+    if not people:
+        return nobody
+    can = "signs" if len(people) == 1 else "can sign"
+    return f" {' or '.join(people)} {can} under “Recommendations”, and the case can then be decided."
 
 
 def signature_to_decide_on(registration):
