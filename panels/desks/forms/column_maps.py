@@ -5,6 +5,7 @@ from django import forms
 from exams.actions.forms import ActionForm
 from exams.cycle_sheets.toml_columns import COLUMNS, ENCODINGS
 from exams.refusals.exceptions import Invalid
+from exams.sheets.column_maps import number_in
 from panels.intake.procedures.hand_in import goes_on_here
 from panels.intake.procedures.vendor_files import look_at, require_map
 
@@ -108,11 +109,13 @@ class ColumnMapForm(ActionForm):
         if self.row.sheet == "ratings":
             ours.append((CRITERION, "a criterion, under its own name"))
         mine = self.look.sections.get(self.row.sheet, {})
+        pattern = mine.get("items", "")
         for place, (header, _) in enumerate(self.look.headers, start=1):
+            answer = isinstance(pattern, str) and pattern and number_in(pattern, header) is not None
             self.fields[f"to-{place}"] = forms.ChoiceField(
                 required=False,
                 label=f"“{header or place}” is",
-                choices=[("", "not used here"), *ours],
+                choices=[("", "an answer, by the pattern below" if answer else "not used here"), *ours],
                 initial=_ours_of(mine, header, place, self.row.sheet),
             )
 
