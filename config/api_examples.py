@@ -84,6 +84,8 @@ def _chosen(field, derived):
         return ["1"] if isinstance(derived, list) else "1"
     if not isinstance(field, forms.ChoiceField) or callable(getattr(field, "_choices", None)):
         return derived
+    if isinstance(derived, bool):
+        return derived
     first = next((str(value) for value, _ in field.choices if value and not isinstance(_, list | tuple)), None)
     if first is None:
         return derived

@@ -8,6 +8,7 @@ from django.contrib.auth import login
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from exams.accounts.models import User
@@ -66,4 +67,5 @@ def sign_in(request, who):
     if user is None or user.has_usable_password():
         raise Http404
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
-    return redirect("home")
+    on = request.POST.get("next", "")
+    return redirect(on if url_has_allowed_host_and_scheme(on, allowed_hosts={request.get_host()}) else "home")

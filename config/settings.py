@@ -6,6 +6,7 @@ What differs between associations or years is no setting: it is in their rule bo
 from pathlib import Path
 
 from config import env
+from config.schema_settings import SPECTACULAR_SETTINGS  # noqa: F401 - one of the settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.read_text("VAR_DIR", str(BASE_DIR / "var")))
@@ -89,6 +90,7 @@ MIDDLEWARE = [
     "exams.refusals.middleware.AnswerRefusals",
 ]
 
+CSRF_FAILURE_VIEW = "exams.actions.views.older_page"
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -212,61 +214,6 @@ REST_FRAMEWORK = {
 WEBHOOKS_TO_PRIVATE_ADDRESSES = env.read_flag("WEBHOOKS_TO_PRIVATE_ADDRESSES", default=False)  # and by plain http
 KNOX_TOKEN_MODEL = "tokens.PersonalToken"  # noqa: S105 - a model
 REST_KNOX = {"TOKEN_MODEL": KNOX_TOKEN_MODEL}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Endorsement Exams",
-    "DESCRIPTION": "From registration to the committee's decision. Every refusal is an RFC 9457 problem.",
-    "VERSION": "1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.IsAuthenticated"],
-    "SERVE_AUTHENTICATION": [
-        "exams.tokens.authentication.PersonalTokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENUM_NAME_OVERRIDES": {
-        "AppealState": "panels.appeals.states.AppealState",
-        "AssignmentState": "panels.reading.states.AssignmentState",
-        "AttemptState": "exams.delivery.states.AttemptState",
-        "AuditOutcome": "panels.renewals.states.AuditOutcome",
-        "CannotRate": "panels.reading.states.CannotRate",
-        "Credential": "exams.cycles.states.Credential",
-        "CycleState": "exams.cycles.states.CycleState",
-        "EndorsementState": "panels.endorsements.states.EndorsementState",
-        "ExamBasis": "panels.endorsements.states.ExamBasis",
-        "HourKind": "panels.renewals.models.HourKind",
-        "IncidentCategory": "exams.delivery.models.IncidentCategory",
-        "JobState": "exams.jobs.states.JobState",
-        "LedgerKind": "exams.registration.states.LedgerKind",
-        "MeetingState": "panels.committee.states.MeetingState",
-        "MotionState": "panels.committee.states.MotionState",
-        "MoveCause": "exams.delivery.models.MoveCause",
-        "OfferState": "exams.sittings.states.OfferState",
-        "Outcome": "panels.committee.states.Outcome",
-        "PanelState": "panels.reading.states.PanelState",
-        "Part": "exams.cycles.states.Part",
-        "PortfolioOutcome": "panels.portfolio.states.PortfolioOutcome",
-        "PortfolioState": "panels.portfolio.states.PortfolioState",
-        "RecusalSource": "panels.committee.states.RecusalSource",
-        "RegistrationState": "exams.registration.states.RegistrationState",
-        "Remedy": "exams.registration.states.Remedy",
-        "RenewalState": "panels.renewals.states.RenewalState",
-        "RequestState": "panels.renewals.states.RequestState",
-        "ReviewerState": "panels.reviewers.states.ReviewerState",
-        "Role": "exams.accounts.permissions.Role",
-        "ScriptPhase": "panels.reading.states.ScriptPhase",
-        "Section": "panels.committee.states.Section",
-        "SeedUse": "panels.reading.states.SeedUse",
-        "Stance": "panels.committee.states.Stance",
-        "TieKind": "exams.accounts.models.TieKind",
-    },
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "config.api.add_problems",
-        "config.api_examples.add_examples",
-    ],
-}
 
 # ── what a browser may do with our pages ─────────────────────────────────────────────────────────────────────────────
 CONTENT_SECURITY_POLICY = {

@@ -1,4 +1,4 @@
-"""A form sent after the session had ended is not lost: it waits in the browser's new session until signing in.
+"""A form sent after the session had ended, or from before signing in anew, is not lost: it waits in the new session.
 
 It says, signed, for whom it was shown: whoever else signs in next in that browser does not see it.
 """
@@ -27,13 +27,20 @@ def _shown_to(key) -> str:
         return ""
 
 
-def keep_input(request):
+def was_shown_to(user, key) -> bool:
+    return bool(user.pk) and _shown_to(key) == str(user.pk)
+
+
+def keep_input(request) -> bool:
+    """Whether it is kept."""
     given, whose = request.POST.copy(), _shown_to(request.POST.get("once", ""))
     for name in ("csrfmiddlewaretoken", "confirmed", "once", "password"):
         given.pop(name, None)
     text = given.urlencode()
     if whose and len(text) <= LONGEST:
         request.session[_KEY] = {"path": request.path, "given": text, "at": time.time(), "whose": whose}
+        return True
+    return False
 
 
 def kept_input(request) -> QueryDict | None:

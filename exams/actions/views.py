@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from exams.accounts.permissions import Permission, Role, page, set_clock
 from exams.actions.declaration import PUBLIC, action_called
-from exams.actions.kept_input import keep_input, kept_input
+from exams.actions.kept_input import keep_input, kept_input, was_shown_to
 from exams.actions.pages import page_with_form, part_after
 from exams.actions.performing import Given, Unconfirmed, Unsound, bound_form, consequences_of, perform
 from exams.actions.permission_table import permission_table
@@ -26,6 +26,19 @@ def permissions(request):
     return render(request, "actions/permissions.html", context)
 
 
+SHOWN_AGAIN = (
+    "You signed in anew since this form was opened, so nothing was done yet. What you typed is here: send it again."
+)
+
+
+def older_page(request, reason=""):
+    """A form opened before signing in anew: its person finds what was typed, and sends it from the page of now."""
+    if was_shown_to(request.user, request.POST.get("once", "")) and keep_input(request):
+        messages.warning(request, SHOWN_AGAIN + (" Choose the file again." if request.FILES else ""))
+        return redirect(request.path)
+    return render(request, "older_page.html", status=403)
+
+
 @never_cache
 @require_http_methods(["GET", "POST"])
 def act(request, rows, key, name):
@@ -34,8 +47,8 @@ def act(request, rows, key, name):
         raise NotYours("This page does not exist, or it is not for you.")
     if action.may != PUBLIC:
         if not request.user.is_authenticated:
-            if request.method == "POST":
-                keep_input(request)
+            if request.method == "POST" and keep_input(request):
+                messages.info(request, "You were signed out meanwhile. Sign in again: what you typed is kept.")
             return redirect_to_login(request.path)
         set_clock(request.user, *(action.may if isinstance(action.may, tuple) else ()))
     row = action.row(request.user, key)

@@ -10,8 +10,8 @@ from exams.cycles.states import Credential, Part
 from exams.items import limits
 from exams.items.models import Form, Item, Paper, Vignette
 from exams.items.procedures.drafting import MOST, QUESTIONS, kind_of, place_of
-from exams.items.question_sheet import read_questions
-from exams.items.vignette_sheet import faults_of_prompts, read_vignettes
+from exams.items.sheets.questions import read_questions
+from exams.items.sheets.vignettes import faults_of_prompts, read_vignettes
 from exams.refusals.exceptions import Refused
 
 PLAIN = "Plain text: blank lines part paragraphs, and a list is written with a dash at the start of each line."

@@ -12,10 +12,10 @@ from exams.actions.declaration import action_called
 from exams.actions.pages import shows
 from exams.actions.performing import bound_form
 from exams.items.actions.rows import FORMS
-from exams.items.blank_sheets import COLUMNS, KINDS, blank_sheet
 from exams.items.models import Form
 from exams.items.procedures.drafting import QUESTIONS, kind_of
 from exams.items.procedures.locking import unchanged
+from exams.items.sheets.blank import COLUMNS, KINDS, blank_sheet
 
 
 @page(Permission.RUN_CYCLES)

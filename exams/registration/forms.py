@@ -1,11 +1,13 @@
 """Well-formed input to applications, fees and accommodations."""
 
+from datetime import date
+
 from django import forms
 from django.utils import timezone
 
 from exams.actions.forms import ActionForm, ManyFilesField
 from exams.actions.sent_files import FileForm, SentFile
-from exams.calendar.days import local_day
+from exams.calendar.days import local_day, said
 from exams.calendar.zones import ZONES
 from exams.cycles.states import Credential
 from exams.refusals.exceptions import Refused
@@ -15,6 +17,14 @@ from exams.registration.procedures.accommodations import kind_of_document
 from exams.registration.procedures.additions import open_to
 from exams.registration.procedures.task_list import agreements_of, lacking_agreements
 from exams.wording.languages import LANGUAGES
+
+
+def _today(form):
+    now = form.now or timezone.now()
+    if form.row is None:
+        return local_day(now, "UTC")
+    house = getattr(form.row, "association", None) or form.row.cycle.association
+    return local_day(now, house.time_zone)
 
 
 class CategoryForm(ActionForm):
@@ -160,7 +170,7 @@ class BankSheetForm(FileForm):
 
     def clean(self):
         association = getattr(self.row, "association", self.row)  # of a cycle, or itself
-        self.look_into("sheet", lambda name, content: read_bank_sheet(association, name, content))
+        self.look_into("sheet", lambda name, content: read_bank_sheet(association, name, content, now=self.now))
         return self.cleaned_data
 
 
@@ -187,14 +197,31 @@ class DecideAccommodationForm(ActionForm):
     )
     reason = forms.CharField(label="Reason", max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
 
+    def clean_valid_until(self):
+        day = self.cleaned_data["valid_until"]
+        if day and day < _today(self):
+            raise forms.ValidationError(f"{said(day)} is over: choose a day to come, or leave it empty.")
+        return day
 
-class PaymentForm(ActionForm):
+
+class NoDaysToComeForm(ActionForm):
+    """What has happened: none of its days is still to come, on the calendar of the association."""
+
+    def clean(self):
+        cleaned, today = super().clean(), _today(self)
+        for name, day in list(cleaned.items()):
+            if isinstance(day, date) and day > today:
+                self.add_error(name, f"{said(day)} is still to come: give the day on which it happened.")
+        return cleaned
+
+
+class PaymentForm(NoDaysToComeForm):
     amount = forms.DecimalField(max_digits=8, decimal_places=2, min_value=0.01)
     reference = forms.CharField(max_length=100, help_text="As on the bank statement or cheque; never entered twice.")
     paid_on = forms.DateField(label="Paid on", widget=forms.DateInput(attrs={"type": "date"}))
 
 
-class StandingForm(ActionForm):
+class StandingForm(NoDaysToComeForm):
     """What the office knows of a candidate; what is left empty stays as it is."""
 
     member_since = forms.DateField(

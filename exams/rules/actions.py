@@ -122,7 +122,7 @@ def import_rules(association, *, rules, name, by, now):
     return Done(read, {"id": str(draft.pk)}, go=DRAFTS.path_of(draft), warnings=tuple(doubts(rules)))
 
 
-@action(DRAFTS, title="Discard the draft", undo="restore-rule-draft", when=_written, danger=True, **KEEP)
+@action(DRAFTS, title="Discard the draft", undo="restore-rule-draft", when=_written, **KEEP)
 def discard_rule_draft(draft, *, by, now):
     procedures.discard_draft(draft, by=by, now=now)
     return Done("The draft is discarded.", go=ASSOCIATIONS.path_of(draft.association))

@@ -62,3 +62,8 @@ class Material:
         span = criterion["maximum"] - criterion["minimum"]
         drawn = criterion["minimum"] + span * (0.80 + 0.16 * (able - severity)) + self.chance.gauss(0, 0.34)
         return max(criterion["minimum"], min(criterion["maximum"], round(drawn)))
+
+
+def is_several(key):
+    """Whether the key of an item is more than one letter together."""
+    return any(len(accepted) > 1 for accepted in key.split("|"))

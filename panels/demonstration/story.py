@@ -24,7 +24,7 @@ from panels.demonstration.calendar import BEFORE_THE_COMMITTEE, DECIDED, IN_SCOR
 from panels.demonstration.cast import DOMAIN, Cast
 from panels.demonstration.committee import decide_everything, meeting_to_come, open_and_sign
 from panels.demonstration.earlier_lists import earlier_lists
-from panels.demonstration.material import Material
+from panels.demonstration.material import Material, is_several
 from panels.demonstration.portfolios import keep_portfolios
 from panels.demonstration.without_exam import register_without_exam, review_them
 from panels.portfolio.procedures.outcomes import review_portfolio
@@ -131,7 +131,7 @@ class Story:
         )
         items, vignettes = self.material.items, self.material.vignettes
         one = set_part_one_form(association, name=f"Part One, {cycle.name}", items=[
-            {name: item[name] for name in ("code", "domain", "stem", "options")} | {"several": _several(item["key"])}
+            {name: item[name] for name in ("code", "domain", "stem", "options")} | {"several": is_several(item["key"])}
             for item in items
         ], by=by, now=planned)  # fmt: skip
         set_key(one, {item["code"]: (item["key"], True) for item in items}, by=by, now=planned)
@@ -298,8 +298,3 @@ class Story:
         one.candidate.save(update_fields=["user"])
         decision = one.case.decisions.get()
         filing.file_appeal(decision, grounds=self.material.people["appeal_grounds"], by=user, now=day)
-
-
-def _several(key):
-    """Whether the key of an item is more than one letter together."""
-    return any(len(accepted) > 1 for accepted in key.split("|"))

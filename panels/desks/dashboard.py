@@ -112,10 +112,10 @@ def _sitting(cycle, panel, now):
         for part in Part
     ]
     writing = Exists(Attempt.objects.still_open(now=now).filter(registration=OuterRef("pk")))
-    standing = cycle.registrations.standing().annotate(writing=writing, one=handed[0], two=handed[1])
+    standing = cycle.registrations.standing().annotate(at_it=writing, one=handed[0], two=handed[1])
     n = standing.aggregate(
         everybody=Count("pk"), here=Count("pk", filter=Q(check_in__isnull=False)),
-        writing=Count("pk", filter=Q(writing=True)), done=Count("pk", filter=Q(one=True, two=True)),
+        writing=Count("pk", filter=Q(at_it=True)), done=Count("pk", filter=Q(one=True, two=True)),
         absent=Count("pk", filter=Q(state=RegistrationState.NO_SHOW)),
         unseated=Count("pk", filter=UNSEATED),
     )  # fmt: skip

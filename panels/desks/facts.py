@@ -15,7 +15,8 @@ from exams.registration.states import RegistrationState
 from exams.rules.models import RuleBook
 from panels.committee.models import Meeting, Recommendation, Signature
 from panels.committee.states import MeetingState
-from panels.desks.readiness import AssociationFacts, CycleFacts, PanelFacts, PaperFacts, SittingFacts, checklist
+from panels.desks.readiness import checklist
+from panels.desks.stage_facts import AssociationFacts, CycleFacts, PanelFacts, PaperFacts, SittingFacts
 from panels.reading.models import Panel
 from panels.reading.states import PanelState
 from panels.reviewers.states import MAY_READ, ReviewerState

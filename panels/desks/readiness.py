@@ -6,10 +6,9 @@ not is only pointed out.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from exams.rules.book import Rules
 from exams.wording.phrases import counted, listed
+from panels.desks.stage_facts import AssociationFacts, CycleFacts
 
 APPLY, EXAM, SCORING, READING, COMMITTEE = "apply", "exam", "scoring", "reading", "committee"
 BEFORE = {
@@ -31,74 +30,6 @@ STAGES = {
 PARTS = {"one": "Part One", "two": "Part Two"}
 SEAL_IS_CLOSED = "The seal is closed: the committee cannot be shown cases before it was opened."
 NOTHING_RECOMMENDED = "There is nothing to lay before the committee yet: score the cycle first."
-
-
-@dataclass(frozen=True, slots=True)
-class SittingFacts:
-    place: str
-    ends_at: datetime
-    places: int
-    proctors: int = 0
-    remote: bool = False
-    has_link: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PaperFacts:
-    """A blank credential or category is everybody's."""
-
-    part: str
-    credential: str
-    category: str
-    form: str
-    has_key: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class PanelFacts:
-    rubric: str
-    leads: int = 0
-    readers: int = 0  # who may read now
-    in_training: int = 0
-    named_by_sheets: bool = False  # read elsewhere: nothing is sealed or given out here
-    opened: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class AssociationFacts:
-    rule_book: int | None  # the version in force
-    coordinators: int
-    members: int  # of the committee, who vote
-    chairs: int
-    rubrics: int = 0
-    forms: int = 0
-    contact: str | None = None  # None: is not asked for
-
-
-@dataclass(frozen=True, slots=True)
-class CycleFacts:
-    now: datetime
-    exam_day: date | None
-    rules: Rules
-    rule_book: int
-    registration_closes: datetime | None
-    association: AssociationFacts
-    newer_rule_book: int | None = None  # in force on the exam day, where the cycle runs under another
-    sittings: tuple[SittingFacts, ...] = ()
-    papers: tuple[PaperFacts, ...] = ()
-    registered: tuple[tuple[str, str], ...] = ()  # (credential, category) of whoever stands and sits
-    without_exam: int = 0  # of whom none is asked
-    unseated: int = 0
-    accommodations_asked: int = 0
-    panel: PanelFacts | None = None
-    recommended: int = 0
-    unsigned: int = 0
-    meetings_planned: int = 0
-
-    def sitting_categories(self) -> list[str]:
-        """The categories that sit on the exam day."""
-        day = self.exam_day or self.now.date()
-        return [category for category in self.rules.categories if sits(self.rules, category, day)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,11 +74,6 @@ class Checklist:
 
 def checklist(stage: str, facts: CycleFacts) -> Checklist:
     return Checklist(stage, tuple(_ITEMS[stage](facts)))
-
-
-def sits(rules: Rules, category: str, day: date) -> bool:
-    """Whether somebody of this category may have to sit on this day; those in flight still do."""
-    return category in rules.categories and rules.asks_exam(category, on=day, submitted=date.min)
 
 
 # ── the association ──────────────────────────────────────────────────────────────────────────────────────────────────
@@ -205,13 +131,13 @@ def _exam(facts: CycleFacts) -> Iterator[Item]:
         names = sorted({paper.form for paper in facts.papers if paper.part == part})
         has = f"{label}: {listed(names)}." if names else f"Nobody sits {label}."
         without = without_paper(facts, part)
-        lacks = f"{label} has no paper for {listed(without, 12)}: choose a form." if without else ""
+        lacks = f"{label} has no paper for {listed(without, 12)}: choose a paper." if without else ""
         yield _item(f"paper {part}", "choice" if facts.association.forms else "papers", has=has, lacks=lacks)
     n = facts.unseated
     lacks = f"{counted(n, 'registered candidate has', 'registered candidates have')} no seat." if n else ""
     yield _item("seats", "seats", has="Everybody who is registered has a seat.", lacks=lacks, needed=False)
     to_come = [one for one in facts.sittings if one.ends_at > facts.now]
-    alone = [one.place for one in to_come if not one.proctors]
+    alone = sorted(one.place for one in to_come if not one.proctors)
     lacks = f"Nobody proctors {listed(alone)}." if alone else ""
     yield _item("proctors", "sittings", has="A proctor is on duty at every sitting.", lacks=lacks, needed=False)
     if any(one.remote for one in to_come):

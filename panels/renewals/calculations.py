@@ -8,17 +8,8 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from math import ceil
 
 from exams.calendar.days import said
-from exams.rules.sections.renewal import (
-    EXEMPT,
-    FULL,
-    NO_HOURS,
-    REQUIRED,
-    SUPERVISION,
-    TRAINING,
-    UP,
-    HoursAsked,
-    RenewalRules,
-)
+from exams.rules.sections.hours_and_moves import SUPERVISION, TRAINING, HoursAsked
+from exams.rules.sections.renewal import EXEMPT, FULL, NO_HOURS, REQUIRED, UP, RenewalRules
 from panels.renewals.periods import A_DAY, complete_months, lapses_on, period_due
 
 KINDS = {TRAINING: "training", SUPERVISION: "reflective supervision"}

@@ -13,6 +13,7 @@ from exams.delivery.procedures import attempts
 from exams.registration.allowances import TimeAllowance
 from panels.committee.models import Case
 from panels.committee.procedures import decisions
+from panels.committee.procedures.meetings import plan_meeting
 from panels.reading.models import Assignment, Script
 from tests.acting import act, said
 
@@ -191,11 +192,27 @@ def test_a_release_is_confirmed_by_typing_the_cycles_name(house, client):
     assert state(house.cycle) == "released"
 
 
+def test_withdrawing_the_docket_says_how_many_cases_wait_and_which_meeting(house, client):
+    house.to_committee()
+    client.force_login(house.coordinator)
+    plan_meeting(
+        house.cycle, starts_at=house.now + timedelta(days=3), place="Hall", by=house.coordinator, now=house.now
+    )
+    look = client.post(action_called("withdraw-docket").path(now_is(house.cycle)), {"reason": "x"}).content.decode()
+    assert "2 cases wait until the docket is laid before the committee again." in look
+    assert "Meeting 1" in look
+    assert "stays planned." in look
+    assert state(house.cycle) == "committee"
+
+
 def test_an_item_taken_out_counts_again(house, client):
     client.force_login(house.coordinator)
     page = client.post(action_called("void-item").path(house.cycle), {"item": "Q5", "reason": "x"}).content.decode()
-    assert "Item Q5 counts for nobody; 2 papers are marked anew." in page
+    assert "Item Q5 counts for nobody." in page
+    assert "2 papers are marked anew." in page
     act(client, "void-item", house.cycle, item="Q5", reason="Two are right.")
     assert "“Q5” is taken out already." in said(client, "void-item", house.cycle, item="Q5", reason="x")
+    back = act(client, "restore-item", house.cycle, item="Q5", reason="x", confirm=False).content.decode()
+    assert "Item Q5 counts again, under the key it had." in back
     act(client, "restore-item", house.cycle, item="Q5", reason="One is right.")
     assert house.form.answer_keys.in_force().get().entries.get(item__code="Q5").scored

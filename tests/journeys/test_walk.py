@@ -177,7 +177,9 @@ def test_sheets_never_end_a_registration_that_goes_on_without_being_told(entry, 
         data = {"sheets": [SimpleUploadedFile(name, content)], **more}
         return act(client, "hand-in-sheets", entry.cycle, **data, follow=True).content.decode()
 
-    assert "None of these files is a sheet; nothing was changed." in hand_in("junk.csv", b"a,b\n1,2\n")
+    told = hand_in("junk.csv", b"a,b\n1,2\n")
+    assert "None of these files is a sheet; nothing was changed. A sheet is called candidates, key, " in told
+    assert told.count("junk.csv: not used") == 1
     assert "Say that the exam is over" in hand_in("portfolio.csv", b"candidate,reviewer,outcome\n")
     entry.cycle.refresh_from_db()
     assert entry.cycle.state == "registration"

@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from exams.accounts.models import Association
-from exams.accounts.permissions import PUBLIC, Permission
+from exams.accounts.permissions import OWN, PUBLIC, Permission
 from exams.actions.declaration import Rows
 from exams.associations.models import Admission, Installation, Question
 from exams.associations.procedures.founding import is_set_up
@@ -96,4 +96,10 @@ MY_ADMISSIONS = Rows(
         else Admission.objects.none()
     ),
     page=lambda admission: reverse("apply", args=[admission.association.slug]),
-)
+    model=Admission,
+    shows={
+        "id": "id", "association": "association.slug", "name": "name", "state": "state", "asked": "asked",
+        "answer": "answer", "applied_at": "applied_at", "decided_at": "decided_at",
+    },
+    reads=OWN,
+)  # fmt: skip

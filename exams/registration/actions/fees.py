@@ -85,8 +85,10 @@ def _zone(owner):
 
 @money_action(name="enter-payment", title="Enter a payment", form=PaymentOfTodayForm, undo="reverse-entry")
 def enter_payment(owner, *, by, now, **payment):
-    ledger.enter_payment(owner, by=by, now=now, **payment)
-    return "The payment is entered."
+    entered = ledger.enter_payment(owner, by=by, now=now, **payment)
+    over = -entered.bill.lines.balance()
+    more = f"{money(over)} {entered.currency} more than is owed was paid: pay it back, or reverse what is wrong."
+    return Done("The payment is entered.", warnings=(more,) if over > 0 else ())
 
 
 class PartForm(ActionForm):

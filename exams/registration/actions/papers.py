@@ -32,6 +32,12 @@ class PayerForm(ActionForm):
     def first(cls, row):
         return {"payer_name": row.payer_name, "payer_address": row.payer_address}
 
+    def clean(self):
+        cleaned = super().clean()
+        if all(cleaned.get(name) == standing for name, standing in self.first(self.row).items()):
+            raise forms.ValidationError("It is made out so already: change the name or the address.")
+        return cleaned
+
 
 def foreseen_payer(bill, given, *, by, now):
     standing = ledger.invoice_of(bill)

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from exams.audit.procedures import recorded
 from exams.refusals.exceptions import Invalid, Refused
-from exams.registration.fees.charging import (
+from exams.registration.fees.documents import make_out
+from exams.registration.fees.invoicing import (
     call_off,
     charge,
     charge_anew,
@@ -16,7 +17,6 @@ from exams.registration.fees.charging import (
     make_out_to,
     take_back_charge,
 )
-from exams.registration.fees.documents import make_out
 from exams.registration.fees.lines import held, lines_of, sound, unused, write
 from exams.registration.fees.prices import fee_of, fees_of
 from exams.registration.fees.withdrawing import refund_days, withdrawal
@@ -189,12 +189,13 @@ def reverse(line, *, reason, by, now, by_provider=False):
 
 @recorded
 def reverse_credit(owner, *, reason, by, now):
-    """On restoring what was withdrawn: what was credited is owed again.  Refused where it was paid out."""
+    """On restoring what was withdrawn: what was credited is owed again.  Refused where it was paid out since."""
     bill = held(owner, now=now)
     standing = bill.lines.filter(reversed_by=None)
-    if standing.filter(kind=LedgerKind.REFUND).exists():
+    credited = list(standing.filter(kind=LedgerKind.CREDIT).order_by("pk"))
+    if credited and standing.filter(kind=LedgerKind.REFUND, pk__gt=credited[0].pk).exists():
         raise Refused("The fee was paid back already: register the candidate anew instead.")
-    for line in standing.filter(kind=LedgerKind.CREDIT):
+    for line in credited:
         write(bill, LedgerKind.REVERSAL, -line.amount, reason, by=by, now=now, reverses=line)
 
 

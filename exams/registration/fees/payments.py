@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from exams.audit.procedures import recorded
+from exams.calendar.days import local_day, said
 from exams.refusals.exceptions import Invalid
 from exams.registration.fees.bank_sheet import Payment, read_payments
 from exams.registration.fees.ledger import enter_payment
@@ -35,7 +36,7 @@ class BankSheet:
         return [one for one in self.matched if not one.known]
 
 
-def read_bank_sheet(association, name, content) -> BankSheet:
+def read_bank_sheet(association, name, content, *, now) -> BankSheet:
     """What the sheet says.  Raises Invalid with every fault where a row cannot be used."""
     if len(content) > LARGEST:
         raise Invalid(f"{quoted(name)} is larger than 10 MB.")
@@ -48,7 +49,10 @@ def read_bank_sheet(association, name, content) -> BankSheet:
     invoices = {number: bills[pk] for number, pk in named.values_list("number", "bill")}
     entered = LedgerLine.objects.filter(association=association, kind=LedgerKind.PAYMENT, reversed_by=None)
     known = {line.reference: line for line in entered.filter(reference__in=[p.reference for p in payments])}
+    today = local_day(now, association.time_zone)
     for payment in payments:
+        if payment.paid_on > today:
+            found.fault(payment.line, "paid_on", f"{said(payment.paid_on)} is still to come.")
         if payment.invoice not in invoices:
             found.fault(payment.line, "invoice", f"There is no invoice {payment.invoice}.")
         elif payment.reference in known and not _same(known[payment.reference], payment, invoices[payment.invoice]):
@@ -77,7 +81,7 @@ def _another(line, payment) -> str:
 @recorded
 def enter_bank_sheet(association, name, content, *, by, now):
     """Enter every payment of the sheet that is new; the same sheet again enters nothing.  {entered, known}"""
-    sheet = read_bank_sheet(association, name, content)
+    sheet = read_bank_sheet(association, name, content, now=now)
     for one in sheet.fresh:
         enter_payment(
             one.bill,

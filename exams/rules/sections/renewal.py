@@ -15,36 +15,11 @@ from pydantic.dataclasses import dataclass
 from exams.rules.parsing import SECTION, Day, Flag, Number, OrNone, Text, Whole, one_of, reads
 from exams.rules.sections.hours_and_moves import (
     ANNUAL_HOURS,
-    INCLUSION,
-    SUPERVISED,
-    SUPERVISING,
-    SUPERVISION,
     THREE_YEAR_HOURS,
-    TRAINING,
-    CategoryFee,
-    Gap,
     HoursAsked,
     MovingRules,
-    OfWhich,
     ReinstatementRules,
 )
-
-__all__ = [
-    "ANNUAL_HOURS",
-    "INCLUSION",
-    "SUPERVISED",
-    "SUPERVISING",
-    "SUPERVISION",
-    "THREE_YEAR_HOURS",
-    "TRAINING",
-    "CategoryFee",
-    "Gap",
-    "HoursAsked",
-    "MovingRules",
-    "OfWhich",
-    "ReinstatementRules",
-    "RenewalRules",
-]
 
 ANNUAL, THREE_YEAR, NONE = "annual", "three-year", "none"
 SHOWN, WORD = "shown", "word"

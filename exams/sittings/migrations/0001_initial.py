@@ -3,7 +3,7 @@ import exams.sittings.models
 from django.conf import settings
 from django.db import migrations, models
 
-from exams.installation.tables import CreateTables
+from exams.installation.migration_step import CreateTables
 
 
 class Migration(migrations.Migration):

@@ -85,9 +85,10 @@ def proposals(cycle, *, registrations=None) -> list[Recommendation]:
             )
         else:
             proposal = propose_without_exam(outcomes=outcomes, rules=rules.recommendation)
+        told = [part.sentence if sits else NO_EXAM for part in parts]
         inputs = {
-            "part_one": {"mark": one and one.pk, "said": parts[0].sentence if sits else NO_EXAM},
-            "part_two": {"mark": two and two.pk, "said": parts[1].sentence if sits else NO_EXAM},
+            "part_one": {"mark": _worth(one, "correct", "scored", "passed"), "said": told[0]},
+            "part_two": {"mark": _worth(two, "points", "maximum", "percent", "passed"), "said": told[1]},
             "portfolio": [
                 {"said": review.get_outcome_display().lower(), "comment": review.comment, "by": review.reviewer}
                 for review in portfolios[registration]
@@ -108,6 +109,11 @@ def proposals(cycle, *, registrations=None) -> list[Recommendation]:
             )
         )
     return found
+
+
+def _worth(mark, *names):
+    """What a mark comes to: the same again after a correction and back, it is what was signed."""
+    return mark and [getattr(mark, name) for name in names]
 
 
 def part_one_result(mark, carried=None) -> PartResult:

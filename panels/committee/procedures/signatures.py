@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from exams.accounts.models import Candidate, RoleGrant
+from exams.accounts.models import RoleGrant
 from exams.accounts.permissions import Permission
 from exams.audit.procedures import record, recorded
 from exams.cycles.models import Cycle
 from exams.cycles.states import CycleState
 from exams.refusals.exceptions import Invalid, NotYours, Refused
-from exams.wording.name_matching import key_of
 from panels.committee.members import sits_on, tell_the_room
 from panels.committee.models import Case, Motion, Recommendation, Signature, SignatureTakenBack
+from panels.committee.procedures.lead_reasons import require_nameless
 from panels.committee.procedures.recommendations import proposals
 from panels.committee.recommendation_rules import differences
 from panels.committee.states import BEFORE_THE_MEETING, DECIDABLE, Outcome
@@ -200,10 +200,7 @@ def _sign(recommendation, outcome, condition, reasons, *, by, now, standing=None
     if outcome != recommendation.outcome and not reasons:
         raise Invalid("You recommend otherwise than the rules propose: write the reasons.")
     check_condition(outcome, condition)
-    if _names_somebody(cycle, f"{condition} {reasons}"):
-        raise Invalid(
-            "Your words name somebody who sat this exam. You sign without knowing whose case it is: name nobody."
-        )
+    require_nameless(cycle, f"{condition} {reasons}")
     if Motion.objects.filter(case__registration=registration, state__in=BEFORE_THE_MEETING).exists():
         raise Refused("The committee is voting on this case: nothing is signed while it does.")
     now_stands = (standing or _standing(cycle, [registration.pk])).get(registration.pk)
@@ -238,8 +235,7 @@ def take_back_signature(recommendation, *, reason, by, now):
         raise Invalid("Write why the signature is taken back: it stands in the record.")
     require_not_before_the_committee(recommendation)
     cycle = recommendation.registration.cycle
-    if _names_somebody(cycle, reason):
-        raise Invalid("Your words name somebody who sat this exam. You sign without knowing whose case it is.")
+    require_nameless(cycle, reason)
     signed = signatures_of(cycle, registrations=[recommendation.registration_id]).get(recommendation.registration_id)
     if signed is None:
         raise Refused("Nothing is signed here.")
@@ -266,13 +262,6 @@ def recommended_otherwise(signature, outcome) -> dict:
     """For the minutes: what the panel had recommended, where something else is moved."""
     other = signature is not None and signature.outcome != outcome
     return {"recommended": signature.get_outcome_display()} if other else {}
-
-
-def _names_somebody(cycle, words):
-    """Whether a candidate of the cycle is named: all words of a name in these words, however they are written."""
-    said = key_of(words)
-    names = Candidate.objects.filter(registrations__cycle=cycle).values_list("name", flat=True)
-    return bool(said) and any(len(key) > 1 and key <= said for key in map(key_of, names))
 
 
 def _who_can_sign(cycle) -> str:

@@ -2,7 +2,7 @@
 
 from exams.actions.declaration import action
 from exams.actions.forms import ReasonForm
-from exams.calendar.days import day_and_hour
+from exams.calendar.days import day_and_hour, days_ahead
 from exams.cycles import procedures as cycles
 from exams.cycles.actions import CYCLES
 from exams.cycles.states import CycleState, Part
@@ -79,7 +79,8 @@ def what_beginning_exam_days_does(cycle, given, *, by, now):
         yield f"Registration was to stay open until {until}."
     first = cycle.sittings.order_by("starts_at").first()
     if first and first.starts_at > now:
-        yield f"The first sitting is in {counted((first.starts_at.date() - now.date()).days, 'day')}: {first.told}."
+        days = days_ahead(first.starts_at, now=now, zone=first.time_zone)
+        yield f"The first sitting is {'in ' + counted(days, 'day') if days else 'today'}: {first.told}."
     yield from (item.sentence for item in checklist_of(cycle, EXAM, now=now).advised if item.name != "seats")
 
 

@@ -7,6 +7,7 @@ from django.utils import timezone
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Done, action
 from exams.actions.forms import ReasonForm
+from exams.calendar.days import day_and_hour
 from exams.cycles import procedures as cycles
 from exams.cycles.actions import CYCLES
 from exams.cycles.states import CycleState
@@ -15,8 +16,9 @@ from exams.wording.phrases import counted
 from panels.committee.models import Case, Decision, MotionVote, Recommendation
 from panels.committee.procedures import decisions
 from panels.committee.procedures.docket import lay_docket
+from panels.committee.procedures.signatures import signatures_of
 from panels.committee.procedures.substitutes import out_of_reach
-from panels.committee.states import Outcome
+from panels.committee.states import MeetingState, Outcome
 from panels.desks.actions.cycle_facts import RUN, ask_for_scoring, in_state, panel_of, ready_for
 from panels.desks.facts import checklist_of
 from panels.desks.forms.cycle_page import TakenOutItemForm, VoidItemForm
@@ -115,9 +117,24 @@ def score_cycle(cycle, *, by, now):
 
 
 def what_voiding_does(cycle, given, *, by, now):
-    item = given["item"]
-    n = attempts_to_score(cycle, item.form).count()
-    yield f"Item {item.code} counts for nobody; {counted(n, 'paper is', 'papers are')} marked anew."
+    yield f"Item {given['item'].code} counts for nobody."
+    yield from _what_marking_anew_does(cycle, given["item"].form)
+
+
+def what_counting_again_does(cycle, given, *, by, now):
+    yield f"Item {given['item'].code} counts again, under the key it had."
+    yield from _what_marking_anew_does(cycle, given["item"].form)
+
+
+def _what_marking_anew_does(cycle, form):
+    n = attempts_to_score(cycle, form).count()
+    yield f"{counted(n, 'paper is', 'papers are')} marked anew."
+    signed = sum(one.holds for one in signatures_of(cycle).values())
+    if signed:
+        yield (
+            f"{counted(signed, 'recommendation is', 'recommendations are')} signed: "
+            "where a mark moves, the signature no longer holds, and the panel lead signs anew."
+        )
     decided = Case.objects.filter(cycle=cycle, decisions__isnull=False).distinct().count()
     if decided:
         yield f"{counted(decided, 'case is', 'cases are')} decided already: look at those whose marks move."
@@ -134,7 +151,7 @@ def void_item(cycle, *, item, reason, by, now):
 
 @action(
     CYCLES, title="Count an item again that was taken out", form=TakenOutItemForm, undo="void-item",
-    when=in_state(CycleState.SCORING, CycleState.COMMITTEE), consequences=what_voiding_does, **RUN,
+    when=in_state(CycleState.SCORING, CycleState.COMMITTEE), consequences=what_counting_again_does, **RUN,
 )  # fmt: skip
 def restore_item(cycle, *, item, reason, by, now):
     score_item_again(item.form, item.code, by=by, now=now, reason=reason)
@@ -145,7 +162,8 @@ def restore_item(cycle, *, item, reason, by, now):
 def by_outcome(outcomes) -> str:
     outcomes = list(outcomes)
     tally = {one: outcomes.count(one) for one in Outcome.values if one in outcomes}
-    return ", ".join(f"{Outcome(one).label.lower()}: {n}" for one, n in tally.items())
+    labels = {one: Outcome(one).label for one in tally}
+    return ", ".join(f"{labels[one][0].lower()}{labels[one][1:]}: {n}" for one, n in tally.items())
 
 
 def what_laying_does(cycle, given, *, by, now):
@@ -184,9 +202,17 @@ def nothing_is_decided(cycle, *, by, now):
         raise Refused("The committee is in session: close the meeting first.")
 
 
+def what_withdrawing_the_docket_does(cycle, given, *, by, now):
+    n = Case.objects.filter(cycle=cycle).count()
+    yield f"{counted(n, 'case waits', 'cases wait')} until the docket is laid before the committee again."
+    for meeting in cycle.meetings.filter(state=MeetingState.PLANNED):
+        yield f"{meeting}, planned for {day_and_hour(meeting.starts_at, cycle.association.time_zone)}, stays planned."
+
+
 @action(
     CYCLES, title="Withdraw the docket", form=ReasonForm, undo="lay-before-committee",
-    when=in_state(CycleState.COMMITTEE), guards=[nothing_is_decided], **RUN,
+    when=in_state(CycleState.COMMITTEE), guards=[nothing_is_decided], consequences=what_withdrawing_the_docket_does,
+    **RUN,
 )  # fmt: skip
 def withdraw_docket(cycle, *, reason, by, now):
     cycles.walk_back(cycle, CycleState.COMMITTEE, reason=reason, by=by, now=now)

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 
+from exams.accounts.models import Association
 from exams.accounts.permissions import Permission, Role, holds, public, set_clock
 from exams.associations.queries import begun_by, doors, new_people_waiting
 from exams.cycles.models import Cycle
@@ -21,6 +22,8 @@ from exams.wording.phrases import counted
 from panels.appeals.queries import on_desk
 from panels.committee.models import Case, Meeting
 from panels.committee.procedures.signatures import to_sign
+from panels.desks.facts import association_facts, facts_of
+from panels.desks.readiness import STAGES, association_items, checklist
 from panels.portfolio.views import waiting as portfolio_home
 from panels.reading.blind import desk_of
 from panels.reading.models import SealOpening
@@ -137,9 +140,33 @@ def _for_coordinator(user):
     found = [Waiting(title, "Decide before the exam days", reverse("accommodations:list"), "Decide")]
     found = found[: bool(asked)] + [Waiting(*line) for line in new_people_waiting(user)]
     found += [Waiting(*line) for line in portfolio_home.for_coordinator(user)]
-    return found + [
-        Waiting(c.name, f"{c.association.name}: {c.get_state_display()}", reverse("office:cycle", args=[c.pk]), "Open")
-        for c in Cycle.objects.run_by(user).select_related("association").exclude(state="released")
+    return found + _first_cycles(user) + _going_on(user)
+
+
+def _first_cycles(user):
+    """Of an association that never had a cycle: what a new office does next."""
+    new = list(Association.objects.filter(pk__in=user.associations(Permission.RUN_CYCLES), cycles=None))
+    houses = association_facts(new, now=timezone.now()) if new else {}
+    found = []
+    for one in new:
+        missing = [item.sentence for item in association_items(houses[one.pk]) if not item.done]
+        told = " ".join(missing) or "Its rule book is in force, and a second coordinator is there."
+        found.append(Waiting(f"{one}: plan the first cycle", told, reverse("office:cycles"), "Begin"))
+    return found
+
+
+def _going_on(user):
+    """Each cycle with what is missing before its next stage."""
+    cycles = list(Cycle.objects.run_by(user).select_related("association", "rule_book").exclude(state="released"))
+    facts = facts_of(cycles, now=timezone.now()) if cycles else {}
+    return [
+        Waiting(
+            c.name,
+            f"{c.association.name}: {c.get_state_display()}. {checklist(STAGES[c.state][0], facts[c.pk]).summary}.",
+            reverse("office:cycle", args=[c.pk]),
+            "Open",
+        )
+        for c in cycles
     ]
 
 

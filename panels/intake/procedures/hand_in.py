@@ -4,11 +4,12 @@ import hashlib
 
 from django.db import transaction
 
-from exams.cycle_sheets.folder import not_used, read_cycle
+from exams.cycle_sheets.folder import MAY_END_EARLY, not_used, read_cycle
 from exams.cycles.states import CycleState
 from exams.jobs import procedures as jobs
 from exams.refusals.exceptions import Invalid, Refused, WrongState
 from exams.rules.parsing import as_toml
+from exams.wording.phrases import listed
 from panels.intake.procedures.apply import apply_sheets, foresee, keep_files, walk_to_scoring
 from panels.intake.procedures.known import known_in, take_of
 from panels.intake.procedures.remembered_maps import maps_for
@@ -37,7 +38,11 @@ def hand_in(cycle, files, *, by, now, skip_invalid=False, exam_is_over=False, ta
         raise Invalid("Choose at least one sheet.")
     unknown = not_used(files)
     if len(unknown) == len(files):
-        raise Invalid("None of these files is a sheet; nothing was changed. " + " ".join(unknown), unknown)
+        names = listed([*MAY_END_EARLY])
+        raise Invalid(
+            f"None of these files is a sheet; nothing was changed. A sheet is called {names} (CSV or XLSX), or cycle.toml.",
+            unknown,
+        )
     if goes_on_here(cycle) and not exam_is_over:
         raise Invalid(
             f"{cycle} is “{cycle.get_state_display().lower()}”, and sheets end that: registration closes, what is "

@@ -75,6 +75,8 @@ def foreseen_dropping_out(member, given, *, by, now):
     yield f"{member.reviewer} reads nothing more on this panel; what was handed in stays."
     waiting = waiting_for(member)
     yield f"{counted(waiting, 'script')} on their desk {goes(waiting)} to others, as far as others may read them."
+    if waiting:
+        yield "What others are given stays with them: reading again brings none of it back."
 
 
 @action(

@@ -2,7 +2,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from exams.installation.tables import CreateTables
+from exams.installation.migration_step import CreateTables
 
 
 class Migration(migrations.Migration):

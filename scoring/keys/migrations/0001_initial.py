@@ -1,7 +1,7 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from exams.installation.tables import CreateTables
+from exams.installation.migration_step import CreateTables
 
 
 class Migration(migrations.Migration):

@@ -7,6 +7,7 @@ from io import StringIO
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 
 from exams.accounts.permissions import Role
 from exams.actions.declaration import action_called, actions
@@ -184,6 +185,7 @@ def send_signed_out(client, mine):
     client.logout()
     sent = client.post(path, {"reason": "A long reason, typed with care.", "once": once})
     assert sent.url == f"/accounts/login/?next={path}"
+    assert "what you typed is kept" in client.get(sent.url).content.decode()
     return path
 
 
@@ -199,6 +201,33 @@ def test_what_was_typed_is_not_shown_to_who_else_signs_in_next(mine, client, acc
     client.force_login(account("coordinator", "somebody-else"))
     page = client.get(path)
     assert page.status_code == 200
+    assert "A long reason" not in page.content.decode()
+
+
+# ── a page from before signing in anew ───────────────────────────────────────────────────────────────────────────────
+def send_from_an_older_page(browser, mine, user, *, shown_to=None):
+    """The form was opened, then somebody signed in anew in another tab of this browser."""
+    path = action_called("waive-fee").path(mine)
+    browser.force_login(shown_to or user)
+    once = re.search(r'name="once" value="([^"]+)"', browser.get(path).content.decode())[1]
+    browser.force_login(user)
+    given = {"reason": "A long reason, typed with care.", "once": once, "csrfmiddlewaretoken": "a" * 64}
+    return browser.post(path, given, follow=True)
+
+
+def test_a_form_from_before_signing_in_anew_is_shown_again_with_what_was_typed(mine, entry):
+    page = send_from_an_older_page(Client(enforce_csrf_checks=True), mine, entry.coordinator)
+    assert page.status_code == 200
+    assert "You signed in anew since this form was opened, so nothing was done yet." in page.content.decode()
+    assert "A long reason, typed with care." in page.content.decode()
+    assert not LedgerLine.objects.filter(registration=mine, kind="waiver").exists()
+
+
+def test_a_form_shown_to_somebody_else_is_not_shown_again(mine, entry, account):
+    browser, other = Client(enforce_csrf_checks=True), account("coordinator", "somebody-else")
+    page = send_from_an_older_page(browser, mine, entry.coordinator, shown_to=other)
+    assert page.status_code == 403
+    assert "This page was too old" in page.content.decode()
     assert "A long reason" not in page.content.decode()
 
 

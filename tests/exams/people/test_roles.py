@@ -121,3 +121,12 @@ def test_more_people_ask_no_more_questions(office, account, django_assert_max_nu
         account("proctor", f"proctor-{n}")
     with django_assert_max_num_queries(12):
         office.get(PEOPLE)
+
+
+def test_ending_a_role_of_the_committee_says_who_waits_and_who_is_left(house, client):
+    house.to_committee()
+    client.force_login(house.coordinator)
+    held = RoleGrant.objects.in_force().get(user=house.chair, role="chair")
+    look = act(client, "end-role", house.cycle.association, held=held.pk, confirm=False).content.decode()
+    assert "Nobody chairs the committee then, and no meeting could be opened" in look
+    assert "2 cases wait for a decision; 1 member votes on them then, and the quorum is" in look

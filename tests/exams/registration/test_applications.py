@@ -13,6 +13,7 @@ from exams.registration.models import Agreement, LedgerLine, Registration
 from exams.registration.procedures import applications, registrations, standing
 from exams.registration.procedures.task_list import application_of
 from exams.sittings.procedures import places
+from tests.acting import said
 
 
 def states(application, now):
@@ -175,3 +176,21 @@ def test_findings_of_a_whole_cycle_are_those_of_each_in_the_same_few_questions(e
         together = eligibility.findings_of_all(some, now=entry.now)
     assert together == singly
     assert len({tuple(f.stands for f in findings) for findings in singly.values()}) > 2
+
+
+# ── days that cannot be ──────────────────────────────────────────────────────────────────────────────────────────────
+def test_no_portfolio_was_approved_and_no_membership_bought_on_a_day_to_come(entry, client):
+    made = entry.registered()
+    client.force_login(entry.coordinator)
+    for name in ("member_since", "submitted_on", "approved_on"):
+        assert "1 January 2031 is still to come" in said(client, "note-standing", made, **{name: "2031-01-01"})
+    assert not made.candidate.memberships.filter(bought_on__year=2031).exists()
+
+
+def test_an_accommodation_is_not_granted_until_a_day_that_is_over(entry, client):
+    made = entry.registered()
+    client.force_login(entry.coordinator)
+    measures = {"extra_percent_one": 50, "extra_percent_two": 0, "break_minutes": 0, "reason": "Documented."}
+    told = said(client, "decide-on-accommodation", made, valid_until="2001-01-01", **measures)
+    assert "1 January 2001 is over: choose a day to come, or leave it empty." in told
+    assert not made.candidate.accommodations.exists()

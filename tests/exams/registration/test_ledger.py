@@ -14,6 +14,7 @@ from exams.registration.fees.ledger import balance_of
 from exams.registration.models import LedgerLine
 from exams.registration.procedures import registrations
 from exams.sittings.procedures import places, seat_changes
+from tests.acting import said as page_said
 
 
 def pay(entry, made, amount=200, reference="T1", **more):
@@ -129,8 +130,8 @@ def test_the_banks_sheet_pays_the_invoices_it_names_and_twice_is_once(entry):
     made = [entry.registered(paid=False) for _ in range(2)]
     sheet = (
         "invoice,amount,reference,paid_on\n"
-        "Exam fee 2026-00001 thank you,200.00,B1,2026-03-20\n"
-        'Invoice 2026-00002,"$1,200.50",B2,20.03.2026\n'
+        "Exam fee 2026-00001 thank you,200.00,B1,2026-02-20\n"
+        'Invoice 2026-00002,"$1,200.50",B2,20.02.2026\n'
     )
     assert enter(entry, sheet) == {"entered": 2, "known": 0, "notes": ()}
     assert [balance_of(r) for r in made] == [0, Decimal("-1000.50")]
@@ -141,18 +142,18 @@ def test_the_banks_sheet_pays_the_invoices_it_names_and_twice_is_once(entry):
 @pytest.mark.parametrize(
     ("row", "says"),
     [
-        ("2026-99999,200,B9,2026-03-20", "no invoice 2026-99999"),
-        ("nothing,200,B9,2026-03-20", "names no invoice"),
-        ("2026-00001,two hundred,B9,2026-03-20", "is no amount"),
-        ("2026-00001,200,,2026-03-20", "bank's reference"),
+        ("2026-99999,200,B9,2026-02-20", "no invoice 2026-99999"),
+        ("nothing,200,B9,2026-02-20", "names no invoice"),
+        ("2026-00001,two hundred,B9,2026-02-20", "is no amount"),
+        ("2026-00001,200,,2026-02-20", "bank's reference"),
         ("2026-00001,200,B9,03/04/2026", "is no day"),
-        ("2026-00001,200,B1,2026-03-20", "same reference stands in line 2"),
+        ("2026-00001,200,B1,2026-02-20", "same reference stands in line 2"),
     ],
 )
 def test_a_row_that_cannot_be_used_is_named_and_nothing_is_entered(entry, row, says):
     made = entry.registered(paid=False)
     with pytest.raises(Invalid) as refusal:
-        enter(entry, f"invoice,amount,reference,paid_on\n2026-00001,200,B1,2026-03-20\n{row}\n")
+        enter(entry, f"invoice,amount,reference,paid_on\n2026-00001,200,B1,2026-02-20\n{row}\n")
     assert says in str(refusal.value.faults[0])
     assert "line 3" in str(refusal.value.faults[0])
     assert balance_of(made) == 200
@@ -161,23 +162,23 @@ def test_a_row_that_cannot_be_used_is_named_and_nothing_is_entered(entry, row, s
 @pytest.mark.parametrize("content", [b"", b"\x00\x01", b"invoice\n1\n", b"PK\x03\x04 no workbook"])
 def test_a_sheet_that_is_none_is_refused_with_a_sentence(entry, content):
     with pytest.raises(Invalid, match="Nothing was entered"):
-        bank_sheet.read_bank_sheet(entry.association, "bank.csv", content)
+        bank_sheet.read_bank_sheet(entry.association, "bank.csv", content, now=entry.now)
 
 
 @pytest.mark.parametrize(
-    "another", ["2026-00002,200,1045,2026-03-20", "2026-00001,150,1045,2026-03-20", "2026-00001,200,1045,2026-03-27"]
+    "another", ["2026-00002,200,1045,2026-02-20", "2026-00001,150,1045,2026-02-20", "2026-00001,200,1045,2026-02-27"]
 )
 def test_a_reference_on_another_invoice_amount_or_day_is_a_fault_and_never_known(entry, another):
     made = [entry.registered(paid=False) for _ in range(2)]
     head = "invoice,amount,reference,paid_on\n"
-    enter(entry, f"{head}2026-00001,200,1045,2026-03-20\n")
+    enter(entry, f"{head}2026-00001,200,1045,2026-02-20\n")
     with pytest.raises(Invalid) as refusal:
-        enter(entry, f"{head}{another}\n2026-00002,200,1046,2026-03-27\n")
+        enter(entry, f"{head}{another}\n2026-00002,200,1046,2026-02-27\n")
     (fault,) = refusal.value.faults
     assert (fault.line, fault.column) == (2, "reference")
-    assert "200.00 on 2026-03-20 for invoice 2026-00001" in fault.message
+    assert "200.00 on 2026-02-20 for invoice 2026-00001" in fault.message
     assert [balance_of(r) for r in made] == [0, 200]
-    assert enter(entry, f"{head}2026-00001,200,1045,2026-03-20\n") == {"entered": 0, "known": 1, "notes": ()}
+    assert enter(entry, f"{head}2026-00001,200,1045,2026-02-20\n") == {"entered": 0, "known": 1, "notes": ()}
 
 
 @pytest.mark.parametrize(
@@ -194,6 +195,27 @@ def test_a_reference_on_another_invoice_amount_or_day_is_a_fault_and_never_known
 )
 def test_amounts_are_read_as_banks_write_them(entry, cell, amount):
     entry.registered(paid=False)
-    sheet = f'invoice,amount,reference,paid_on\n2026-00001,"{cell}",B1,2026-03-20\n'
-    read = bank_sheet.read_bank_sheet(entry.association, "bank.csv", sheet.encode())
+    sheet = f'invoice,amount,reference,paid_on\n2026-00001,"{cell}",B1,2026-02-20\n'
+    read = bank_sheet.read_bank_sheet(entry.association, "bank.csv", sheet.encode(), now=entry.now)
     assert read.matched[0].payment.amount == Decimal(amount)
+
+
+# ── days ─────────────────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_payment_of_a_day_to_come_is_refused_in_the_form_and_in_the_sheet(entry, client):
+    made = entry.registered(paid=False)
+    client.force_login(entry.coordinator)
+    told = page_said(client, "enter-payment", made, amount="200", reference="B1", paid_on="2031-01-01")
+    assert "1 January 2031 is still to come: give the day on which it happened." in told
+    with pytest.raises(Invalid) as refusal:
+        enter(entry, "invoice,amount,reference,paid_on\n2026-00001,200,B1,2031-01-01\n")
+    (fault,) = refusal.value.faults
+    assert (fault.line, fault.column, fault.message) == (2, "paid_on", "1 January 2031 is still to come.")
+    assert balance_of(made) == 200
+
+
+def test_more_than_is_owed_is_entered_and_said(entry, client):
+    made = entry.registered(paid=False)
+    client.force_login(entry.coordinator)
+    told = page_said(client, "enter-payment", made, amount="250", reference="B1", paid_on=str(entry.now.date()))
+    assert "50.00 USD more than is owed was paid" in told
+    assert balance_of(made) == -50

@@ -196,3 +196,29 @@ def test_who_waits_to_be_marked_is_not_asked_whether_they_are_eligible(entry, of
     assert "tag--problem" in office.get(list_).content.decode()
     type(entry.cycle).objects.filter(pk=entry.cycle.pk).update(state="scoring")
     assert "tag--problem" not in office.get(list_).content.decode()
+
+
+def test_a_withdrawal_is_taken_back_after_an_overpayment_was_sent_back_before_it(entry, office):
+    made = entry.registered()  # the fee is paid
+    today = entry.now.date().isoformat()
+    act(office, "enter-payment", made, amount="50", reference="TWICE", paid_on=today)
+    act(office, "pay-back", made, reference="BACK")
+    act(office, "withdraw-registration", made, reason="A wrong click.")
+    act(office, "restore-registration", fresh(made), reason="It was one.")
+    assert fresh(made).state == "registered"
+    assert LedgerLine.objects.filter(registration=made).balance() == 0
+
+
+def test_a_withdrawal_whose_fee_was_sent_back_stays(entry, office):
+    made = entry.registered()
+    act(office, "withdraw-registration", made, reason="A wrong click.")
+    act(office, "pay-back", fresh(made), reference="BACK")
+    assert "The fee was paid back already" in said(office, "restore-registration", fresh(made), reason="It was one.")
+    assert fresh(made).state == "withdrawn"
+
+
+def test_an_invoice_is_not_made_out_anew_to_the_one_who_has_it(entry, office):
+    bill = entry.registered(paid=False).bill
+    told = said(office, "change-payer", bill, payer_name=bill.payer_name, payer_address=bill.payer_address)
+    assert "It is made out so already: change the name or the address." in told
+    assert bill.documents.count() == 1

@@ -10,7 +10,7 @@ from panels.committee.procedures.docket import lay_docket
 from panels.committee.procedures.signatures import sign, sign_as_proposed, signatures_of, to_sign
 from panels.portfolio.procedures.outcomes import review_portfolio
 from panels.results.score_cycle import score_cycle
-from scoring.keys.procedures import void_item
+from scoring.keys.procedures import restore_item, void_item
 from tests.acting import act
 from tests.house import CANARY_NAMES
 
@@ -99,6 +99,17 @@ def test_a_later_change_of_any_input_breaks_the_signature_and_says_so(house, cha
     assert said in signed.changes
     with pytest.raises(Refused, match="The signature of the recommendation is broken"):
         decide(house, case)
+
+
+def test_an_item_that_was_taken_out_and_counts_again_mends_the_signatures(house):
+    case = house.to_committee()[0]
+    void_item(house.form, "Q1", by=house.coordinator, now=house.now, reason="two options are right")
+    score_cycle(house.cycle, by=house.coordinator, now=house.now)
+    assert not signatures_of(house.cycle)[case.registration_id].holds
+    restore_item(house.form, "Q1", by=house.coordinator, now=house.now, reason="one is right after all")
+    score_cycle(house.cycle, by=house.coordinator, now=house.now)
+    assert all(signed.holds for signed in signatures_of(house.cycle).values())
+    assert decide(house, case).signature.signed_by == house.lead
 
 
 def test_signed_anew_over_the_changed_inputs_it_holds_again(house):

@@ -16,21 +16,8 @@ from exams.messages.models import Notice
 from exams.rules.book import Rules
 from exams.rules.sections.eligibility import Duty, EligibilityRules
 from exams.webhooks.models import Delivery, Webhook
-from panels.desks.readiness import (
-    APPLY,
-    COMMITTEE,
-    EXAM,
-    READING,
-    SCORING,
-    AssociationFacts,
-    CycleFacts,
-    PanelFacts,
-    PaperFacts,
-    SittingFacts,
-    association_items,
-    checklist,
-    sits,
-)
+from panels.desks.readiness import APPLY, COMMITTEE, EXAM, READING, SCORING, association_items, checklist
+from panels.desks.stage_facts import AssociationFacts, CycleFacts, PanelFacts, PaperFacts, SittingFacts, sits
 from panels.reading.models import PanelMember
 from scoring.keys.models import AnswerKey
 from tests.acting import said
@@ -87,13 +74,13 @@ def test_a_sitting_that_is_over_is_none_to_come():
 
 def test_each_category_that_sits_needs_a_paper_of_each_part():
     own = (PaperFacts("one", "", "Specialist", "A"), PaperFacts("two", "", "", "B"))
-    assert missing(EXAM, replace(WHOLE, papers=own)) == ["Part One has no paper for Mentor-Policy: choose a form."]
+    assert missing(EXAM, replace(WHOLE, papers=own)) == ["Part One has no paper for Mentor-Policy: choose a paper."]
 
 
 def test_whoever_is_registered_needs_a_paper_of_their_credential():
     own = (PaperFacts("one", "IMH-E", "", "A"), PaperFacts("two", "", "", "B"))
     facts = replace(WHOLE, papers=own, registered=(("ECMH-E", "Specialist"), ("IMH-E", "Specialist")))
-    assert missing(EXAM, facts) == ["Part One has no paper for ECMH-E Specialist: choose a form."]
+    assert missing(EXAM, facts) == ["Part One has no paper for ECMH-E Specialist: choose a paper."]
 
 
 def test_whoever_does_not_sit_needs_neither_paper_nor_sitting():
@@ -160,7 +147,7 @@ def test_what_an_association_needs():
 def test_a_stage_is_refused_for_what_its_list_says_is_missing(entry, client):
     client.force_login(entry.coordinator)
     Paper.objects.filter(part="one").delete()
-    sentence = "Part One has no paper for Specialist, Mentor-Clinical: choose a form."
+    sentence = "Part One has no paper for Specialist, Mentor-Clinical: choose a paper."
     assert sentence in client.get(f"/office/cycles/{entry.cycle.pk}/").content.decode()
     assert sentence in said(client, "begin-exam-days", entry.cycle)
     assert Cycle.objects.get().state == "registration"
@@ -313,3 +300,19 @@ def test_the_pages_open_at_every_stage(house, client, stage):
     client.force_login(house.coordinator)
     for page in ("", "plan/", "copy/"):
         assert client.get(f"/office/cycles/{house.cycle.pk}/{page}").status_code == 200
+
+
+# ── the first page ───────────────────────────────────────────────────────────────────────────────────────────────────
+def test_a_new_office_reads_what_to_do_first(account, association, client):
+    client.force_login(account("coordinator"))
+    page = client.get("/").content.decode()
+    assert "plan the first cycle" in page
+    assert "Only one person is coordinator: invite a second one." in page
+
+
+def test_the_first_page_says_what_each_cycle_lacks(draft, client):
+    client.force_login(draft.coordinator)
+    Cycle.objects.filter(pk=draft.cycle.pk).update(registration_closes=None)
+    page = client.get("/").content.decode()
+    assert "Before candidates can apply, 1 thing is missing." in page
+    assert "plan the first cycle" not in page

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from exams.accounts.models import Tie
 from exams.delivery.models import Attempt, WrittenResponse
+from exams.items.models import Paper
 from exams.refusals.exceptions import Invalid, WrongState
 from exams.registration.models import Registration
 from panels.reading import sealing
@@ -85,6 +86,7 @@ def told(house):
         cycle=house.other, candidate=person, credential="IMH-E", category="Specialist", registered_at=house.now
     )
     form = house.cycle.papers.get(part="two").form
+    Paper.objects.create(cycle=house.other, part="two", form=form)
     attempt = Attempt.objects.create(
         registration=made, part="two", form=form, state="submitted", submitted_at=house.now
     )

@@ -11,7 +11,8 @@ from exams.registration.fees import ledger
 from exams.registration.models import Bill
 from exams.rules import procedures as rule_books
 from exams.rules.sections.fees import Charge
-from exams.rules.sections.renewal import CategoryFee, MovingRules, ReinstatementRules, RenewalRules
+from exams.rules.sections.hours_and_moves import CategoryFee, MovingRules, ReinstatementRules
+from exams.rules.sections.renewal import RenewalRules
 from panels.endorsements.procedures.granting import move_endorsement
 from panels.endorsements.states import EndorsementState
 from panels.renewals.procedures.moving_category import ask_to_move, decide_move, reopen_move, withdraw_move

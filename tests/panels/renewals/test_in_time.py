@@ -15,7 +15,8 @@ from exams.jobs.due import run_due
 from exams.messages.models import Notice
 from exams.refusals.exceptions import Invalid, NotYours, Refused, WrongState
 from exams.registration.models import Registration
-from exams.rules.sections.renewal import CategoryFee, Gap, MovingRules, ReinstatementRules, RenewalRules
+from exams.rules.sections.hours_and_moves import CategoryFee, Gap, MovingRules, ReinstatementRules
+from exams.rules.sections.renewal import RenewalRules
 from panels.endorsements.models import Endorsement, EndorsementChange
 from panels.endorsements.procedures.granting import move_endorsement
 from panels.endorsements.states import EndorsementState

@@ -9,8 +9,9 @@ from django.utils.html import strip_tags
 
 from exams.refusals.exceptions import Refused
 from exams.rules import procedures as rules_steps
+from exams.rules.sections.hours_and_moves import HoursAsked, OfWhich
 from exams.rules.sections.portfolio import PortfolioPart, PortfolioRules, SubCount
-from exams.rules.sections.renewal import HoursAsked, OfWhich, RenewalRules
+from exams.rules.sections.renewal import RenewalRules
 from panels.endorsements.models import Endorsement
 from panels.portfolio.models import Portfolio
 from panels.portfolio.procedures.entries import change_entry, remove_entry

@@ -9,7 +9,8 @@ import pytest
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import actions
 from exams.calendar.days import local_day
-from exams.rules.sections.renewal import ReinstatementRules, RenewalRules
+from exams.rules.sections.hours_and_moves import ReinstatementRules
+from exams.rules.sections.renewal import RenewalRules
 from panels.endorsements.models import Endorsement
 from panels.endorsements.procedures.granting import move_endorsement
 from panels.endorsements.states import EndorsementState

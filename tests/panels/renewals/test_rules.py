@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exams.rules.book import Rules
-from exams.rules.sections.renewal import SUPERVISING, CategoryFee, Gap, HoursAsked, MovingRules, OfWhich, RenewalRules
+from exams.rules.sections.hours_and_moves import SUPERVISING, CategoryFee, Gap, HoursAsked, MovingRules, OfWhich
+from exams.rules.sections.renewal import RenewalRules
 from panels.renewals.calculations import Noted, Standing, drawn, due, missing_hours, shortfall
 from panels.renewals.periods import (
     Period,

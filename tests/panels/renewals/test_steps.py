@@ -12,7 +12,8 @@ from exams.audit.models import AuditLine
 from exams.audit.procedures import first_broken_line
 from exams.messages.models import Notice
 from exams.refusals.exceptions import Invalid, NotYours, Refused, WrongState
-from exams.rules.sections.renewal import HoursAsked, ReinstatementRules, RenewalRules
+from exams.rules.sections.hours_and_moves import HoursAsked, ReinstatementRules
+from exams.rules.sections.renewal import RenewalRules
 from panels.endorsements.procedures.granting import move_endorsement
 from panels.endorsements.states import EndorsementState
 from panels.renewals.models import AuditDraw, ContinuingHour, Renewal

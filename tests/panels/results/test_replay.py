@@ -21,9 +21,10 @@ from exams.rules.schema import rules_by_place
 from exams.rules.sections.committee import RecommendationRules
 from exams.rules.sections.eligibility import EligibilityRules
 from exams.rules.sections.fees import Charge, FeeRules, Refund
+from exams.rules.sections.hours_and_moves import HoursAsked
 from exams.rules.sections.part_one import PartOneRules
 from exams.rules.sections.part_two import PartTwoRules
-from exams.rules.sections.renewal import HoursAsked, RenewalRules
+from exams.rules.sections.renewal import RenewalRules
 from panels.committee.states import Outcome
 from panels.renewals.procedures.renewing import renew
 from panels.results.replay.judging import PartTwo, Sat, compare, judge
@@ -145,7 +146,7 @@ def test_nothing_is_written_and_many_ask_the_same_as_few(cycle, now):
             pairs = pairs_of(cycle, rules, now=now)
         counts.append(len(captured))
         assert len(pairs) == 2 + many
-        assert all(query["sql"].startswith("SELECT") for query in captured)
+        assert not [q for q in captured if q["sql"].startswith(("INSERT", "UPDATE", "DELETE"))]
     assert counts[1] <= counts[0] + 1
     assert counts[0] <= 40
 

@@ -7,7 +7,7 @@ from exams.accounts.invitations import password_address
 from exams.accounts.models import Association, User
 from exams.accounts.permissions import Role
 from exams.accounts.procedures import found_association, grant_role, open_account
-from exams.installation.database import prepare_database
+from exams.installation.empty_database import prepare_database
 from exams.refusals.exceptions import Refused
 
 

@@ -3,7 +3,7 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from exams.associations.procedures.founding import setup_code
-from exams.installation.database import prepare_database
+from exams.installation.empty_database import prepare_database
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from exams.accounts.models import User
 from exams.cycle_sheets.folder import read_folder
-from exams.installation.database import prepare_database
+from exams.installation.empty_database import prepare_database
 from exams.refusals.exceptions import Invalid, Refused
 from exams.sheets.faults import listed
 from panels.intake.models import SheetImport

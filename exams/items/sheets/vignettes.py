@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 from exams.items import limits
-from exams.items.question_sheet import Rows, own_code, sound
+from exams.items.sheets.questions import Rows, own_code, sound
 from exams.sheets.columns import find_columns, note_unused, read_cells
 from exams.sheets.faults import Findings
 from exams.sheets.reading import read_sheet

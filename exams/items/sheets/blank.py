@@ -3,10 +3,10 @@
 import csv
 import io
 
-from exams.items import question_sheet, vignette_sheet
+from exams.items.sheets import questions, vignettes
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-COLUMNS = {"questions": question_sheet.COLUMNS, "vignettes": vignette_sheet.COLUMNS}
+COLUMNS = {"questions": questions.COLUMNS, "vignettes": vignettes.COLUMNS}
 KINDS = {"csv": "text/csv; charset=utf-8", "xlsx": XLSX}
 
 
