@@ -26,13 +26,11 @@ def permissions(request):
     return render(request, "actions/permissions.html", context)
 
 
-SHOWN_AGAIN = (
-    "You signed in anew since this form was opened, so nothing was done yet. What you typed is here: send it again."
-)
+SHOWN_AGAIN = "You signed in anew since this form was opened, so nothing was done yet. What you typed is here: send it again."
 
 
 def older_page(request, reason=""):
-    """A form opened before signing in anew: its person finds what was typed, and sends it from the page of now."""
+    """A form opened before signing in anew: its person finds what was typed, and sends it from the page as it is now."""
     if was_shown_to(request.user, request.POST.get("once", "")) and keep_input(request):
         messages.warning(request, SHOWN_AGAIN + (" Choose the file again." if request.FILES else ""))
         return redirect(request.path)

@@ -195,13 +195,10 @@ def test_a_release_is_confirmed_by_typing_the_cycles_name(house, client):
 def test_withdrawing_the_docket_says_how_many_cases_wait_and_which_meeting(house, client):
     house.to_committee()
     client.force_login(house.coordinator)
-    plan_meeting(
-        house.cycle, starts_at=house.now + timedelta(days=3), place="Hall", by=house.coordinator, now=house.now
-    )
+    plan_meeting(house.cycle, starts_at=house.now + timedelta(days=3), place="Hall", by=house.coordinator, now=house.now)
     look = client.post(action_called("withdraw-docket").path(now_is(house.cycle)), {"reason": "x"}).content.decode()
     assert "2 cases wait until the docket is laid before the committee again." in look
-    assert "Meeting 1" in look
-    assert "stays planned." in look
+    assert "Meeting 1" in look and "stays planned." in look
     assert state(house.cycle) == "committee"
 
 
