@@ -28,6 +28,7 @@ class Role(TextChoices):
     COORDINATOR = "coordinator", "Coordinator"
     PROCTOR = "proctor", "Proctor"
     PORTFOLIO_REVIEWER = "portfolio-reviewer", "Portfolio reviewer"
+    ALTERNATE = "alternate", "Committee alternate"
 
 
 class Permission(Enum):
@@ -43,6 +44,7 @@ class Permission(Enum):
     CONFIRM_UNSEALING = "confirm that a seal be opened"
     READ_CASES = "read the docket and its cases"
     VOTE = "vote on cases"
+    STAND_IN = "read and vote on the single cases for which they are named"
     RECORD_DECISIONS = "record the committee's decisions"
     RELEASE_DECISIONS = "release the decisions of a cycle"
     DECIDE_APPEALS = "decide appeals"
@@ -86,6 +88,8 @@ MAY: Mapping[Role, frozenset[Permission]] = {
     Role.PROCTOR: frozenset({Permission.PROCTOR_SITTINGS}),
     # They know the people whose portfolios they review, and read nobody else's: not those whose scripts they rate.
     Role.PORTFOLIO_REVIEWER: frozenset({Permission.REVIEW_PORTFOLIOS}),
+    # Sits on no committee: sees a case, and votes on it, once they are named for it.
+    Role.ALTERNATE: frozenset({Permission.STAND_IN}),
 }
 
 BLIND = frozenset({Permission.RATE_SCRIPTS, Permission.SETTLE_SCRIPTS})
@@ -96,6 +100,7 @@ IDENTIFIED = frozenset(
         Permission.PROPOSE_UNSEALING,
         Permission.CONFIRM_UNSEALING,
         Permission.READ_CASES,
+        Permission.STAND_IN,
         Permission.READ_RECORD,
         Permission.KEEP_REGISTRY,
     }
@@ -114,19 +119,19 @@ def holds(user, permission: Permission) -> bool:
     return user.is_authenticated and bool(user.associations(permission))
 
 
-def page(permission: Permission):
-    """A page for people with this permission; for others it does not exist."""
+def page(*permissions: Permission):
+    """A page for people with one of these permissions; for others it does not exist."""
 
     def decorate(view):
         @login_required
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if not holds(request.user, permission):
+            if not any(holds(request.user, permission) for permission in permissions):
                 raise NotYours("This page does not exist, or it is not for you.")
-            set_clock(request.user, permission)
+            set_clock(request.user, *permissions)
             return view(request, *args, **kwargs)
 
-        guarded.rule = (permission,)
+        guarded.rule = permissions
         return guarded
 
     return decorate

@@ -12,8 +12,10 @@ from exams.cycle_sheets.ratings import KnownRatings, RatingRow, read_ratings
 from exams.cycle_sheets.responses import Responses, read_responses
 from exams.cycle_sheets.toml_rules import CycleRules, read_rules
 from exams.rules.book import Rules
+from exams.sheets.column_maps import ColumnMap, arrange
 from exams.sheets.faults import Fault, Findings
-from exams.sheets.reading import Sheet, read_sheet
+from exams.sheets.lines import Unusable
+from exams.sheets.reading import Sheet, read_lines, read_sheet
 from exams.sheets.spelling import Spellings
 
 __all__ = [
@@ -38,6 +40,7 @@ MAY_END_EARLY = {  # sheet → columns before which a row may stop short
     "ratings": ("vignette", "round"),
     "portfolio": ("comment",),
 }
+BLANK = {"candidates": ("name", "email"), "portfolio": ("comment",)}  # where a column map has nothing for them
 FREE_TEXT = {"portfolio": ("comment",)}
 
 
@@ -101,18 +104,51 @@ def read_folder(
     except OSError as error:
         names = []
         faults.append(Fault(path.name, None, "", f"The folder cannot be read: {error.strerror}.", whole_sheet=True))
+    mapped = _named_by_maps(path)
     for name in names:
         if name.startswith((".", "~$")):
             continue
         try:
             # Only a sheet is opened: anything may lie beside it, of any size.
-            files[name] = (path / name).read_bytes() if sheet_named(name) else b""
+            files[name] = (path / name).read_bytes() if sheet_named(name) or name in mapped else b""
         except (OSError, MemoryError) as error:
             said = getattr(error, "strerror", None) or "it is too large"
             faults.append(Fault(name, None, "", f"The file cannot be read: {said}.", whole_sheet=True))
     sheets = read_cycle(files, folder=path.resolve().name, known=known, rules_before=rules_before)
     sheets.faults[:0] = faults
     return sheets
+
+
+def _named_by_maps(path: Path) -> set[str]:
+    """Files that the column maps of the folder's cycle.toml name."""
+    try:
+        rules, _ = read_rules((path / RULES).read_bytes(), folder=path.name)
+    except OSError:
+        return set()
+    return {one.file for one in rules.columns.values() if one.file}
+
+
+def _under_our_names(files: Mapping[str, bytes], rules: CycleRules) -> tuple[dict[str, bytes], list[Fault], list[str]]:
+    """A file that a column map names, under the name of the sheet that it is."""
+    found, faults, notes = dict(files), [], []
+    for sheet, one in rules.columns.items():
+        if not one.file or one.of:
+            continue
+        if one.file not in found:
+            said = f"[columns.{sheet}] reads this file, and it is not there."
+            faults.append(Fault(one.file, None, "", said, whole_sheet=True))
+            continue
+        ending = "xlsx" if one.file.lower().endswith(".xlsx") else "csv"
+        name = f"{sheet}.{ending}"
+        if name != one.file and name in found:
+            said = f"{one.file} is read as this sheet, and it is there as well; keep one of the two."
+            faults.append(Fault(name, None, "", said, whole_sheet=True))
+            continue
+        content = found.pop(one.file)
+        found[name] = content
+        if name != one.file:
+            notes.append(f"{name}: this is {one.file}, by its column map.")
+    return found, faults, notes
 
 
 def read_cycle(
@@ -128,7 +164,8 @@ def read_cycle(
     With ``rules_before`` the sheets are held against the rules of their cycle; without it any category will do.
     """
     named: dict[str, str] = {}  # sheet → file
-    notes, faults = [], []
+    given = next((content for name, content in files.items() if name.lower() == RULES), None)
+    files, faults, notes = _under_our_names(files, read_rules(given, folder=folder)[0])
     for name in sorted(files):
         sheet = sheet_named(name)
         if not sheet:
@@ -147,12 +184,17 @@ def read_cycle(
         categories = rules.over(before).categories
     sheets = CycleSheets(rules, faults=[*faults, *rule_faults], notes=notes, files=used)
     sheets.digests = {name: hashlib.sha256(content).hexdigest() for name, content in used.items()}
-    standing = NOTHING if rule_faults else known(rules, frozenset(named))
+    standing = NOTHING if rule_faults else known(rules, frozenset(named) | _within_others(named, rules))
     if "candidates" not in named and not standing.registered:
         said = "The sheet is missing; nothing goes without it."
         sheets.faults.append(Fault("candidates.csv", None, "", said, whole_sheet=True))
     _Reading(sheets, named, standing, categories).read()
     return sheets
+
+
+def _within_others(named: Mapping[str, str], rules: CycleRules) -> frozenset[str]:
+    """Sheets that are read out of the file of another one."""
+    return frozenset(sheet for sheet, one in rules.columns.items() if one.of and one.of in named)
 
 
 def not_used(names: Iterable[str]) -> list[str]:
@@ -183,6 +225,7 @@ class _Reading:
     ) -> None:
         self.sheets, self.named, self.known, self.categories = sheets, named, known, categories
         # The same people read both, and are written in as many ways in one sheet as in the other.
+        self.origins: dict[str, dict[str, str]] = {}  # file → our column → theirs
         self.reviewers = Spellings((*known.ratings.reviewers, *known.portfolio))
 
     def read(self) -> None:
@@ -245,14 +288,28 @@ class _Reading:
         self._close(found)
 
     def _open(self, stem: str) -> tuple[Sheet | None, Findings]:
-        name = self.named.get(stem)
+        given = self.sheets.rules.columns.get(stem)
+        name = self.named.get(given.of if given and given.of else stem)
         if name is None:
             return None, Findings(f"{stem}.csv")
+        if given:
+            return self._arranged(stem, name, given)
         content, free = self.sheets.files[name], FREE_TEXT.get(stem, ())
         sheet, faults = read_sheet(name, content, optional=MAY_END_EARLY[stem], text=free)
         return sheet, Findings(name, faults, sheet.notes if sheet else [])
 
+    def _arranged(self, stem: str, name: str, given: ColumnMap) -> tuple[Sheet | None, Findings]:
+        try:
+            lines = read_lines(name, self.sheets.files[name], encoding=given.encoding)
+        except Unusable as problem:
+            return None, Findings(name, [Fault(name, problem.line, "", str(problem), whole_sheet=True)])
+        done = arrange(name, lines, given, text=FREE_TEXT.get(stem, ()), blank=BLANK.get(stem, ()), key=bool(given.of))
+        self.origins[name] = done.origins
+        return done.sheet, Findings(name, done.faults, done.sheet.notes if done.sheet else [])
+
     def _close(self, found: Findings) -> None:
-        """Faults in the order of the lines; what holds of the sheet as a whole comes last."""
+        """Faults in the order of the lines, each under the name its column has there; what holds of all comes last."""
+        theirs = self.origins.pop(found.file, {})
+        found.faults = [replace(f, column=theirs.get(f.column) or f.column) for f in found.faults]
         self.sheets.faults += sorted(found.faults, key=lambda fault: fault.line or sys.maxsize)
         self.sheets.notes += found.notes

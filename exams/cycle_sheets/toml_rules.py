@@ -6,12 +6,15 @@ rules yet.
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
+from exams.cycle_sheets.toml_columns import read_maps
 from exams.cycle_sheets.toml_sections import LONGEST_NAME, CycleFile, read_file, unusable
 from exams.rules.book import Rules
 from exams.rules.sections.part_one import MAXIMUM_WRONG, MINIMUM_PERCENT, PartOneRules
+from exams.sheets.column_maps import ColumnMap
 from exams.sheets.faults import Fault
 
 PART_TWO = ("pass_percent", "readings", "adjacent_levels", "percent_of")
@@ -49,6 +52,7 @@ class CycleRules:
     portfolio_required: bool = True
     categories: tuple[str, ...] = ()  # beside those that are known without the file
     said: frozenset[str] = frozenset()
+    columns: Mapping[str, ColumnMap] = field(default_factory=dict)  # sheet → how another program's columns are ours
 
     def over(self, base: Rules) -> Rules:
         """``base`` with the differences that are written in the file, and no others."""
@@ -93,8 +97,9 @@ def read_rules(content: bytes | None, *, folder: str) -> tuple[CycleRules, list[
         return CycleRules(name=folder), [unusable(f"The file is no valid TOML: {error}.", _line(str(error)))]
     except ValueError:  # Python refuses to read a number of thousands of digits
         return CycleRules(name=folder), [unusable("The file has a number that is too long to be read.")]
+    maps, map_faults = read_maps(given.pop("columns", {}))
     file, faults = read_file(given)
-    return _rules_of(file, folder=folder), faults
+    return replace(_rules_of(file, folder=folder), columns=maps), faults + map_faults
 
 
 def _rules_of(file: CycleFile, *, folder: str) -> CycleRules:

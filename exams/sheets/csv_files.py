@@ -8,6 +8,7 @@ from bisect import bisect_left
 from exams.sheets.lines import MAX_BYTES, Cells, Lines, Spot, Unusable
 
 DELIMITERS = ",;\t"
+SEP = re.compile(rb"\"?sep=([,;|\t])\"?\r?\n", re.IGNORECASE)  # Excel's own word for the delimiter
 QUOTED = re.compile(r'"[^"]*("|$)')
 UNREADABLE = "The line is not UTF-8 (an accent or umlaut in another encoding?); save the sheet as CSV UTF-8."
 ZERO_BYTE = "The line holds a zero byte, which no text has; type it anew."
@@ -27,9 +28,14 @@ def read_csv(content: bytes) -> Lines:
     broken = _broken_lines(content)
     cells, lines, started = Cells(), Lines(), 1
     text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", errors="replace", newline="")
-    reader = csv.reader(text, delimiter=_delimiter(content), strict=True)
+    said = SEP.match(content)
+    delimiter = said.group(1).decode() if said else _delimiter(content)
+    reader = csv.reader(text, delimiter=delimiter, strict=True)
     try:
         for row in reader:
+            if said and started == 1:
+                started = 2
+                continue
             read = [cells[cell] for cell in row]
             ended = reader.line_num  # a quoted cell may span lines
             spots = broken[bisect_left(broken, (started,)) : bisect_left(broken, (ended + 1,))] if broken else []

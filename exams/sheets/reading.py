@@ -26,6 +26,18 @@ class Sheet:
     notes: list[str] = field(default_factory=list)
 
 
+def read_lines(file: str, content: bytes, *, encoding: str = "") -> Lines:
+    """The rows as they stand, of a CSV file in another ``encoding`` too.  Raises Unusable."""
+    if file.lower().endswith(".xlsx"):
+        return read_workbook(content)
+    if encoding and encoding != "utf-8":
+        try:
+            content = content.decode(encoding).encode()
+        except UnicodeDecodeError:
+            raise Unusable(f"The file is not in the encoding {encoding}; choose another.") from None
+    return read_csv(content)
+
+
 def read_sheet(
     file: str, content: bytes, *, optional: Collection[str] = (), text: Collection[str] = ()
 ) -> tuple[Sheet | None, list[Fault]]:
@@ -35,7 +47,7 @@ def read_sheet(
     In columns of free ``text`` a cell that begins as a formula does (“- strong on theory”) is what it says.
     """
     try:
-        lines = read_workbook(content) if file.lower().endswith(".xlsx") else read_csv(content)
+        lines = read_lines(file, content)
         line, header = _header(lines)
     except Unusable as problem:
         return None, [Fault(file, problem.line, "", str(problem), whole_sheet=True)]

@@ -10,7 +10,7 @@ from rest_framework import serializers
 
 from exams.accounts.models import User
 from exams.actions.forms import ActionForm
-from panels.committee.members import committee_of
+from panels.committee.members import committee_of, members_on
 from panels.committee.models import Recommendation
 from panels.committee.procedures.signatures import to_be_signed
 from panels.committee.states import DECIDABLE, Outcome, Stance, outcomes_of
@@ -206,6 +206,19 @@ class MistakeForm(ActionForm):
     )
 
 
+class SubstituteForm(ActionForm):
+    email = forms.EmailField(
+        label="E-mail address of whoever stands in",
+        help_text="A member of another association's committee, or somebody invited here as committee alternate.",
+        error_messages={"required": "Write the e-mail address of their account."},
+    )
+    reason = forms.CharField(
+        max_length=300,
+        label="Why, in a few words: it stands in the minutes",
+        error_messages={"required": "Write why somebody stands in: it stands in the minutes."},
+    )
+
+
 class MemberFactsForm(ActionForm):
     employer = forms.CharField(required=False, max_length=200, label="Where you work")
     close_to = forms.CharField(
@@ -237,7 +250,7 @@ class DecisionForm(CaseProposalForm):
 
     def prepare(self):
         super().prepare()
-        self.everybody = committee_of(self.row.cycle.association)
+        self.everybody = members_on(self.row)
         left = set(self.row.recusals.in_force().values_list("member_id", flat=True))
         self.members = [member for member in self.everybody if member.pk not in left]
         if "votes" in self.data:

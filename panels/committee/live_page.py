@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from panels.committee.members import committee_of
+from panels.committee.members import STANDS_IN_ELSEWHERE, committee_of, not_shown, substitutes_of
 from panels.committee.models import Attendance, Case, Hearing, Motion, MotionVote, Recusal
 from panels.committee.procedures.meetings import presides
 from panels.committee.procedures.signatures import signatures_of
@@ -30,7 +30,8 @@ class InTheRoom:
     here: object  # my own attendance, or None
     agenda: list[OnAgenda]
     hearing: object = None
-    left: str = ""  # why I have left the case that is being heard
+    left: str = ""  # why I do not see the case that is being heard
+    named_elsewhere: bool = False  # I stand in on others only
     room: Room | None = None
     motion: object = None
     my_vote: str = ""
@@ -56,17 +57,19 @@ class InTheRoom:
 def in_the_room(meeting, user) -> InTheRoom:
     """The meeting as this person may see it now; the same questions however long the agenda."""
     members = committee_of(meeting.cycle.association)
+    standing_in = {m.pk: m for named in substitutes_of(meeting.cycle).values() for m in named if m not in members}
+    hidden = not_shown(meeting.cycle, user)
     there = {a.member_id: a for a in Attendance.objects.filter(meeting=meeting, left_at=None)}
     chair = any(g.association_id == meeting.cycle.association_id and g.role == "chair" for g in user.grants)
     seen = InTheRoom(
         meeting=meeting,
-        people=[(m, there.get(m.pk), m.pk == meeting.deputy_id) for m in members],
+        people=[(m, there.get(m.pk), m.pk == meeting.deputy_id) for m in [*members, *standing_in.values()]],
         here=there.get(user.pk),
-        agenda=_agenda(meeting, user),
+        agenda=_agenda(meeting, hidden),
         chair=chair,
         may_call=chair or user.pk == meeting.deputy_id,
     )
-    _consent(seen, user)
+    _consent(seen, user, hidden)
     waiting = [
         line.case for line in seen.agenda if line.section == Section.CONSENT and line.state == "open" and line.case
     ]
@@ -80,9 +83,9 @@ def in_the_room(meeting, user) -> InTheRoom:
     )
     if hearing is None:
         return seen
-    mine = Recusal.objects.in_force().filter(case=hearing.case, member=user).first()
-    if mine is not None:
-        seen.left = mine.reason
+    if hearing.case_id in hidden:
+        seen.left = hidden[hearing.case_id]
+        seen.named_elsewhere = seen.left == STANDS_IN_ELSEWHERE
         return seen
     seen.hearing = hearing
     seen.signed = signatures_of(meeting.cycle, registrations=[hearing.case.registration_id]).get(
@@ -104,7 +107,7 @@ def _room(seen, votes):
     return rooms_of(seen.meeting, [case], voted={case.pk: [vote.member for vote in votes]})[case.pk]
 
 
-def _agenda(meeting, user):
+def _agenda(meeting, left):
     cases = (
         Case.objects.filter(cycle=meeting.cycle, hearings__meeting=meeting)
         | Case.objects.filter(cycle=meeting.cycle, meeting=meeting)
@@ -112,9 +115,6 @@ def _agenda(meeting, user):
     if meeting.state == "planned":
         cases = Case.objects.undecided().filter(cycle=meeting.cycle)
     cases = cases.select_related("registration__candidate").prefetch_related("decisions", "hearings")
-    left = dict(
-        Recusal.objects.in_force().filter(case__cycle=meeting.cycle, member=user).values_list("case_id", "reason")
-    )
     lines = []
     for case in cases.order_by("position"):
         decided = next(iter(case.decisions.all()), None)
@@ -156,11 +156,11 @@ def _motion(seen, user):
         seen.votes = [(v.member, v.get_stance_display()) for v in votes]
 
 
-def _consent(seen, user):
+def _consent(seen, user, hidden):
     """The motions of the consent agenda that this person may see, and whether their vote is in."""
     motions = list(
         Motion.objects.filter(meeting=seen.meeting, consent=True, state__in=BEFORE_THE_MEETING)
-        .filter(case__in=Case.objects.filter(cycle=seen.meeting.cycle).visible_to(user))
+        .exclude(case__in=hidden)
         .select_related("case__registration__candidate")
         .order_by("case__position")
     )

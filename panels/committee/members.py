@@ -7,8 +7,10 @@ from exams.accounts.permissions import Permission, Role
 from exams.cycles.models import Cycle
 from exams.cycles.states import CycleState
 from exams.wording.phrases import counted
-from panels.committee.models import Case, Meeting
+from panels.committee.models import Case, Meeting, Recusal, Substitute
 from panels.committee.vote_counting import quorum_of
+
+STANDS_IN_ELSEWHERE = "You stand in on another case only"
 
 
 def committee_of(association):
@@ -19,6 +21,48 @@ def committee_of(association):
 def chairs_of(association):
     """The members who preside."""
     return _holding(association, Permission.RECORD_DECISIONS)
+
+
+def substitutes_of(cycle) -> dict:
+    """{case: those named for it beside the committee}, in one question."""
+    found = {}
+    for one in Substitute.objects.in_force().filter(case__cycle=cycle).select_related("member"):
+        found.setdefault(one.case_id, []).append(one.member)
+    return found
+
+
+def members_on(case):
+    """Who may take part in this case: the committee, and whoever is named for it."""
+    committee = committee_of(case.cycle.association)
+    named = Substitute.objects.in_force().filter(case=case).select_related("member")
+    return [*committee, *(one.member for one in named if one.member not in committee)]
+
+
+def may_attend(cycle, user) -> bool:
+    return user in committee_of(cycle.association) or Case.objects.filter(cycle=cycle).stood_in_by(user).exists()
+
+
+def belongs(cycle, user) -> bool:
+    """Whether this person reads the whole docket, not only the cases for which they are named."""
+    return user.may(Permission.READ_CASES, cycle.association_id)
+
+
+def not_shown(cycle, user) -> dict:
+    """{case: why this person does not see it}: they have left it, or are named for others only."""
+    hidden = {}
+    if not belongs(cycle, user):
+        theirs = Case.objects.filter(cycle=cycle).stood_in_by(user)
+        others = Case.objects.filter(cycle=cycle).exclude(pk__in=theirs.values("pk"))
+        hidden = dict.fromkeys(others.values_list("pk", flat=True), STANDS_IN_ELSEWHERE)
+    left = Recusal.objects.in_force().filter(case__cycle=cycle, member=user)
+    return hidden | dict(left.values_list("case_id", "reason"))
+
+
+def sits_on(cycle) -> bool:
+    """Whether the committee has something to decide: before the release, and after it on what was left out."""
+    if cycle.state == CycleState.RELEASED:
+        return Case.objects.filter(cycle=cycle).undecided().exists()
+    return cycle.state == CycleState.COMMITTEE
 
 
 def _holding(association, permission):

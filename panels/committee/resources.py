@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from django.db.models import Q
 from rest_framework import serializers
 
 from exams.accounts.permissions import Permission
@@ -9,17 +10,15 @@ from exams.actions.api.shapes import words
 from exams.actions.declaration import Rows, columns
 from exams.cycles.models import Cycle
 from exams.cycles.states import CycleState
-from panels.committee.actions.rows import CASES, MEETINGS, MOTIONS, RECOMMENDATIONS, RECUSALS
+from panels.committee.actions.rows import CASES, MEETINGS, MOTIONS, RECOMMENDATIONS, RECUSALS, SUBSTITUTES, cases_of
 from panels.committee.case_file import case_file
-from panels.committee.models import Attendance, Case, Decision, Hearing, MotionVote, Recommendation, Recusal
+from panels.committee.models import Attendance, Case, Decision, Hearing, MotionVote, Recommendation, Recusal, Substitute
 from panels.committee.procedures.signatures import to_sign
 from panels.committee.states import DECIDABLE, MotionState
 
 READ = (Permission.READ_CASES,)
-
-
-def _seen(user, *may):
-    return Case.objects.filter(cycle__in=Cycle.objects.with_permission(user, *may)).visible_to(user)
+READ_SINGLY = (Permission.READ_CASES, Permission.STAND_IN)  # also by whoever is named for a case, that case
+_seen = cases_of
 
 
 # ── the docket ───────────────────────────────────────────────────────────────────────────────────────────────────────
@@ -39,12 +38,12 @@ READABLE_CASES = replace(
     CASES,
     model=Case,
     shows=columns(
-        "id", "position", "section", "asked_for",
+        "id", "position", "section", "asked_for", "waits_because", "released_at",
         cycle="cycle_id", meeting="meeting_id",
         candidate="registration.candidate.reference", name="registration.candidate.name",
         credential="registration.credential", category="registration.category",
     ),
-    reads=READ,
+    reads=READ_SINGLY,
     alone={
         "recommendation": serializers.CharField(),
         "reasons": serializers.ListField(child=serializers.CharField()),
@@ -61,6 +60,15 @@ READABLE_CASES = replace(
         "decision_reason": serializers.CharField(allow_null=True),
     },
     opened=_file,
+)  # fmt: skip
+READABLE_SUBSTITUTES = replace(
+    SUBSTITUTES,
+    model=Substitute,
+    shows=columns(
+        "id", "reason", "named_at", "withdrawn_at", "why_withdrawn",
+        case="case_id", member=words("member"), lent_by=words("lent_by"), named_by=words("named_by"),
+    ),
+    reads=READ,
 )  # fmt: skip
 READABLE_RECUSALS = replace(
     RECUSALS,
@@ -156,8 +164,10 @@ READABLE_MEETINGS = replace(MEETINGS, shows=MEETINGS.shows | columns(deputy=word
 # ── the lead's word ──────────────────────────────────────────────────────────────────────────────────────────────────
 def _to_sign(user, *may):
     """What the page of the lead lists; by code, an order that tells nothing."""
-    found = RECOMMENDATIONS.of(user, *may).filter(outcome__in=DECIDABLE)
-    return found.exclude(registration__cycle__state=CycleState.RELEASED).order_by("code")
+    found = RECOMMENDATIONS.of(user, *may).filter(outcome__in=DECIDABLE, registration__sits_exam=True)
+    going_on = ~Q(registration__cycle__state=CycleState.RELEASED)
+    left_out = Q(registration__case__in=Case.objects.undecided().values("pk"))
+    return found.filter(going_on | left_out).order_by("code")
 
 
 def _proposals(recommendations, *, by, now):

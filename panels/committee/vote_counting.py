@@ -22,6 +22,11 @@ class Room:
     def has_quorum(self) -> bool:
         return len(self.present) >= self.needed
 
+    @property
+    def within_reach(self) -> bool:
+        """Whether all who may vote on the case would be enough."""
+        return len(self.entitled) >= self.needed
+
 
 @dataclass(frozen=True, slots=True)
 class Count:
@@ -40,9 +45,16 @@ class Count:
 
 
 def quorum_of(rules: CommitteeRules, *, entitled: int) -> int:
-    """How many have to be there: the rule book's number, or its share of those who may vote, whichever is more."""
+    """How many have to be there: the rule book's number, or its share of those who may vote, whichever is more.
+
+    Where it says so, all who may still vote are enough on a case that the others have left; one alone only where the
+    rule book's number is one.
+    """
     share = (rules.quorum_percent * entitled / Decimal(100)).to_integral_value(rounding=ROUND_CEILING)
-    return max(rules.quorum, int(share))
+    needed = max(rules.quorum, int(share))
+    if rules.quorum_of_entitled and entitled < needed:
+        return max(entitled, min(needed, 2))
+    return needed
 
 
 def room_of(
@@ -83,4 +95,5 @@ def rule_in_words(rules: CommitteeRules) -> str:
     share = f", and {rules.quorum_percent.normalize():f} % of them" if rules.quorum_percent else ""
     tie = "The chair breaks a tie." if rules.tie == CHAIR_DECIDES else "A tie is lost."
     chair = "" if rules.chair_votes else " The chair votes only then."
-    return f"The quorum of a case is {rules.quorum} of those who may vote on it{share}. {majority} {tie}{chair}"
+    few = " Where too many have left a case, all who may still vote on it are the quorum." * rules.quorum_of_entitled
+    return f"The quorum of a case is {rules.quorum} of those who may vote on it{share}.{few} {majority} {tie}{chair}"

@@ -15,6 +15,7 @@ cycles = [
     path("cycles/<uuid:pk>/plan/", planning.plan, name="plan"),
     path("cycles/<uuid:pk>/copy/", planning.like, name="copy"),
     path("cycles/<uuid:pk>/sheets/<uuid:sheets>/", office.handed_in, name="handed-in"),
+    path("cycles/<uuid:pk>/columns/<uuid:file>/", office.vendor_file, name="vendor-file"),
     path("cycles/<uuid:pk>/record/", office.record, name="record"),
     path("cycles/<uuid:pk>/tables/<str:name>/", office.table, name="table"),
 ]

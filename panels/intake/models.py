@@ -78,3 +78,48 @@ class SheetFile(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class VendorFile(models.Model):
+    """A file of another program, kept while somebody says which of its columns are which of ours."""
+
+    APPEND_ONLY = True
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    cycle = models.ForeignKey("cycles.Cycle", on_delete=models.PROTECT, related_name="vendor_files")
+    sheet = models.CharField(max_length=20)
+    name = models.CharField(max_length=200)
+    content = models.BinaryField()
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-at"]
+
+    def __str__(self):
+        return self.name
+
+
+class ColumnMapping(models.Model):
+    """One version of a map of an association, as ``cycle.toml`` writes it; offered again for the same headers."""
+
+    APPEND_ONLY = True
+
+    association = models.ForeignKey("accounts.Association", on_delete=models.PROTECT, related_name="column_maps")
+    sheet = models.CharField(max_length=20)
+    name = models.CharField(max_length=100)
+    version = models.PositiveIntegerField()
+    headers = models.JSONField()  # folded, in their order
+    sections = models.JSONField()  # {sheet: section}: the key may be read out of the same file
+    by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sheet", "name", "-version"]
+        constraints = [
+            models.UniqueConstraint(fields=["association", "sheet", "name", "version"], name="column_map_has_versions"),
+            models.CheckConstraint(condition=~models.Q(name=""), name="column_map_has_a_name"),
+        ]
+
+    def __str__(self):
+        return f"{self.name}, version {self.version}"

@@ -6,7 +6,6 @@ from django.db.models import Count, Q
 
 from exams.accounts.models import User
 from exams.calendar.zones import said_in
-from exams.cycles.states import CycleState
 from exams.wording.languages import LANGUAGES
 from panels.committee.models import Decision
 from panels.letters.composing import language_of
@@ -76,8 +75,10 @@ def lines_of(cycle, decisions, zone) -> list[Line]:
     people = [d.case.registration.candidate.user_id for d in decisions]
     keys = [key_of(cycle, d.pk) for d in decisions]
     notices = {n.key: n for n in notices_of(cycle).filter(user__in=[p for p in people if p], key__in=keys)}
-    released = cycle.state == CycleState.RELEASED
-    return [_line(d, notices.get(key_of(cycle, d.pk)), released=released, zone=zone) for d in decisions]
+    return [
+        _line(d, notices.get(key_of(cycle, d.pk)), released=d.case.released_at is not None, zone=zone)
+        for d in decisions
+    ]
 
 
 def _line(decision, notice, *, released, zone):

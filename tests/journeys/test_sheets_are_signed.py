@@ -8,7 +8,9 @@ from exams.accounts import procedures as accounts
 from exams.accounts.models import User
 from exams.accounts.permissions import Role
 from exams.cycles.models import Cycle
+from panels.committee.models import Recommendation
 from panels.committee.procedures.signatures import sign_as_proposed, signature_to_decide_on, to_sign
+from panels.letters.models import Letter
 from panels.reading.models import Panel
 from tests.acting import act
 from tests.journeys.sheets import Folder
@@ -59,3 +61,36 @@ def test_where_nobody_reads_any_lead_reviewer_of_the_association_signs(tmp_path,
     far = accounts.found_association("Far", by=User.objects.clerk(), now=clock())
     assert to_sign(person("stranger", "lead-reviewer", far, now=clock())) == []
     assert [one for one, _ in to_sign(lead)] == [cycle]
+
+
+def test_a_cycle_that_came_on_sheets_is_signed_decided_and_released_in_the_browser(sheets, client, clock):
+    house = sheets.association
+    office, lead = (
+        person(name, role, house, now=clock()) for name, role in (("o", "coordinator"), ("l", "lead-reviewer"))
+    )
+    members = [person("chair", "chair", house, now=clock()), *(
+        person(name, "committee-member", house, now=clock()) for name in ("m1", "m2")
+    )]  # fmt: skip
+    client.force_login(office)
+    act(client, "name-panel-lead", Panel.objects.get(cycle=sheets), reviewer=lead.reviewers.get().pk)
+    act(client, "lay-before-committee", sheets)
+    sheets.refresh_from_db()
+    assert sheets.state == "committee"
+    client.force_login(members[0])
+    votes = {f"stance-{member.pk}": "for" for member in members}
+    cases = list(sheets.cases.select_related("registration__cycle__rule_book"))
+    outcome = {"outcome": "endorse", "reason": "Clear.", **votes}
+    refused = act(client, "record-decision", cases[0], follow=True, **outcome)
+    assert "l signs under “Recommendations”, and the case can then be decided." in words(refused)
+    client.force_login(lead)
+    [(_, proposals)] = to_sign(lead)
+    for one in proposals:
+        assert act(client, "sign-recommendation", Recommendation.objects.get(code=one.code), outcome=one.outcome)
+    client.force_login(members[0])
+    for case in cases:
+        act(client, "record-decision", case, **outcome)
+    client.force_login(office)
+    act(client, "release-decisions", sheets)
+    sheets.refresh_from_db()
+    assert sheets.state == "released"
+    assert Letter.objects.count() == len(cases) == 4

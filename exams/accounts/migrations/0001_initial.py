@@ -85,7 +85,7 @@ class Migration(migrations.Migration):
                 name='RoleGrant',
                 fields=[
                     ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                    ('role', models.CharField(choices=[('candidate', 'Candidate'), ('reviewer', 'Panel reviewer'), ('lead-reviewer', 'Lead reviewer'), ('committee-member', 'Committee member'), ('chair', 'Committee chair'), ('coordinator', 'Coordinator'), ('proctor', 'Proctor'), ('portfolio-reviewer', 'Portfolio reviewer')], max_length=30)),
+                    ('role', models.CharField(choices=[('candidate', 'Candidate'), ('reviewer', 'Panel reviewer'), ('lead-reviewer', 'Lead reviewer'), ('committee-member', 'Committee member'), ('chair', 'Committee chair'), ('coordinator', 'Coordinator'), ('proctor', 'Proctor'), ('portfolio-reviewer', 'Portfolio reviewer'), ('alternate', 'Committee alternate')], max_length=30)),
                     ('granted_at', models.DateTimeField()),
                     ('ended_at', models.DateTimeField(blank=True, null=True)),
                     ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.association')),
@@ -94,7 +94,7 @@ class Migration(migrations.Migration):
                     ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='role_grants', to=settings.AUTH_USER_MODEL)),
                 ],
                 options={
-                    'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'association', 'role'), name='role_is_held_once'), models.CheckConstraint(condition=models.Q(('role__in', ['candidate', 'reviewer', 'lead-reviewer', 'committee-member', 'chair', 'coordinator', 'proctor', 'portfolio-reviewer'])), name='role_is_known')],
+                    'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'association', 'role'), name='role_is_held_once'), models.CheckConstraint(condition=models.Q(('role__in', ['candidate', 'reviewer', 'lead-reviewer', 'committee-member', 'chair', 'coordinator', 'proctor', 'portfolio-reviewer', 'alternate'])), name='role_is_known')],
                 },
             ),
             migrations.CreateModel(

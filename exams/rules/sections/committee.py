@@ -36,6 +36,17 @@ class CommitteeRules:
             help="0 to 100; 0: not asked.",
         ),
     ] = Decimal(0)
+    quorum_of_entitled: Annotated[
+        Flag,
+        reads(
+            "Where recusals leave too few, those left are the quorum",
+            (
+                "Where so many have left a case that the quorum cannot be met, all who may still vote on it are the "
+                "quorum, but never one member alone.",
+                "A case that too many have left waits for a substitute.",
+            ),
+        ),
+    ] = False
     ballot: Annotated[
         Text, one_of(OPEN, SECRET), reads("Ballot", "Votes are cast {}.", words={OPEN: "openly", SECRET: "in secret"})
     ] = OPEN

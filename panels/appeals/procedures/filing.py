@@ -58,7 +58,7 @@ def require_appealable(decision, *, now):
 def last_moment_to_appeal(decision):
     """Days are counted from the moment the candidate could read the decision: the release, or a later correction."""
     cycle = decision.case.registration.cycle
-    since = max(decision.decided_at, cycle.released_at or decision.decided_at)
+    since = max(decision.decided_at, decision.case.released_at or decision.decided_at)
     return since + timedelta(days=cycle.rules.committee.appeal_days)
 
 

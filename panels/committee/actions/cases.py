@@ -2,18 +2,22 @@
 
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Done, action
+from exams.actions.forms import ReasonForm
 from exams.calendar.days import local_day, said
 from exams.cycles.states import CycleState
 from exams.refusals.exceptions import NotAllowed, Refused
 from exams.wording.phrases import counted
-from panels.committee.actions.rows import CASES, LEFT_CASES, MEMBERS, RECUSALS
-from panels.committee.forms import DecisionForm, LeaveCaseForm, MemberFactsForm, MistakeForm
-from panels.committee.procedures import decisions, recusals, retractions
+from panels.committee.actions.rows import CASES, LEFT_CASES, MEMBERS, RECUSALS, SUBSTITUTES
+from panels.committee.forms import DecisionForm, LeaveCaseForm, MemberFactsForm, MistakeForm, SubstituteForm
+from panels.committee.members import belongs, sits_on
+from panels.committee.procedures import decisions, recusals, retractions, substitutes
 from panels.committee.procedures.meetings import ask_for_discussion
 from panels.committee.states import DECIDED, MeetingState, Outcome, Section
 
 MEMBER = {"may": Permission.VOTE}
+ON_THIS_CASE = {"may": (Permission.VOTE, Permission.STAND_IN)}
 CHAIR = {"may": Permission.RECORD_DECISIONS}
+CHAIR_OR_OFFICE = {"may": (Permission.RUN_CYCLES, Permission.RECORD_DECISIONS)}
 
 
 def standing(case):
@@ -49,11 +53,13 @@ def take_back_asking(case, *, by, now):
     return "Taken back."
 
 
-@action(LEFT_CASES, title="Leave this case", form=LeaveCaseForm, undo="withdraw-recusal", when=undecided, **MEMBER)
+@action(LEFT_CASES, title="Leave this case", form=LeaveCaseForm, undo="withdraw-recusal", when=undecided,
+        **ON_THIS_CASE)  # fmt: skip
 def leave_case(case, *, why, by, now):
     """I am close to this person: from here on I do not see the case."""
     recusals.recuse(case, member=by, reason=why, by=by, now=now)
-    return f"You have left case {case.position}: it is no longer shown to you."
+    go = "" if belongs(case.cycle, by) else "/"
+    return Done(f"You have left case {case.position}: it is no longer shown to you.", go=go)
 
 
 def still_withdrawable(recusal, *, by, now):
@@ -80,7 +86,7 @@ def not_in_session(case, *, by, now):
 
 @action(
     CASES, title="Record the decision", form=DecisionForm, undo="correct-decision", guards=[not_in_session],
-    when=lambda case: case.cycle.state == CycleState.COMMITTEE and undecided(case), **CHAIR,
+    when=lambda case: undecided(case) and sits_on(case.cycle), **CHAIR,
 )  # fmt: skip
 def record_decision(case, *, by, now, **decided):
     """The committee met elsewhere: the chair says what it decided and how each member stood."""
@@ -92,7 +98,7 @@ def foreseen_correction(case, given, *, by, now):
     day = said(local_day(old.decided_at, case.cycle.association.time_zone))
     yield f"For {person}, “{old.decided}” of {day} is replaced by “{DECIDED[Outcome(given['outcome'])]}”."
     yield f"Both stay in the record: that of {day} was recorded by {old.recorded_by}."
-    if case.cycle.state == CycleState.RELEASED:
+    if case.released_at:
         yield f"{person} has read the earlier decision, and gets another letter."
         yield "An endorsement follows the new decision."
         days = case.cycle.rules.committee.appeal_days
@@ -113,6 +119,46 @@ def _decide(case, **decided):
     made = decisions.decide(case, **decided)
     sentence = f"The decision on {case.registration.candidate.name} is recorded."
     return Done(sentence, data={"decision": made.outcome}, go=LEFT_CASES.path_of(case))
+
+
+# ── a case that too many have left ───────────────────────────────────────────────────────────────────────────────────
+@action(
+    CASES, title="Name somebody who stands in", form=SubstituteForm, undo="withdraw-substitute",
+    when=undecided, **CHAIR_OR_OFFICE,
+)  # fmt: skip
+def name_substitute(case, *, email, reason, by, now):
+    """Lent by another association, or an alternate: they read this case and vote on it, and no other."""
+    made = substitutes.name_substitute(case, email=email, reason=reason, by=by, now=now)
+    return f"{made.member} ({made.stands}) stands in on case {case.position}, and is told."
+
+
+@action(
+    SUBSTITUTES, title="Nobody stands in after all", form=ReasonForm, undo="name-substitute",
+    when=lambda one: one.withdrawn_at is None and undecided(one.case), **CHAIR_OR_OFFICE,
+)  # fmt: skip
+def withdraw_substitute(substitute, *, reason, by, now):
+    substitutes.withdraw_substitute(substitute, reason=reason, by=by, now=now)
+    return f"{substitute.member} no longer stands in on case {substitute.case.position}."
+
+
+@action(
+    CASES, title="Leave it to a later release", form=ReasonForm, undo="take-case-into-release",
+    when=lambda case: undecided(case) and not case.waits_because and case.cycle.state != CycleState.RELEASED,
+    **CHAIR_OR_OFFICE,
+)  # fmt: skip
+def leave_case_to_later_release(case, *, reason, by, now):
+    """The other decisions go out without this one; it stays open, and can be decided at any time."""
+    decisions.leave_to_later_release(case, reason=reason, by=by, now=now)
+    return f"Case {case.position} does not hold up the release of the others."
+
+
+@action(
+    CASES, title="Release it with the others after all", undo="leave-case-to-later-release",
+    when=lambda case: bool(case.waits_because) and case.cycle.state != CycleState.RELEASED, **CHAIR_OR_OFFICE,
+)  # fmt: skip
+def take_case_into_release(case, *, by, now):
+    decisions.take_into_release(case, by=by, now=now)
+    return f"The release waits for case {case.position} again."
 
 
 @action(MEMBERS, title="Save", form=MemberFactsForm, undo="say-whom-i-am-close-to", **MEMBER)

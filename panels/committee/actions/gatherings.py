@@ -14,7 +14,7 @@ from panels.committee.states import MeetingState
 
 PLANS = {"may": (Permission.RUN_CYCLES, Permission.RECORD_DECISIONS)}
 CHAIR = {"may": Permission.RECORD_DECISIONS}
-MEMBER = {"may": Permission.VOTE}
+ON_A_CASE = {"may": (Permission.VOTE, Permission.STAND_IN)}
 
 
 def planned(meeting):
@@ -133,12 +133,12 @@ def reopen_meeting(meeting, *, reason, by, now):
     return "The meeting goes on."
 
 
-@action(MEETINGS, title="I am here", form=AttendForm, undo="leave-meeting", when=in_session, **MEMBER)
+@action(MEETINGS, title="I am here", form=AttendForm, undo="leave-meeting", when=in_session, **ON_A_CASE)
 def attend_meeting(meeting, *, how, by, now):
     meetings.attend(meeting, remote=how == "remote", by=by, now=now)
 
 
-@action(MEETINGS, title="I leave the meeting", undo="attend-meeting", when=in_session, **MEMBER)
+@action(MEETINGS, title="I leave the meeting", undo="attend-meeting", when=in_session, **ON_A_CASE)
 def leave_meeting(meeting, *, by, now):
     meetings.leave(meeting, by=by, now=now)
 

@@ -1,15 +1,17 @@
 """In session: a case is called, a motion put, voted on and confirmed; and the clear cases together."""
 
+from exams.accounts.permissions import Permission
 from exams.actions.declaration import action
 from exams.refusals.exceptions import Refused
 from exams.wording.phrases import counted
-from panels.committee.actions.gatherings import CHAIR, MEMBER, in_session
+from panels.committee.actions.gatherings import CHAIR, ON_A_CASE, in_session
 from panels.committee.actions.rows import HEARD_CASES, MEETINGS, MOTIONS
 from panels.committee.forms import CastingForm, MinutedForm, MotionForm, StanceForm
 from panels.committee.models import Meeting
 from panels.committee.procedures import meetings, motions, retractions, votes
 from panels.committee.states import BEFORE_THE_MEETING, MeetingState, MotionState
 
+MEMBER = {"may": Permission.VOTE}
 MINUTED = "The minutes tell of both: put another motion."
 
 
@@ -52,7 +54,7 @@ def is_put(motion):
     return motion.state == MotionState.PUT
 
 
-@action(MOTIONS, title="Vote", form=StanceForm, undo="cast-vote", when=is_put, **MEMBER)
+@action(MOTIONS, title="Vote", form=StanceForm, undo="cast-vote", when=is_put, **ON_A_CASE)
 def cast_vote(motion, *, stance, by, now):
     """An open vote can be changed until the close; a secret one cannot."""
     votes.vote(motion.meeting, motion, stance=stance, by=by, now=now)
@@ -100,7 +102,8 @@ def put_consent_agenda(meeting, *, by, now):
 
 
 @action(
-    MEETINGS, title="Vote on the consent agenda", form=StanceForm, undo="cast-consent-vote", when=in_session, **MEMBER
+    MEETINGS, title="Vote on the consent agenda", form=StanceForm, undo="cast-consent-vote", when=in_session,
+    **ON_A_CASE,
 )  # fmt: skip
 def cast_consent_vote(meeting, *, stance, by, now):
     votes.vote(meeting, None, stance=stance, by=by, now=now)

@@ -6,7 +6,7 @@ from exams.accounts.models import User
 from exams.accounts.permissions import Permission
 from exams.actions.declaration import Rows
 from exams.cycles.models import Cycle
-from panels.committee.models import Case, Meeting, Motion, Recommendation, Recusal
+from panels.committee.models import Case, Meeting, Motion, Recommendation, Recusal, Substitute
 from panels.committee.procedures.signatures import cycles_led_by
 
 
@@ -14,22 +14,29 @@ def _cycles(user, *may):
     return Cycle.objects.with_permission(user, *may).select_related("association", "rule_book")
 
 
+def cases_of(user, *may):
+    """Of their own committees; and, where standing in is enough for it, those for which this person is named."""
+    own = Case.objects.filter(cycle__in=Cycle.objects.with_permission(user, *{*may} - {Permission.STAND_IN}))
+    if Permission.STAND_IN in may:
+        own = own | Case.objects.filter(pk__in=Case.objects.stood_in_by(user).values("pk"))
+    return own.visible_to(user)
+
+
 def _meetings(user, *may):
-    mine = Meeting.objects.filter(cycle__in=Cycle.objects.with_permission(user, *may))
+    mine = Meeting.objects.filter(cycle__in=Cycle.objects.with_permission(user, *{*may} - {Permission.STAND_IN}))
+    if Permission.STAND_IN in may:
+        mine = mine | Meeting.objects.filter(cycle__in=Case.objects.stood_in_by(user).values("cycle"))
     return mine.select_related("cycle__association", "cycle__rule_book", "deputy")
 
 
 def _cases(user, *may):
-    mine = Case.objects.filter(cycle__in=Cycle.objects.with_permission(user, *may)).visible_to(user)
-    return mine.select_related(
+    return cases_of(user, *may).select_related(
         "cycle__association", "cycle__rule_book", "registration__candidate", "registration__cycle", "meeting"
     )
 
 
 def _motions(user, *may):
-    cycles = Cycle.objects.with_permission(user, *may)
-    visible = Case.objects.filter(cycle__in=cycles).visible_to(user)
-    return Motion.objects.filter(case__in=visible).select_related(
+    return Motion.objects.filter(case__in=cases_of(user, *may)).select_related(
         "meeting__cycle__association", "meeting__cycle__rule_book", "case"
     )
 
@@ -39,6 +46,11 @@ def _recusals(user, *may):
     recusals = Recusal.objects.filter(case__cycle__in=Cycle.objects.with_permission(user, *may))
     others = recusals.filter(case__in=Case.objects.visible_to(user))
     return (recusals.filter(member=user) | others).select_related("case__cycle__association", "member").distinct()
+
+
+def _substitutes(user, *may):
+    named = Substitute.objects.filter(case__in=cases_of(user, *may))
+    return named.select_related("case__cycle__association", "case__cycle__rule_book", "member", "lent_by")
 
 
 def _recommendations(user, *may):
@@ -78,7 +90,7 @@ MEETINGS = Rows(
         "closed_at": "closed_at",
         "version": "version",
     },
-    reads=(Permission.READ_CASES,),
+    reads=(Permission.READ_CASES, Permission.STAND_IN),
 )
 CASES = Rows("cases", _cases, page="committee:case")
 HEARD_CASES = Rows("cases", _cases, page=room_of)
@@ -101,11 +113,17 @@ MOTIONS = Rows(
         "moved_at": "moved_at",
         "closed_at": "closed_at",
     },
-    reads=(Permission.READ_CASES,),
+    reads=(Permission.READ_CASES, Permission.STAND_IN),
 )
 RECUSALS = Rows(
     "recusals", _recusals, page=lambda recusal: reverse("committee:docket", args=[recusal.case.cycle_id])
 )  # fmt: skip
+SUBSTITUTES = Rows(
+    "substitutes",
+    _substitutes,
+    page=lambda one: reverse("committee:case", args=[one.case_id]),
+    named=lambda one: str(one.member),
+)
 RECOMMENDATIONS = Rows(
     "recommendations", _recommendations, page="recommendations:one", key="code", named=lambda one: one.code
 )

@@ -30,6 +30,8 @@ class Migration(migrations.Migration):
                     ('section', models.CharField(choices=[('consent', 'Consent agenda'), ('discussion', 'For discussion')], max_length=20)),
                     ('asked_for', models.BooleanField(db_default=False, default=False)),
                     ('position', models.PositiveIntegerField()),
+                    ('waits_because', models.CharField(blank=True, db_default='', default='', max_length=300)),
+                    ('released_at', models.DateTimeField(blank=True, null=True)),
                     ('asked_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                     ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cases', to='cycles.cycle')),
                     ('registration', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='case', to='registration.registration')),
@@ -181,6 +183,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 'constraints': [models.UniqueConstraint(condition=models.Q(('superseded_at__isnull', True)), fields=('registration',), name='recommendation_one_in_force'), models.CheckConstraint(condition=models.Q(('outcome__in', ['endorse', 'endorse-with-condition', 'defer', 'hold', 'do-not-endorse', 'retake-part-one', 'retake-part-two', 'retake-both-parts', 'await-reading', 'not-available'])), name='recommendation_outcome_is_known')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Substitute',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('reason', models.CharField(max_length=300)),
+                ('named_at', models.DateTimeField()),
+                ('withdrawn_at', models.DateTimeField(blank=True, null=True)),
+                ('why_withdrawn', models.CharField(blank=True, max_length=300)),
+                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='substitutes', to='committee.case')),
+                ('lent_by', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='accounts.association')),
+                ('member', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('named_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'ordering': ['named_at'],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('withdrawn_at__isnull', True)), fields=('case', 'member'), name='substitute_is_named_once'), models.CheckConstraint(condition=models.Q(('reason', ''), _negated=True), name='substitute_is_named_for_a_reason'), models.CheckConstraint(condition=models.Q(('withdrawn_at__isnull', True), models.Q(('why_withdrawn', ''), _negated=True), _connector='OR'), name='substitute_is_withdrawn_for_a_reason')],
             },
         ),
         migrations.CreateModel(

@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 from django.db.models import Q
 
 from exams.calendar.days import day_and_hour
-from panels.committee.members import committee_of
+from panels.committee.members import STANDS_IN_ELSEWHERE, committee_of, not_shown
 from panels.committee.minutes.wording import sentence_of_motion
-from panels.committee.models import Attendance, Hearing, Motion, Recusal
+from panels.committee.models import Attendance, Hearing, Motion, Recusal, Substitute
 from panels.committee.vote_counting import rule_in_words
 
 
@@ -55,7 +55,9 @@ def minutes_of(meeting, reader) -> Minutes:
         .select_related("case__registration__candidate")
         .order_by("called_at", "pk")
     )
-    left = dict(Recusal.objects.in_force().filter(case__cycle=cycle, member=reader).values_list("case_id", "reason"))
+    left, stood_in = not_shown(cycle, reader), {}
+    for one in _stood_in(meeting):
+        stood_in.setdefault(one.case_id, []).append(one)
     gone = {}
     for one in _were_gone(meeting):
         gone.setdefault(one.case_id, []).append(one)
@@ -78,9 +80,9 @@ def minutes_of(meeting, reader) -> Minutes:
         ),
         apologies=tuple(frozen.get("not_there", [str(m) for m in members if m not in attended])),
         rule=rule_in_words(cycle.rules.committee),
-        consent=tuple(_item(motion.case, [motion], [], gone, left) for motion in motions if motion.consent),
+        consent=tuple(_item(motion.case, [motion], [], gone, left, stood_in) for motion in motions if motion.consent),
         items=tuple(
-            _item(case, [m for m in of_case.get(case.pk, []) if not m.consent], rows, gone, left)
+            _item(case, [m for m in of_case.get(case.pk, []) if not m.consent], rows, gone, left, stood_in)
             for case, rows in heard.items()
         ),
         not_reached=_not_reached(frozen.get("not_reached", ())),
@@ -103,12 +105,23 @@ def _were_gone(meeting):
     return of_cycle.filter(later, made_at__lte=meeting.closed_at)
 
 
-def _item(case, motions, hearings, gone, left):
+def _stood_in(meeting):
+    """Who was named for a case by the close, or is now."""
+    named = Substitute.objects.filter(case__cycle=meeting.cycle_id).select_related("member", "lent_by")
+    if meeting.closed_at is None:
+        return named.in_force()
+    later = Q(withdrawn_at=None) | Q(withdrawn_at__gt=meeting.closed_at)
+    return named.filter(later, named_at__lte=meeting.closed_at)
+
+
+def _item(case, motions, hearings, gone, left, stood_in):
+    if left.get(case.pk) == STANDS_IN_ELSEWHERE:
+        return Item(f"Case {case.position}", ("These minutes show you the cases you stood in on.",), "")
     if case.pk in left:
         return Item(f"Case {case.position}", ("You had left this case; these minutes do not show it to you.",), "")
     person = case.registration.candidate
     heading = f"Case {case.position}: {person.name}, {case.registration.credential} {case.registration.category}"
-    sentences = []
+    sentences = [f"{one} stood in on this case: {one.reason}." for one in stood_in.get(case.pk, [])]
     if not motions:
         sentences += [f"{one.member} took no part ({one.reason})." for one in gone.get(case.pk, [])]
     for motion in motions:

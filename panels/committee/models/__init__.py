@@ -11,6 +11,7 @@ from panels.committee.models.meetings import (
     Recusal,
 )
 from panels.committee.models.recommendations import Recommendation, Signature, SignatureTakenBack
+from panels.committee.models.substitutes import Substitute
 
 __all__ = [
     "Attendance",
@@ -27,4 +28,5 @@ __all__ = [
     "Recusal",
     "Signature",
     "SignatureTakenBack",
+    "Substitute",
 ]

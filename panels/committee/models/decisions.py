@@ -13,7 +13,7 @@ class DecisionQuerySet(models.QuerySet):
         return self.filter(corrected_by__isnull=True)
 
     def released(self):
-        return self.filter(case__cycle__state="released")
+        return self.filter(case__released_at__isnull=False)
 
 
 class Decision(models.Model):

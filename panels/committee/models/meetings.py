@@ -3,7 +3,7 @@
 import uuid
 
 from django.db import models
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from panels.committee.states import DECIDABLE, OVER, MeetingState, MotionState, Outcome, RecusalSource, Section, Stance
 
@@ -81,9 +81,23 @@ class CaseQuerySet(models.QuerySet):
     def undecided(self):
         return self.filter(decisions__isnull=True)
 
+    def put_off(self):
+        """Undecided, and said to wait: at the meeting that heard them last, or by leaving them out of a release."""
+        last = Hearing.objects.filter(case=OuterRef("pk")).order_by("-called_at", "-pk").values("put_off")[:1]
+        said = self.undecided().annotate(last_put_off=Subquery(last))
+        return said.filter(~Q(waits_because="") | Q(last_put_off__gt=""))
+
+    def to_release(self):
+        """Decided, and not released yet."""
+        return self.filter(decisions__isnull=False, released_at=None).distinct()
+
     def visible_to(self, member):
         """Without those this person has left: to them such a case is a number."""
         return self.filter(~Exists(Recusal.objects.in_force().filter(case=OuterRef("pk"), member=member)))
+
+    def stood_in_by(self, member):
+        """Those for which this person is named beside the committee."""
+        return self.filter(substitutes__member=member, substitutes__withdrawn_at=None)
 
 
 class Case(models.Model):
@@ -97,6 +111,9 @@ class Case(models.Model):
     asked_for = models.BooleanField(default=False, db_default=False)  # a member wants it discussed, clear or not
     asked_by = models.ForeignKey("accounts.User", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     position = models.PositiveIntegerField()
+    # Why a release goes ahead without it; blank: it does not.
+    waits_because = models.CharField(max_length=300, blank=True, default="", db_default="")
+    released_at = models.DateTimeField(null=True, blank=True)
 
     objects = CaseQuerySet.as_manager()
 

@@ -13,7 +13,7 @@ from exams.cycles import procedures as cycles
 from exams.cycles.states import CycleState, Part
 from exams.refusals.exceptions import Invalid, Refused, WrongState
 from exams.registration.procedures.standing import note_passed_parts
-from panels.committee.members import chairs_of, committee_of
+from panels.committee.members import chairs_of, members_on, sits_on
 from panels.committee.minutes.wording import sentence_of_motion
 from panels.committee.models import Case, Decision, DecisionVote, Recommendation
 from panels.committee.procedures.signatures import check_condition, recommended_otherwise, signature_to_decide_on
@@ -65,7 +65,7 @@ def decide(case, *, outcome, reason, votes, by, now, corrects=None, condition=""
         ],
         by=by, now=now,
     )  # fmt: skip
-    if corrects is not None:
+    if corrects is not None and case.released_at:
         decision_corrected.send(sender=Decision, decision=decision, by=by, now=now)
     return decision
 
@@ -85,7 +85,7 @@ def check_proposal(case, outcome, reason, condition):
 
 def require_decidable(case, *, corrects=None):
     """The case is before the committee and not decided yet, or this corrects the decision in force."""
-    if case.cycle.state != CycleState.COMMITTEE and corrects is None:
+    if corrects is None and not sits_on(case.cycle):
         raise WrongState(f"{case.cycle} is not before the committee.")
     standing = case.decisions.in_force().first()
     if standing and (corrects is None or corrects.pk != standing.pk):
@@ -172,26 +172,80 @@ def first_altered_decision():
 
 @transaction.atomic
 def release(cycle, *, by, now):
-    """Release every decision of the cycle at one moment; the candidates are told, and read them in their account."""
-    undecided = Case.objects.filter(cycle=cycle).undecided().count()
-    if undecided:
-        raise Refused(f"{undecided} case{'s are' if undecided > 1 else ' is'} not decided yet.")
-    if cycle.meetings.filter(state="open").exists():
-        raise Refused("The committee is still in session: the meeting is closed first.")
-    cycles.close_cycle(cycle, by=by, now=now)
-    _credit_passed_parts(cycle, by=by, now=now)
+    """Release every decision of the cycle at one moment; the candidates are told, and read them in their account.
+
+    A case that was put off stays open, and is released later; done again, it releases what was decided since.
+    """
+    require_releasable(cycle)
+    fresh = list(Case.objects.filter(cycle=cycle).to_release().values_list("registration_id", flat=True))
+    if cycle.state != CycleState.RELEASED:
+        cycles.close_cycle(cycle, by=by, now=now)
+    Case.objects.filter(cycle=cycle, released_at=None).exclude(decisions=None).update(released_at=now)
+    _credit_passed_parts(cycle, fresh, by=by, now=now)
     done = {}
     decisions_released.send(sender=Decision, cycle=cycle, by=by, now=now, done=done)
-    record("decisions.released", cycle, by=by, at=now, cycle=cycle, letters=done["letters"])
+    waiting = Case.objects.filter(cycle=cycle).undecided().count()
+    record("decisions.released", cycle, by=by, at=now, cycle=cycle, letters=done["letters"], waiting=waiting)
     return done["letters"]
 
 
-def _credit_passed_parts(cycle, *, by, now):
+def require_releasable(cycle):
+    """Something is decided, and what is not was put off; nobody is in session."""
+    cases = Case.objects.filter(cycle=cycle)
+    if not cases.exists():
+        raise Refused("There is no case on the docket.")
+    if cycle.state != CycleState.RELEASED:
+        open_cases = cases.undecided().exclude(pk__in=cases.put_off().values("pk")).order_by("position")
+        numbers = [str(number) for number in open_cases.values_list("position", flat=True)]
+        if numbers:
+            said = ", ".join(numbers[:10]) + (" and more" if len(numbers) > 10 else "")
+            raise Refused(
+                f"{len(numbers)} case{'s are' if len(numbers) > 1 else ' is'} not decided yet ({said}). Decide what "
+                "can be decided; a case that cannot is left to a later release, on its page."
+            )
+    if not cases.to_release().exists():
+        raise Refused("No decision waits for its release.")
+    if cycle.meetings.filter(state=MeetingState.OPEN).exists():
+        raise Refused("The committee is still in session: the meeting is closed first.")
+
+
+@recorded
+def leave_to_later_release(case, *, reason, by, now):
+    """The other decisions go out without this one, which stays open."""
+    case = _locked(case)
+    if case.decisions.exists():
+        raise Refused("This case is decided.")
+    if case.waits_because:
+        raise Refused("This case is left to a later release already.")
+    if not reason.strip():
+        raise Invalid("Write why the case waits: it stands in the record.")
+    case.waits_because = reason.strip()[:300]
+    case.save(update_fields=["waits_because"])
+    record("case.left-to-later", case, by=by, at=now, cycle=case.cycle, reason=case.waits_because)
+    return case
+
+
+@recorded
+def take_into_release(case, *, by, now):
+    """It is decided with the others after all."""
+    case = _locked(case)
+    if case.cycle.state == CycleState.RELEASED:
+        raise Refused("The other decisions are released without this one already.")
+    case.waits_because = ""
+    case.save(update_fields=["waits_because"])
+    record("case.taken-into-release", case, by=by, at=now, cycle=case.cycle)
+    return case
+
+
+def _credit_passed_parts(cycle, registrations, *, by, now):
     """What was passed can be carried into a later cycle, from the day of the decision on."""
     day = local_day(now, cycle.association.time_zone)
     passed = []
+    fresh = set(registrations)
     recommendations = Recommendation.objects.in_force().filter(registration__cycle=cycle)
     for r in recommendations.select_related("registration", "part_one_mark", "part_two_mark"):
+        if r.registration_id not in fresh:
+            continue
         if r.part_one_mark and r.part_one_mark.passed:
             passed.append((r.registration, Part.ONE, day))
         if r.part_two_mark and r.part_two_mark.passed:
@@ -223,7 +277,7 @@ def _require_stances(votes, case, by):
 def _count_of(case, votes):
     """(the count as plain values, how everybody stood)."""
     association, rules = case.cycle.association, case.cycle.rules.committee
-    members = committee_of(association)
+    members = members_on(case)
     why_left = {r.member_id: r.reason for r in case.recusals.in_force()}
     recused = {m for m, (stance, _) in votes.items() if stance == Stance.RECUSED}
     recused |= {m for m in members if m.pk in why_left}

@@ -6,7 +6,7 @@ from exams.audit.procedures import record, recorded
 from exams.cycles.states import CycleState
 from exams.messages.procedures import notify_all
 from exams.refusals.exceptions import Invalid, NotAllowed, NotYours, Refused, WrongState
-from panels.committee.members import chairs_of, committee_of, tell_the_room
+from panels.committee.members import chairs_of, committee_of, may_attend, sits_on, tell_the_room
 from panels.committee.models import Attendance, Case, Hearing, Meeting
 from panels.committee.procedures.recusals import find_conflicts
 from panels.committee.states import BEFORE_THE_MEETING, MEETING_LIFECYCLE, MeetingState
@@ -21,7 +21,7 @@ def plan_meeting(cycle, *, starts_at, by, now, place="", link=""):
         raise Invalid("Say where the committee meets: a place, a link, or both.")
     if link.strip() and not cycle.rules.committee.remote:
         raise Refused("By the rule book members of this committee do not take part from elsewhere.")
-    if cycle.state not in (CycleState.SCORING, CycleState.COMMITTEE):
+    if cycle.state != CycleState.SCORING and not sits_on(cycle):
         raise WrongState(f"{cycle} has no cases for a committee to hear.")
     if cycle.meetings.not_over().exists():
         raise Refused("A meeting is planned already; it is held, moved or cancelled before another one.")
@@ -72,7 +72,7 @@ def open_meeting(meeting, *, by, now):
     """The chair opens; every undecided case is on the agenda, and conflicts are looked for once more."""
     require_chair(meeting, by)
     meeting = locked_meeting(meeting)
-    if meeting.cycle.state != CycleState.COMMITTEE:
+    if not sits_on(meeting.cycle):
         raise WrongState(f"{meeting.cycle} is not before the committee yet.")
     find_conflicts(meeting.cycle, by=by, now=now)
     Case.objects.undecided().filter(cycle=meeting.cycle).update(meeting=meeting)
@@ -111,7 +111,7 @@ def require_nothing_open(meeting):
 def attend(meeting, *, by, now, remote=False):
     """I am here, in the room or from elsewhere."""
     meeting = in_session(meeting)
-    if by not in committee_of(meeting.cycle.association):
+    if not may_attend(meeting.cycle, by):
         raise NotYours("There is no such meeting, or it is not yours.")
     if remote and not meeting.cycle.rules.committee.remote:
         raise Refused("By the rule book members of this committee do not take part from elsewhere.")

@@ -2,7 +2,7 @@
 
 from exams.audit.procedures import Entry, record, record_all, recorded
 from exams.refusals.exceptions import Invalid, NotAllowed, Refused, WrongState
-from panels.committee.members import chairs_of, committee_of, tell_the_room
+from panels.committee.members import chairs_of, members_on, tell_the_room
 from panels.committee.minutes.wording import sentence_of_motion
 from panels.committee.models import Case, Hearing, Motion
 from panels.committee.procedures.decisions import CAST, check_proposal, make_decisions, require_decidable
@@ -162,11 +162,12 @@ def _no_quorum(room):
     return (
         f"no vote can be taken: the quorum is {room.needed}, and of {len(room.entitled)} who may vote on it "
         f"{could} {'is' if could == 1 else 'are'} here."
+        f"{'' if room.within_reach else ' Somebody has to stand in on it first: on the page of the case.'}"
     )
 
 
 def _decided(motion, signature):
-    people = {m.pk: m for m in committee_of(motion.case.cycle.association)}
+    people = {m.pk: m for m in members_on(motion.case)}
     stances = [(people[pk], stance, why) for pk, stance, why in motion.result["stances"] if pk in people]
     return {
         "case": motion.case, "outcome": motion.outcome, "reason": motion.reason, "condition": motion.condition,

@@ -6,7 +6,7 @@ from exams.accounts.models import Tie, TieKind
 from exams.accounts.permissions import MAY, Permission, Role
 from exams.audit.procedures import Entry, record, record_all, recorded
 from exams.refusals.exceptions import Invalid, NotYours, Refused
-from panels.committee.members import committee_of, tell_the_room
+from panels.committee.members import committee_of, members_on, tell_the_room
 from panels.committee.models import Case, MemberFacts, Recusal
 from panels.committee.states import MotionState, RecusalSource
 from panels.portfolio.models import PortfolioReview
@@ -22,7 +22,7 @@ READ_A_SCRIPT = "has read this candidate’s answers"
 def recuse(case, *, member, reason, by, now, source=RecusalSource.DECLARED):
     """From here on the member does not see the case, and counts neither for its quorum nor in its votes."""
     case = Case.objects.select_for_update().select_related("cycle__association").get(pk=case.pk)
-    if member not in committee_of(case.cycle.association):
+    if member not in members_on(case):
         raise NotYours("There is no such member of this committee.")
     if not reason.strip():
         raise Invalid("Write why, in a few words: it stands in the minutes.")
@@ -118,6 +118,16 @@ def find_conflicts(cycle, *, by, now, members=None):
     if lines:
         record_all(lines, by=by, at=now, cycle=cycle)
     return len(fresh)
+
+
+def why_close(case, member) -> list:
+    """What the house knows that would take this person off the case."""
+    person = _candidates(case.cycle, [case])[case.registration.candidate_id]
+    why = []
+    for own in {case.cycle.association, *(grant.association for grant in member.grants)}:
+        why += [w for _, facts in _members(own, [member]) for w in conflicts(facts, person) if w not in why]
+    read = member.pk in _readers(case.cycle, [member]).get(case.registration_id, ())
+    return why + [READ_A_SCRIPT] * read
 
 
 def _candidates(cycle, cases):

@@ -12,8 +12,8 @@ from exams.audit.procedures import record, recorded
 from exams.cycles.models import Cycle
 from exams.cycles.states import CycleState
 from exams.refusals.exceptions import Invalid, NotYours, Refused
-from panels.committee.members import tell_the_room
-from panels.committee.models import Motion, Recommendation, Signature, SignatureTakenBack
+from panels.committee.members import sits_on, tell_the_room
+from panels.committee.models import Case, Motion, Recommendation, Signature, SignatureTakenBack
 from panels.committee.procedures.lead_reasons import require_nameless
 from panels.committee.procedures.recommendations import proposals
 from panels.committee.recommendation_rules import differences
@@ -91,14 +91,24 @@ def cycles_led_by(user):
 
 def to_sign(user) -> list[tuple[Cycle, list[BlindProposal]]]:
     """What waits for this lead's signature, and what has it, by cycle; the order tells nothing (by code)."""
-    return [(cycle, _blind_proposals(cycle)) for cycle in cycles_led_by(user).exclude(state=CycleState.RELEASED)]
+    return [(cycle, _blind_proposals(cycle)) for cycle in cycles_led_by(user) if _is_open(cycle)]
+
+
+def _is_open(cycle) -> bool:
+    return cycle.state != CycleState.RELEASED or sits_on(cycle)
 
 
 def to_be_signed(cycle):
-    """What rests on blind readings; where no exam is asked for, the portfolio's reviewers have spoken by name."""
-    return Recommendation.objects.in_force().filter(
+    """What rests on blind readings; where no exam is asked for, the portfolio's reviewers have spoken by name.
+
+    After a release only what was left out of it.
+    """
+    found = Recommendation.objects.in_force().filter(
         registration__cycle=cycle, registration__sits_exam=True, outcome__in=DECIDABLE
     )
+    if cycle.state == CycleState.RELEASED:
+        found = found.filter(registration__case__in=Case.objects.undecided().filter(cycle=cycle).values("pk"))
+    return found
 
 
 def needs_signature(registration, rules) -> bool:
@@ -177,8 +187,8 @@ def _standing(cycle, registrations):
 def _sign(recommendation, outcome, condition, reasons, *, by, now, standing=None):
     registration, cycle = recommendation.registration, recommendation.registration.cycle
     rules = cycle.rules.recommendation
-    if cycle.state == CycleState.RELEASED:
-        raise Refused("The decisions of this cycle are released; nothing is signed any more.")
+    if cycle.state == CycleState.RELEASED and not Case.objects.undecided().filter(registration=registration).exists():
+        raise Refused("The decision on this is released; nothing is signed any more.")
     if not registration.sits_exam:
         raise Refused("No exam is asked for here: the portfolio's reviewers recommend, and nothing is signed blind.")
     if recommendation.outcome not in DECIDABLE:
@@ -255,13 +265,20 @@ def recommended_otherwise(signature, outcome) -> dict:
 
 
 def _who_can_sign(cycle) -> str:
-    """What to do where nobody can."""
+    """Who signs, and where; or what to do where nobody can."""
     panel = Panel.objects.filter(cycle=cycle).first()
     if panel is None:
         sign = RoleGrant.objects.with_permission(Permission.SIGN_RECOMMENDATIONS).filter(association=cycle.association)
-        return "" if sign.exists() else f" {cycle.association} has no lead reviewer: the office invites one."
-    leads = panel.members.filter(lead=True, left_at=None).exclude(reviewer__user=None)
-    return "" if leads.exists() else " Nobody leads this panel: the office names a lead on the panel’s page."
+        people = [str(one.user) for one in sign.select_related("user").order_by("user__name")]
+        nobody = f" {cycle.association} has no lead reviewer: the office invites one."
+    else:
+        leads = panel.members.filter(lead=True, left_at=None).exclude(reviewer__user=None)
+        people = [str(one.reviewer.user) for one in leads.select_related("reviewer__user").order_by("pk")]
+        nobody = " Nobody leads this panel: the office names a lead on the panel’s page."
+    if not people:
+        return nobody
+    can = "signs" if len(people) == 1 else "can sign"
+    return f" {' or '.join(people)} {can} under “Recommendations”, and the case can then be decided."
 
 
 def signature_to_decide_on(registration):

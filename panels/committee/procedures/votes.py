@@ -4,7 +4,7 @@ from django.db.models import F
 
 from exams.audit.procedures import Entry, record_all, recorded
 from exams.refusals.exceptions import Invalid, NotAllowed, Refused, WrongState
-from panels.committee.members import chairs_of, committee_of, tell_the_room
+from panels.committee.members import chairs_of, committee_of, substitutes_of, tell_the_room
 from panels.committee.models import Attendance, Meeting, Motion, MotionVote, Recusal
 from panels.committee.procedures.decisions import CAST
 from panels.committee.procedures.meetings import require_presiding
@@ -96,19 +96,20 @@ def rooms_of(meeting, cases, *, voted=None):
     association, rules = meeting.cycle.association, meeting.cycle.rules.committee
     members, chairs = committee_of(association), chairs_of(association)
     there = set(Attendance.objects.filter(meeting=meeting, left_at=None).values_list("member_id", flat=True))
-    here, gone = [m for m in members if m.pk in there], {}
+    named, gone = substitutes_of(meeting.cycle), {}
     for case, member in Recusal.objects.in_force().filter(case__cycle=meeting.cycle).values_list("case_id", "member"):
         gone.setdefault(case, set()).add(member)
-    return {
-        case.pk: room_of(
+    rooms = {}
+    for case in cases:
+        everybody = [*members, *named.get(case.pk, ())]
+        rooms[case.pk] = room_of(
             rules,
-            members=members,
+            members=everybody,
             chairs=chairs,
-            recused=[m for m in members if m.pk in gone.get(case.pk, ())],
-            here=[*here, *(voted or {}).get(case.pk, ())],
+            recused=[m for m in everybody if m.pk in gone.get(case.pk, ())],
+            here=[*(m for m in everybody if m.pk in there), *(voted or {}).get(case.pk, ())],
         )
-        for case in cases
-    }
+    return rooms
 
 
 def _left(cycle):

@@ -12,11 +12,15 @@ from exams.refusals.typed_input import typed_of
 from panels.committee.actions.rows import CASES
 from panels.committee.case_file import case_file
 from panels.committee.forms import DecisionForm, MemberFactsForm
+from panels.committee.members import belongs, members_on
 from panels.committee.models import Case, MemberFacts, Recusal
 from panels.committee.procedures.decision_accuracy import sure_of
 from panels.committee.procedures.docket import why_discussed
 from panels.committee.procedures.signatures import signatures_of
+from panels.committee.procedures.substitutes import out_of_reach, said_of
 from panels.reading.models import Panel, SealOpening
+
+READ = (Permission.READ_CASES, Permission.STAND_IN)
 
 
 @page(Permission.READ_CASES)
@@ -44,6 +48,8 @@ def docket(request, pk):
     signed, sure = signatures_of(cycle), sure_of(cycle)
     beside = why_discussed(cycle, signed=signed, sure=sure)
     left = {one.case_id: one for one in Recusal.objects.in_force().filter(case__cycle=cycle, member=request.user)}
+    rules = cycle.rules.committee
+    short = out_of_reach(cycle, [one for one in cases if not one.decisions.all()])
     rows = [
         {
             "case": case,
@@ -52,6 +58,7 @@ def docket(request, pk):
             "signed": signed.get(case.registration_id),
             "decision": next((d for d in case.decisions.all() if not hasattr(d, "corrected_by")), None),
             "beside": beside.get(case.registration_id, []),
+            "short": said_of(short[case.pk], rules) if case.pk in short else "",
             "sure": 100 * sure[case.registration_id] if case.registration_id in sure else None,
         }
         for case in cases
@@ -60,17 +67,18 @@ def docket(request, pk):
         "cycle": cycle,
         "association": cycle.association,
         "rows": rows,
+        "short": sum(bool(row["short"]) for row in rows),
         "meetings": cycle.meetings.order_by("-number"),
         "votes": request.user.may(Permission.VOTE, cycle.association_id),
     }
     return render(request, "committee/docket.html", context)
 
 
-@page(Permission.READ_CASES)
+@page(*READ)
 @require_GET
 def case(request, pk):
     """One case on one page; where the committee met elsewhere, the chair records what was decided."""
-    return case_page(request, CASES.get(request.user, pk, Permission.READ_CASES))
+    return case_page(request, CASES.get(request.user, pk, *READ))
 
 
 @shows("record-decision", "correct-decision")
@@ -87,7 +95,10 @@ def case_page(request, it, form=None):
         "form": form or DecisionForm(row=it, by=request.user, initial=file.proposed | typed),
         "recusals": list(it.recusals.in_force().select_related("member")),
         "chair": request.user.may(Permission.RECORD_DECISIONS, cycle.association_id),
-        "votes": request.user.may(Permission.VOTE, cycle.association_id),
+        "votes": any(member.pk == request.user.pk for member in members_on(it)),
+        "belongs": belongs(cycle, request.user),
+        "standing_in": list(it.substitutes.in_force().select_related("member", "lent_by")),
+        "short": _short(it),
         "beside": why_discussed(cycle, signed=_one(file.signed, it)).get(it.registration_id, []),
     }
     return render(request, "committee/case.html", context, status=422 if form is not None and form.errors else 200)
@@ -119,6 +130,12 @@ def seal(request, pk):
         raise NotYours("This cycle has no panel.")
     opening = SealOpening.objects.filter(panel=panel).select_related("proposed_by", "confirmed_by").first()
     return render(request, "committee/seal.html", {"cycle": cycle, "panel": panel, "opening": opening})
+
+
+def _short(case):
+    """Why the case cannot be decided as it stands; blank where it can."""
+    room = None if case.decisions.exists() else out_of_reach(case.cycle, [case]).get(case.pk)
+    return said_of(room, case.cycle.rules.committee) if room else ""
 
 
 def _one(signed, case):

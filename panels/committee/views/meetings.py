@@ -15,9 +15,11 @@ from panels.committee.actions.gatherings import nothing_is_planned
 from panels.committee.actions.rows import MEETINGS, room_of
 from panels.committee.forms import MeetingForm, MotionForm
 from panels.committee.live_page import in_the_room
+from panels.committee.members import belongs, may_attend
 from panels.committee.minutes.queries import minutes_of
 from panels.committee.minutes.typesetting import minutes_paper
 
+READ = (Permission.READ_CASES, Permission.STAND_IN)
 IN_THE_ROOM = (
     "call-case", "uncall-case", "put-off-case", "put-motion", "cast-vote", "close-vote", "break-tie", "withdraw-motion",
     "confirm-decision", "put-consent-agenda", "cast-consent-vote", "close-consent-vote", "confirm-consent-agenda",
@@ -45,19 +47,19 @@ def meetings_of(request, cycle, form=None):
     return render(request, "committee/meetings.html", context, status=status)
 
 
-@page(Permission.READ_CASES)
+@page(*READ)
 @require_GET
 def room(request, pk):
     """The meeting, live: the page looks every second whether anything has happened."""
-    meeting = MEETINGS.get(request.user, pk, Permission.READ_CASES)
+    meeting = MEETINGS.get(request.user, pk, *READ)
     return render(request, "committee/meeting.html", _seen(request, meeting))
 
 
-@page(Permission.READ_CASES)
+@page(*READ)
 @require_GET
 def now(request, pk):
     """What changed since the page last looked; nothing at all where nothing did."""
-    meeting = MEETINGS.get(request.user, pk, Permission.READ_CASES)
+    meeting = MEETINGS.get(request.user, pk, *READ)
     if request.GET.get("seen") == str(meeting.version):
         return HttpResponse(status=204)
     return render(request, "committee/_room.html", _seen(request, meeting))
@@ -66,7 +68,7 @@ def now(request, pk):
 @answers("meetings")
 def room_after(request, meeting):
     """The room as it is now, with what was said to whoever acted."""
-    meeting = MEETINGS.get(request.user, meeting.pk, Permission.READ_CASES)
+    meeting = MEETINGS.get(request.user, meeting.pk, *READ)
     return render(request, "committee/_room.html", _seen(request, meeting, acted=True))
 
 
@@ -95,7 +97,7 @@ def room_with_fault(request, row, form):
     if not hasattr(meeting, "starts_at"):
         return HttpResponseRedirect(room_of(row))
     typed = {name: value for name, value in form.data.items() if isinstance(value, str)}
-    meeting = MEETINGS.get(request.user, meeting.pk, Permission.READ_CASES)
+    meeting = MEETINGS.get(request.user, meeting.pk, *READ)
     context = _seen(request, meeting, acted=bool(request.htmx), typed=typed)
     template = "committee/_room.html" if request.htmx else "committee/meeting.html"
     return render(request, template, context, status=422 if form.errors else 200)
@@ -108,18 +110,23 @@ def leaving_with_fault(request, case, form):
     return own_page(request, "leave-case", case, form)
 
 
-@page(Permission.READ_CASES)
+@page(*READ)
 @require_GET
 def minutes(request, pk):
-    meeting = MEETINGS.get(request.user, pk, Permission.READ_CASES)
-    context = {"meeting": meeting, "cycle": meeting.cycle, "minutes": minutes_of(meeting, request.user)}
+    meeting = MEETINGS.get(request.user, pk, *READ)
+    context = {
+        "meeting": meeting,
+        "cycle": meeting.cycle,
+        "belongs": belongs(meeting.cycle, request.user),
+        "minutes": minutes_of(meeting, request.user),
+    }
     return render(request, "committee/minutes.html", context)
 
 
-@page(Permission.READ_CASES)
+@page(*READ)
 @require_GET
 def minutes_pdf(request, pk):
-    meeting = MEETINGS.get(request.user, pk, Permission.READ_CASES)
+    meeting = MEETINGS.get(request.user, pk, *READ)
     response = HttpResponse(minutes_paper(minutes_of(meeting, request.user)), content_type="application/pdf")
     response["Content-Disposition"] = f'attachment; filename="minutes-{meeting.number}.pdf"'
     return response
@@ -142,7 +149,8 @@ def _seen(request, meeting, *, acted=False, typed=None):
         "form": MotionForm(row=seen.hearing.case if seen.hearing else None, initial={**initial, **typed}),
         "typed": typed,
         "may_plan": may_plan(request.user, meeting.cycle),
-        "votes": request.user.may(Permission.VOTE, meeting.cycle.association_id),
+        "votes": may_attend(meeting.cycle, request.user),
+        "belongs": belongs(meeting.cycle, request.user),
         "rules": meeting.cycle.rules.committee,
     }
 

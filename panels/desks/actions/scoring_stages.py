@@ -17,6 +17,7 @@ from panels.committee.models import Case, Decision, MotionVote, Recommendation
 from panels.committee.procedures import decisions
 from panels.committee.procedures.docket import lay_docket
 from panels.committee.procedures.signatures import signatures_of
+from panels.committee.procedures.substitutes import out_of_reach
 from panels.committee.states import MeetingState, Outcome
 from panels.desks.actions.cycle_facts import RUN, ask_for_scoring, in_state, panel_of, ready_for
 from panels.desks.facts import checklist_of
@@ -179,7 +180,17 @@ def what_laying_does(cycle, given, *, by, now):
 def lay_before_committee(cycle, *, by, now):
     lay_docket(cycle, by=by, now=now)
     cycles.lay_before_committee(cycle, by=by, now=now)
-    return "The docket is before the committee."
+    short = out_of_reach(cycle)
+    if not short:
+        return "The docket is before the committee."
+    numbers = sorted(Case.objects.filter(pk__in=short).values_list("position", flat=True))
+    return Done(
+        "The docket is before the committee.",
+        warnings=(
+            f"{counted(len(short), 'case')} cannot reach the quorum, because too many have left: number "
+            f"{', '.join(map(str, numbers[:20]))}. The docket says what can be done.",
+        ),
+    )
 
 
 def nothing_is_decided(cycle, *, by, now):
@@ -208,29 +219,45 @@ def withdraw_docket(cycle, *, reason, by, now):
     return "The docket is withdrawn; the cycle is being scored again."
 
 
-def every_case_is_decided(cycle, *, by, now):
-    undecided = Case.objects.filter(cycle=cycle).undecided().count()
-    if undecided:
-        raise Refused(
-            f"{counted(undecided, 'case is', 'cases are')} not decided yet; all decisions are released together."
-        )
-    if not Case.objects.filter(cycle=cycle).exists():
-        raise Refused("There is no case on the docket.")
-    if cycle.meetings.filter(state="open").exists():
-        raise Refused("The committee is still in session: the meeting is closed first.")
+def releasable(cycle, *, by, now):
+    decisions.require_releasable(cycle)
 
 
 def what_releasing_does(cycle, given, *, by, now):
-    outcomes = list(Decision.objects.in_force().filter(case__cycle=cycle).values_list("outcome", flat=True))
+    fresh = Decision.objects.in_force().filter(case__in=Case.objects.filter(cycle=cycle).to_release())
+    outcomes = list(fresh.values_list("outcome", flat=True))
     yield f"{counted(len(outcomes), 'candidate reads', 'candidates read')} the decision ({by_outcome(outcomes)})."
+    waiting = list(Case.objects.filter(cycle=cycle).undecided().visible_to(by).order_by("position"))
+    hidden = Case.objects.filter(cycle=cycle).undecided().count() - len(waiting)
+    if waiting or hidden:
+        numbers = ", ".join(str(case.position) for case in waiting[:20])
+        yield (
+            f"{counted(len(waiting) + hidden, 'case')} not decided{f' ({numbers})' if waiting else ''}: nobody is told "
+            "anything of it, and it is released later."
+        )
     yield "Letters are sent, endorsements are granted, the public registry shows them. From now on one can appeal."
 
 
 @action(
     CYCLES, title="Release all decisions", may=Permission.RELEASE_DECISIONS, typed=True, danger=True,
-    when=in_state(CycleState.COMMITTEE), guards=[every_case_is_decided], consequences=what_releasing_does,
+    when=in_state(CycleState.COMMITTEE), guards=[releasable], consequences=what_releasing_does,
     final="A release cannot be taken back: a decision that proves wrong is corrected by a new one.",
 )  # fmt: skip
 def release_decisions(cycle, *, by, now):
     decisions.release(cycle, by=by, now=now)
     return "The decisions are released."
+
+
+def decided_since(cycle):
+    return cycle.state == CycleState.RELEASED and Case.objects.filter(cycle=cycle).to_release().exists()
+
+
+@action(
+    CYCLES, title="Release what was decided since", may=Permission.RELEASE_DECISIONS, typed=True, danger=True,
+    when=decided_since, guards=[releasable], consequences=what_releasing_does,
+    final="A release cannot be taken back: a decision that proves wrong is corrected by a new one.",
+)  # fmt: skip
+def release_later_decisions(cycle, *, by, now):
+    """The decisions on cases that an earlier release went ahead without."""
+    letters = decisions.release(cycle, by=by, now=now)
+    return f"{counted(letters, 'letter')} written; the others stay as they were."

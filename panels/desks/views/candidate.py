@@ -19,7 +19,7 @@ from exams.sittings.directions import directions_of
 from panels.appeals.forms import GroundsForm
 from panels.appeals.models import Appeal
 from panels.appeals.procedures.filing import last_moment_to_appeal
-from panels.committee.models import Decision
+from panels.committee.models import Case, Decision
 from panels.letters.composing import NEEDED, letter_of
 from panels.letters.views.office import pdf_answer
 from panels.portfolio.views.waiting import begun_by
@@ -67,6 +67,7 @@ def registration_page(request, mine, form=None):
         "rules": mine.cycle.rules,
         "released": mine.cycle.state == CycleState.RELEASED,
         "decision": decision,
+        "decision_open": mine.cycle.state == CycleState.RELEASED and _still_open(mine),
         "letter": letter_of(decision) if decision else None,
         "replaced": _replaced_letters(mine) if decision else [],
         **_appeals(mine, decision),
@@ -122,6 +123,11 @@ def _mine(request, pk):
         raise NotYours("No such registration is yours.")
     tell_time_of(mine)
     return mine
+
+
+def _still_open(mine):
+    """Left out of the release of the others, whether it is decided by now or not."""
+    return Case.objects.filter(registration=mine, released_at=None).exists()
 
 
 def _released_decision(mine):

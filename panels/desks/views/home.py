@@ -212,8 +212,10 @@ def _for_committee(user):
             ).select_related("panel__cycle", "proposed_by")
         ]
     if holds(user, Permission.RECORD_DECISIONS):
-        cycles = Cycle.objects.with_permission(user, Permission.RECORD_DECISIONS).filter(state="committee")
-        for cycle in cycles:
+        cycles = Cycle.objects.with_permission(user, Permission.RECORD_DECISIONS).filter(
+            state__in=(CycleState.COMMITTEE, CycleState.RELEASED), cases__in=Case.objects.undecided().values("pk")
+        )
+        for cycle in cycles.distinct():
             n = Case.objects.filter(cycle=cycle).undecided().count()
             if n:
                 title = f"{cycle.name}: {n} case{'s' * (n > 1)} to decide"

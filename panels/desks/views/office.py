@@ -7,6 +7,9 @@ from django.views.decorators.http import require_GET
 
 from exams.accounts.models import Association
 from exams.accounts.permissions import Permission, page
+from exams.actions.declaration import action_called
+from exams.actions.pages import shows
+from exams.actions.performing import bound_form
 from exams.audit.models import AuditLine
 from exams.cycles.models import Cycle
 from exams.cycles.queries import cycle_for
@@ -14,6 +17,7 @@ from exams.cycles.states import CycleState
 from exams.refusals.exceptions import NotYours
 from exams.registration.states import RegistrationState
 from panels.desks.actions import SHEETS, panel_of, to_be_opened
+from panels.desks.actions.column_maps import VENDOR_FILES
 from panels.desks.dashboard import applications_bar, seats_of, tiles_of
 from panels.desks.facts import association_facts, checklist_of, facts_of
 from panels.desks.places import path_to
@@ -62,6 +66,7 @@ def cycle(request, pk):
         "job": it.jobs.order_by("-asked_at").first(),
         "imports": list(it.sheet_imports.filter(applied=True).select_related("by")[:5]),
         "tables": sorted(TABLES),
+        "undecided": it.cases.undecided().count() if it.state == CycleState.RELEASED else 0,
     }
     return render(request, "desks/office/cycle.html", context)
 
@@ -90,6 +95,23 @@ def handed_in(request, pk, sheets):
         raise NotYours("There are no such sheets.")
     context = {"cycle": it, "kept": kept, "moved": _foreseen_moves(it, kept), "ending": _ending(it, kept)}
     return render(request, "intake/handed_in.html", context)
+
+
+@page(Permission.RUN_CYCLES)
+@require_GET
+def vendor_file(request, pk, file):
+    """The columns of another program's file, to be mapped to ours."""
+    kept = VENDOR_FILES.get(request.user, file, Permission.RUN_CYCLES)
+    if kept.cycle_id != pk:
+        raise NotYours("There is no such file.")
+    form = bound_form(action_called("map-vendor-file"), kept, by=request.user, now=timezone.now())
+    return columns_page(request, kept, form)
+
+
+@shows("map-vendor-file")
+def columns_page(request, kept, form):
+    context = {"cycle": kept.cycle, "file": kept, "form": form, "known": form.look.known}
+    return render(request, "intake/columns.html", context, status=422 if form.errors else 200)
 
 
 def _foreseen_moves(it, kept):

@@ -31,7 +31,8 @@ def grant_endorsements(cycle, *, by, now):
         decision__case__registration__cycle=cycle
     )
     decisions = list(
-        Decision.objects.in_force()
+        Decision.objects.released()
+        .in_force()
         .filter(case__registration__cycle=cycle, outcome__in=ENDORSING)
         .exclude(case__in=standing.values("decision__case"))
         .exclude(endorsement__isnull=False)

@@ -54,5 +54,38 @@ class Migration(migrations.Migration):
                     'constraints': [models.UniqueConstraint(fields=('sheet_import', 'name'), name='sheet_is_kept_once')],
                 },
             ),
+            migrations.CreateModel(
+                name='VendorFile',
+                fields=[
+                    ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                    ('sheet', models.CharField(max_length=20)),
+                    ('name', models.CharField(max_length=200)),
+                    ('content', models.BinaryField()),
+                    ('at', models.DateTimeField()),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                    ('cycle', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='vendor_files', to='cycles.cycle')),
+                ],
+                options={
+                    'ordering': ['-at'],
+                },
+            ),
+            migrations.CreateModel(
+                name='ColumnMapping',
+                fields=[
+                    ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                    ('sheet', models.CharField(max_length=20)),
+                    ('name', models.CharField(max_length=100)),
+                    ('version', models.PositiveIntegerField()),
+                    ('headers', models.JSONField()),
+                    ('sections', models.JSONField()),
+                    ('at', models.DateTimeField()),
+                    ('association', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='column_maps', to='accounts.association')),
+                    ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ],
+                options={
+                    'ordering': ['sheet', 'name', '-version'],
+                    'constraints': [models.UniqueConstraint(fields=('association', 'sheet', 'name', 'version'), name='column_map_has_versions'), models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='column_map_has_a_name')],
+                },
+            ),
         ]),
     ]

@@ -8,9 +8,11 @@ from exams.cycle_sheets.folder import MAY_END_EARLY, not_used, read_cycle
 from exams.cycles.states import CycleState
 from exams.jobs import procedures as jobs
 from exams.refusals.exceptions import Invalid, Refused, WrongState
+from exams.rules.parsing import as_toml
 from exams.wording.phrases import listed
 from panels.intake.procedures.apply import apply_sheets, foresee, keep_files, walk_to_scoring
 from panels.intake.procedures.known import known_in, take_of
+from panels.intake.procedures.remembered_maps import maps_for
 from panels.intake.procedures.standing_sheets import cycle_toml
 
 
@@ -50,7 +52,9 @@ def hand_in(cycle, files, *, by, now, skip_invalid=False, exam_is_over=False, ta
     if cycle.state == CycleState.RELEASED:
         raise WrongState(f"The decisions of {cycle} are released; its sheets can no longer be changed.")
     if not any(name.lower() == "cycle.toml" for name in files):
-        files = dict(files) | {"cycle.toml": cycle_toml(cycle).encode()}
+        sections = maps_for(cycle.association, files)
+        toml = cycle_toml(cycle) + ("\n" + as_toml({"columns": sections}) if sections else "")
+        files = dict(files) | {"cycle.toml": toml.encode()}
     digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
     kept = keep_files(cycle, files, digests, by=by, now=now, skip_invalid=skip_invalid, take_away=take_away)
     return _ask(kept, "sheets-look" if look else "sheets", by=by, now=now)

