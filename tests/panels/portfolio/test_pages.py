@@ -319,7 +319,7 @@ def test_a_reference_is_sent_from_a_browser_that_says_where_the_form_stood(folde
 def test_a_form_that_does_not_come_from_a_page_of_the_house_is_refused_in_its_words(folder, link):
     answer = rate(Client(enforce_csrf_checks=True), folder.token, rating())
     assert answer.status_code == 403
-    assert "This form could not be taken" in text(answer)
+    assert "This page was too old" in text(answer)
 
 
 def test_a_candidate_does_not_rate_themselves_through_a_link_that_came_their_way(folder, client, link):
