@@ -9,6 +9,7 @@ PLACES = {
     "papers": "/office/papers/",
     "rubrics": "/office/rubrics/",
     "rules": "/office/rules/",
+    "copy": "/office/cycles/{cycle}/copy/",
     "people": "/office/people/?of={association}",
     "association": "/office/association/{association}/",
     "sittings": "/office/cycles/{cycle}/sittings/",

@@ -104,8 +104,10 @@ def association_items(facts: AssociationFacts) -> list[Item]:
 # ── before candidates can apply ──────────────────────────────────────────────────────────────────────────────────────
 def _apply(facts: CycleFacts) -> Iterator[Item]:
     runs, newer, closes = f"The cycle runs under version {facts.rule_book} of the rule book", facts.newer_rule_book, ""
-    lacks = f"{runs}; on its exam day version {newer} is in force." if newer else ""
-    yield _item("rule book", "rules", has=f"{runs}.", lacks=lacks, needed=False)
+    lacks = (
+        f"{runs}; on its exam day version {newer} is in force. To run under that, plan one like this." if newer else ""
+    )
+    yield _item("rule book", "copy" if newer else "rules", has=f"{runs}.", lacks=lacks, needed=False)
     if facts.registration_closes is None:
         lacks = "Say until which day one can register."
     elif facts.registration_closes <= facts.now:

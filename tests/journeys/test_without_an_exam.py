@@ -59,6 +59,9 @@ def test_from_the_application_to_the_registry_without_an_exam(office, account, d
     page = text(candidate.get(tasks))
     assert "Family Associate sits no exam: the portfolio is what you are endorsed on." in page
     assert ("Accommodation" in page, "Your portfolio has not been handed in." in page) == (False, True)
+    assert "Waiting for the office" not in page[page.index("Portfolio") :][:400], "it is the candidate who hands it in"
+    assert f'href="/my/registrations/{mine.pk}/#portfolio"' in candidate.get(tasks).content.decode()
+    assert "Begin your portfolio" in text(candidate.get(f"/my/registrations/{mine.pk}/"))
     assert "Application fee: 50.00 USD, to be paid within 30 days of handing in." in page
     act(candidate, "confirm-details", mine, name="Ada Person", time_zone="America/New_York")
     act(candidate, "sign-agreements", mine, agree=["Code of ethics", "Exam materials", "Own work"])

@@ -12,6 +12,9 @@ PARTS = ("one", "two")
 NAMES = {"one": "Part One", "two": "Part Two"}
 
 
+HAND_IN = "Hand in your portfolio."
+
+
 @dataclass(frozen=True, slots=True)
 class EarlierSitting:
     """One earlier time at the exam.  ``free``: an incident made it not count."""
@@ -53,6 +56,11 @@ class Finding:
     @property
     def stands(self) -> bool:
         return self.holds or bool(self.exception)
+
+    @property
+    def own(self) -> bool:
+        """Whether the candidate does it; the rest the office knows and enters."""
+        return self.todo == HAND_IN
 
 
 def assess(rules: Rules, facts: Facts) -> list[Finding]:
@@ -152,7 +160,7 @@ def _handed_in(rules: Rules, facts: Facts) -> Finding:
         return _met("portfolio", "Portfolio", f"Your portfolio was approved on {said(approved)}.")
     if submitted is not None:
         return _met("portfolio", "Portfolio", f"Your portfolio was handed in on {said(submitted)} and is reviewed.")
-    return _lacks("portfolio", "Portfolio", "Your portfolio has not been handed in.", "Hand in your portfolio.")
+    return _lacks("portfolio", "Portfolio", "Your portfolio has not been handed in.", HAND_IN)
 
 
 def _membership(rules: Rules, facts: Facts, day: date) -> Finding | None:
@@ -189,7 +197,7 @@ def _portfolio(rules: Rules, facts: Facts, day: date) -> Finding | None:
                        "Ask the office, or sit in a later cycle.")  # fmt: skip
     if own.portfolio == MERGED or due:
         return _lacks("portfolio", title, "Your portfolio has not been handed in.",
-                       "Hand in your portfolio.", due or day)  # fmt: skip
+                       HAND_IN, due or day)  # fmt: skip
     return _met("portfolio", title, f"Your portfolio is reviewed {together}; it need not be there yet.")
 
 
@@ -200,7 +208,7 @@ def _approval(rules: Rules, facts: Facts, day: date, due: date | None) -> Findin
         if submitted is None:
             return _lacks("portfolio", title,
                            "Your portfolio has to be approved before you sit, and has not been handed in.",
-                           "Hand in your portfolio.", due or day)  # fmt: skip
+                           HAND_IN, due or day)  # fmt: skip
         return _lacks("portfolio", title,
                        f"Your portfolio has to be approved before you sit; it was handed in on {said(submitted)} "
                        "and is being reviewed.",

@@ -125,14 +125,15 @@ def _category(registration, findings, closes):
 
 
 def _standing(findings):
-    """Everything the office knows and the candidate cannot tick off: membership, portfolio, waits."""
+    """Everything of the rule book: what the office knows, as membership and waits, and the portfolio to hand in."""
     for found in findings:
         if found.rule == "category":
             continue
         sentence = (
             f"{found.sentence} Exception: {found.exception}" if found.exception else f"{found.sentence} {found.todo}"
         )
-        yield Task(found.rule, found.title, DONE if found.stands else WAITING, sentence.strip(), found.by)
+        state = DONE if found.stands else MISSING if found.own else WAITING
+        yield Task(found.rule, found.title, state, sentence.strip(), found.by)
 
 
 def _agreements(registration, closes):

@@ -64,7 +64,8 @@ def test_before_candidates_can_apply():
     over = replace(WHOLE, registration_closes=NOW - timedelta(days=1))
     assert missing(APPLY, over) == ["The last day of registration is over: choose one to come."]
     assert advised(APPLY, replace(WHOLE, newer_rule_book=2)) == [
-        "The cycle runs under version 1 of the rule book; on its exam day version 2 is in force."
+        "The cycle runs under version 1 of the rule book; on its exam day version 2 is in force. "
+        "To run under that, plan one like this."
     ]
 
 
