@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from exams.cycle_sheets.key import KeyRow, KeySheet, read_key_sheet
+from exams.cycle_sheets.known import NOTHING, Asked, Known
 from exams.cycle_sheets.people import CandidateRow, PortfolioRow, Roll, read_candidates, read_portfolio
-from exams.cycle_sheets.ratings import KnownRatings, RatingRow, read_ratings
+from exams.cycle_sheets.ratings import RatingRow, read_ratings
 from exams.cycle_sheets.responses import Responses, read_responses
 from exams.cycle_sheets.toml_rules import CycleRules, read_rules
 from exams.rules.book import Rules
@@ -42,27 +43,6 @@ MAY_END_EARLY = {  # sheet → columns before which a row may stop short
 }
 BLANK = {"candidates": ("name", "email"), "portfolio": ("comment",)}  # where a column map has nothing for them
 FREE_TEXT = {"portfolio": ("comment",)}
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What stands in the house before the sheets are read: they add to it and correct it.
-
-    ``registered``: who is in the cycle, by number; ``numbers``: every number the association has given; ``papers``:
-    whose Part One is in; ``items``: of its form; ``key``: where the form has one; ``portfolio``: who reviewed any.
-    """
-
-    registered: frozenset[str] = frozenset()
-    numbers: tuple[str, ...] = ()
-    papers: frozenset[str] = frozenset()
-    items: tuple[str, ...] = ()
-    key: tuple[KeyRow, ...] = ()
-    ratings: KnownRatings = field(default_factory=KnownRatings)
-    portfolio: tuple[str, ...] = ()
-
-
-NOTHING = Known()
-Asked = Callable[[CycleRules, frozenset[str]], Known]
 
 
 @dataclass(slots=True)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from exams.cycle_sheets.toml_columns import COLUMNS
-from exams.sheets.column_maps import LETTER, LETTERED, Rows, number_in
+from exams.sheets.column_maps import LETTER, LETTERED, Rows
+from exams.sheets.column_values import number_in
 from exams.sheets.spelling import folded
 
 CALLED: Mapping[str, Sequence[str]] = {  # our column → what programs call it, the likeliest first

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from exams.cycle_sheets.toml_sections import unusable
-from exams.sheets.column_maps import LETTER, NUMBERED, ColumnMap, Source
+from exams.sheets.column_maps import LETTER, ColumnMap, Source
+from exams.sheets.column_values import NUMBERED
 from exams.sheets.faults import Fault, listed, short
 
 # Our columns and what they mean, in the order of the page on which they are mapped.

@@ -43,8 +43,8 @@ def may_attend(cycle, user) -> bool:
 
 
 def belongs(cycle, user) -> bool:
-    """Whether this person reads the whole docket, not only the cases for which they are named."""
-    return user.may(Permission.READ_CASES, cycle.association_id)
+    """Whether this person reads the whole docket, not only the cases for which they are named; None: everybody's."""
+    return user is None or user.may(Permission.READ_CASES, cycle.association_id)
 
 
 def not_shown(cycle, user) -> dict:

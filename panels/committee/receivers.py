@@ -6,7 +6,7 @@ from exams.accounts.permissions import Role
 from exams.accounts.signals import what_is_held
 from exams.audit.signals import record_checked
 from panels.committee.members import held_by_member
-from panels.committee.procedures.decisions import first_altered_decision
+from panels.committee.procedures.decision_digests import first_altered_decision
 
 
 @receiver(record_checked)

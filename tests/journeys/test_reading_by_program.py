@@ -24,6 +24,7 @@ NOT_READ = {
     "installation": "the house itself, before there is anything in it",
     "ledgers": "an association, read as associations; its lines as ledger-lines, its bills as bills",
     "payers": "a candidate, read as candidates",
+    "vendor-files": "a file that waits for its columns to be mapped; what is handed in is read as sheets",
 }
 
 

@@ -1,12 +1,9 @@
 """The committee's decisions, and the one moment at which they are released."""
 
-import hashlib
-import json
 from datetime import timedelta
 
 from django.db import transaction
 
-from exams.audit.models import AuditLine
 from exams.audit.procedures import Entry, record, record_all, recorded
 from exams.calendar.days import local_day
 from exams.cycles import procedures as cycles
@@ -16,6 +13,7 @@ from exams.registration.procedures.standing import note_passed_parts
 from panels.committee.members import chairs_of, members_on, sits_on
 from panels.committee.minutes.wording import sentence_of_motion
 from panels.committee.models import Case, Decision, DecisionVote, Recommendation
+from panels.committee.procedures.decision_digests import digest_of
 from panels.committee.procedures.signatures import check_condition, recommended_otherwise, signature_to_decide_on
 from panels.committee.procedures.standing_on import require_base
 from panels.committee.signals import decision_corrected, decisions_released
@@ -141,33 +139,6 @@ def make_decisions(decided, *, by, now):
     DecisionVote.objects.bulk_create(votes, batch_size=2000)
     record_all(lines, by=by, at=now, cycle=cycle)
     return made
-
-
-def digest_of(decision, votes):
-    """Over everything the decision says: whoever changes a word of it, by whatever means, is found by the record."""
-    said = [
-        str(decision.pk), str(decision.case_id), str(decision.outcome), decision.condition,
-        str(decision.condition_until or ""), decision.reason, str(decision.corrects_id or ""),
-        decision.recommendation_id, decision.signature_id, decision.count, decision.minute,
-        decision.decided_at.timestamp(), decision.recorded_by_id,
-        sorted([v.member_id, str(v.stance), v.reason] for v in votes),
-    ]  # fmt: skip
-    return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
-
-
-def first_altered_decision():
-    """The first decision that no longer says what the record says was decided, or None."""
-    recorded = {
-        line["details"]["decision"]: line["details"]["sha256"]
-        for line in AuditLine.objects.filter(action="case.decided", details__has_key="sha256").values("details")
-    }
-    for decision in Decision.objects.prefetch_related("votes").iterator(chunk_size=1000):
-        wanted = recorded.pop(str(decision.pk), None)
-        if wanted is not None and digest_of(decision, decision.votes.all()) != wanted:
-            return decision
-    if recorded:  # the record tells of a decision that is not there any more
-        return next(iter(recorded))
-    return None
 
 
 @transaction.atomic

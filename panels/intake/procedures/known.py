@@ -1,8 +1,9 @@
 """What stands of a cycle before sheets are read: they add to it and correct it."""
 
 from exams.accounts.models import Candidate
-from exams.cycle_sheets.folder import NOTHING, Known, sheet_named
+from exams.cycle_sheets.folder import sheet_named
 from exams.cycle_sheets.key import KeyRow, read_key_sheet
+from exams.cycle_sheets.known import NOTHING, Known
 from exams.cycle_sheets.ratings import KnownRatings
 from exams.cycle_sheets.toml_rules import Criterion
 from exams.cycles.models import Cycle

@@ -15,7 +15,7 @@ from exams.refusals.exceptions import Invalid, NotAllowed, NotYours, Refused, Wr
 from panels.committee.minutes.queries import minutes_of
 from panels.committee.models import Decision, Meeting, Motion, MotionVote, Recusal
 from panels.committee.procedures import decisions, meetings, motions, recusals, votes
-from panels.committee.procedures.decisions import first_altered_decision
+from panels.committee.procedures.decision_digests import first_altered_decision
 from panels.committee.states import MotionState, RecusalSource
 from panels.portfolio.procedures.outcomes import review_portfolio
 from tests.acting import act, said
