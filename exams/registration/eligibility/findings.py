@@ -8,7 +8,7 @@ from exams.audit.procedures import record, recorded
 from exams.calendar.days import local_day
 from exams.cycles.models import Sitting
 from exams.refusals.exceptions import Invalid, Refused
-from exams.registration.eligibility.rules import EarlierSitting, Facts, assess, carried_parts
+from exams.registration.eligibility.rules import EarlierSitting, Facts, assess, before_a_retake, carried_parts
 from exams.registration.models import EligibilityException, Membership, PartCredit, PortfolioStanding, Registration
 from exams.registration.signals import endorsements_held
 from exams.registration.states import RegistrationState, Remedy
@@ -26,6 +26,21 @@ def findings_of_all(registrations, *, now):
     """{registration: findings} of one cycle, with the same few questions however many there are."""
     facts = facts_of(registrations, now=now)
     return {r.pk: assess(r.cycle.rules, facts[r.pk]) for r in registrations}
+
+
+def said_before_a_retake(registration, *, now) -> list[str]:
+    """What the rule book says to whoever sat this exam, or missed it, and sits again."""
+    who = (registration.candidate_id, registration.credential, registration.category)
+    candidate, credential, category = who
+    earned = PartCredit.objects.filter(candidate=candidate, credential=credential, category=category)
+    facts = Facts(
+        category=category,
+        today=local_day(now, registration.cycle.association.time_zone),
+        exam_day=None,
+        earlier=tuple(_earlier(None, {candidate})[who]),
+        passed=dict(earned.order_by("earned_on").values_list("part", "earned_on")),
+    )
+    return before_a_retake(registration.cycle.rules, facts)
 
 
 def carried_of(registration) -> dict:
@@ -182,7 +197,7 @@ def require_no_paper_under_exception(registration):
 
 
 def _earlier(cycle, people):
-    """{(candidate, credential, category): earlier sittings}, in two questions."""
+    """{(candidate, credential, category): sittings of other cycles, or of all}, in two questions."""
     sat = list(
         Registration.objects.filter(candidate__in=people, state__in=[RegistrationState.SAT, RegistrationState.NO_SHOW])
         .exclude(cycle=cycle)
@@ -202,7 +217,7 @@ def _earlier(cycle, people):
     found = defaultdict(list)
     for r in sat:
         moment = r.sitting.starts_at if r.sitting else first_days.get(r.cycle_id, r.registered_at)
-        zone = r.sitting.time_zone if r.sitting else cycle.association.time_zone
+        zone = r.sitting.time_zone if r.sitting else (cycle or r.cycle).association.time_zone
         one = EarlierSitting(local_day(moment, zone), r.state == RegistrationState.NO_SHOW, r.pk in freed)
         found[r.candidate_id, r.credential, r.category].append(one)
     return found

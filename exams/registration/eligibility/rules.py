@@ -100,6 +100,14 @@ def carried_parts(rules: Rules, passed: Mapping[str, date], day: date) -> dict[s
     return {part: on for part, on in passed.items() if not months or months_after(on, months) >= day}
 
 
+def before_a_retake(rules: Rules, facts: Facts) -> list[str]:
+    """To whoever has to sit again: from which day, how many attempts are used, and what is left to sit."""
+    months, counted = rules.eligibility.retake_wait_months, _counted(rules, facts)
+    day = max([facts.today, *(months_after(e.day, months) for e in counted)])
+    found = (_wait(rules, facts, day), _attempts(rules, facts), _parts(rules, facts, day))
+    return [f"{finding.sentence} {'' if finding.holds else finding.todo}".strip() for finding in found if finding]
+
+
 def _met(rule: str, title: str, sentence: str) -> Finding:
     return Finding(rule, title, holds=True, sentence=sentence)
 

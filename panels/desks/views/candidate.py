@@ -12,6 +12,7 @@ from exams.cycles.states import CycleState
 from exams.delivery.states import AttemptState
 from exams.refusals.exceptions import NotYours
 from exams.refusals.typed_input import typed_of
+from exams.registration.eligibility.findings import said_before_a_retake
 from exams.registration.models import Registration
 from exams.registration.procedures.accommodations import accommodation_of
 from exams.registration.states import RegistrationState
@@ -20,6 +21,7 @@ from panels.appeals.forms import GroundsForm
 from panels.appeals.models import Appeal
 from panels.appeals.procedures.filing import last_moment_to_appeal
 from panels.committee.models import Case, Decision
+from panels.committee.states import RETAKES
 from panels.letters.composing import NEEDED, letter_of
 from panels.letters.views.office import pdf_answer
 from panels.portfolio.views.waiting import begun_by
@@ -69,6 +71,7 @@ def registration_page(request, mine, form=None):
         "decision": decision,
         "decision_open": mine.cycle.state == CycleState.RELEASED and _still_open(mine),
         "letter": letter_of(decision) if decision else None,
+        "retake": said_before_a_retake(mine, now=now) if decision and decision.outcome in RETAKES else None,
         "replaced": _replaced_letters(mine) if decision else [],
         **_appeals(mine, decision),
         "handed_in": mine.attempts.filter(state=AttemptState.SUBMITTED).values("part").distinct().count() == 2,

@@ -9,7 +9,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exams.calendar.days import months_after
-from exams.registration.eligibility.rules import EarlierSitting, Facts, assess, carried_parts, eligible, sits
+from exams.registration.eligibility.rules import (
+    EarlierSitting,
+    Facts,
+    assess,
+    before_a_retake,
+    carried_parts,
+    eligible,
+    sits,
+)
 from exams.rules.book import Rules
 from exams.rules.sections.eligibility import Duty, EligibilityRules
 
@@ -107,6 +115,17 @@ def test_a_wait_of_a_year_and_an_approval_of_a_year_do_not_block_every_retake():
     retake = facts(portfolio_approved=date(2025, 1, 20), earlier=earlier)
     assert lacking(CENTRE, retake) == []
     assert lacking(MONTHLY, retake) == ["portfolio"], "where the rule book lets approval end, it has to be renewed"
+
+
+def test_whoever_has_to_sit_again_is_told_from_when_how_often_and_what():
+    sat = facts(earlier=[EarlierSitting(date(2026, 1, 9))], passed={"two": date(2026, 1, 9)})
+    assert before_a_retake(TWICE, sat) == [
+        "You last sat on 9 January 2026; a retake is possible from 9 January 2027 on.",
+        "You have used 1 of 3 attempts.",
+        "You passed Part Two on 9 January 2026: you sit Part One only.",
+    ]
+    often = facts(earlier=[EarlierSitting(date(2022 + n, 1, 9)) for n in range(3)])
+    assert "You have used 3 of 3 attempts. Ask the office what you can do." in before_a_retake(TWICE, often)
 
 
 def test_who_was_in_flight_when_the_category_stopped_sitting_may_still_sit():

@@ -16,6 +16,7 @@ from exams.jobs import due
 from exams.messages.mail import post_mail
 from exams.messages.models import Notice
 from exams.refusals.exceptions import Invalid, Refused, WrongState
+from exams.registration.eligibility.findings import said_before_a_retake
 from exams.registration.models import Registration
 from exams.registration.procedures import applications
 from exams.registration.states import RegistrationState
@@ -316,6 +317,20 @@ def test_a_field_without_a_value_takes_its_paragraph_along_and_what_leads_up_to_
     assert as_plain(fill(parse(text), {"name": "Ada", "results": (), "condition": ""})) == "Dear Ada,\n\nBye."
     filled = fill(parse(text), {"name": "Ada", "results": ("a", "b"), "condition": "One.\n\nTwo."})
     assert as_plain(filled) == "Dear Ada,\n\nYour results:\n\n- a\n- b\n\nOne.\n\nTwo.\n\nBye."
+
+
+def test_whoever_has_to_sit_again_reads_from_when_and_what(decided, client):
+    Registration.objects.filter(pk=decided.registrations[0].pk).update(state="sat")
+    correct(decided, outcome="retake-part-one", now=decided.now)
+    release(decided)
+    client.force_login(decided.candidates[0])
+    page = " ".join(client.get(f"/my/registrations/{decided.registrations[0].pk}/").content.decode().split())
+    assert "Sitting again" in page
+    again = said_before_a_retake(decided.registrations[0], now=decided.now)
+    assert again
+    assert all(sentence in page for sentence in again)
+    client.force_login(decided.candidates[1])
+    assert "Sitting again" not in client.get(f"/my/registrations/{decided.registrations[1].pk}/").content.decode()
 
 
 def test_nothing_in_a_name_or_a_reason_is_taken_for_markup_a_field_or_an_instruction(decided, client):
