@@ -14,7 +14,7 @@ from exams.registration.models import AccommodationRequest, Registration
 from exams.registration.states import RegistrationState
 from exams.rules.models import RuleBook
 from panels.committee.models import Meeting, Recommendation, Signature
-from panels.committee.states import MeetingState
+from panels.committee.states import DECIDABLE, MeetingState
 from panels.desks.readiness import checklist
 from panels.desks.stage_facts import AssociationFacts, CycleFacts, PanelFacts, PaperFacts, SittingFacts
 from panels.reading.models import Panel
@@ -172,7 +172,8 @@ def _counts(cycles):
     counted = {
         "accommodations_asked": _number(asking, of="candidate"),
         "recommended": _number(in_force),
-        "unsigned": _number(in_force.filter(~Exists(signed))),
+        "unmade": _number(in_force.exclude(outcome__in=DECIDABLE)),
+        "unsigned": _number(in_force.filter(~Exists(signed), registration__sits_exam=True)),
         "meetings_planned": _number(Meeting.objects.filter(cycle=OuterRef("pk")).exclude(state=MeetingState.CANCELLED)),
     }
     rows = Cycle.objects.filter(pk__in=[cycle.pk for cycle in cycles]).annotate(**counted)

@@ -221,6 +221,9 @@ def _committee(facts: CycleFacts) -> Iterator[Item]:
     yield _item("seal", "cycle", has="The seal is open.", lacks=SEAL_IS_CLOSED if sealed else "")
     has = f"{counted(n, 'recommendation')} in force."
     yield _item("recommendations", "cycle", has=has, lacks="" if n else NOTHING_RECOMMENDED)
+    if facts.unmade and not sealed:
+        lacks = f"{counted(facts.unmade, 'recommendation')} could not be made yet: score what is there again."
+        yield _item("scores", "cycle", has="", lacks=lacks, needed=False)
     if rules.signed_recommendation and n:
         left = facts.unsigned
         lacks = f"The panel lead has not signed {counted(left, 'recommendation')}." if left else ""

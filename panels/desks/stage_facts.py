@@ -71,7 +71,8 @@ class CycleFacts:
     accommodations_asked: int = 0
     panel: PanelFacts | None = None
     recommended: int = 0
-    unsigned: int = 0
+    unmade: int = 0  # recommendations: a mark or the portfolio was missing
+    unsigned: int = 0  # of whoever sat an exam
     meetings_planned: int = 0
 
     def sitting_categories(self) -> list[str]:

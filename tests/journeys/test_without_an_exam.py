@@ -106,6 +106,9 @@ def test_from_the_application_to_the_registry_without_an_exam(office, account, d
     assert (proposal.outcome, proposal.reasons) == ("endorse", ["Exam: none is asked for.", "Portfolio: approved."])
     assert results(office.cycle).rows[0][3:10] == (None, None, None, "not asked", None, None, "not asked")
 
+    waits = text(coordinator.get(f"/office/cycles/{office.cycle.pk}/"))
+    assert "has not signed" not in waits
+
     # The committee: no signature is waited for, and nothing can be taken again.
     said(coordinator, "lay-before-committee", office.cycle)
     case = Case.objects.get()

@@ -145,6 +145,12 @@ def test_before_the_committee_meets():
     ]
 
 
+def test_marks_that_came_with_the_open_seal_are_scored_before_the_committee_meets():
+    told = "2 recommendations could not be made yet: score what is there again."
+    assert told in advised(COMMITTEE, replace(WHOLE, unmade=2))
+    assert told not in advised(COMMITTEE, replace(WHOLE, unmade=2, panel=PanelFacts("R")))
+
+
 def test_what_an_association_needs():
     lacking = association_items(replace(HOUSE, rule_book=None, coordinators=1, contact=""))
     assert [item.name for item in lacking if not item.done] == ["rule book", "second coordinator", "contact"]
