@@ -24,6 +24,7 @@ def test_granted_by_many_at_once_while_lists_are_taken_over_nobody_has_two_numbe
     for case in house.to_committee():
         decisions.decide(case, outcome="endorse", reason="x", votes=house.votes(), by=house.chair, now=house.now)
     cycles.close_cycle(house.cycle, by=house.clerk, now=house.now)
+    house.cycle.cases.update(released_at=house.now)
     acts = [lambda: granting.grant_endorsements(house.cycle, by=house.clerk, now=house.now)] * 4
     acts += [
         lambda n=n: earlier_list.take_over_list(

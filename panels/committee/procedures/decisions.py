@@ -7,6 +7,7 @@ from django.db import transaction
 from exams.audit.procedures import Entry, record, record_all, recorded
 from exams.calendar.days import local_day
 from exams.cycles import procedures as cycles
+from exams.cycles.models import Cycle
 from exams.cycles.states import CycleState, Part
 from exams.refusals.exceptions import Invalid, Refused, WrongState
 from exams.registration.procedures.standing import note_passed_parts
@@ -147,6 +148,7 @@ def release(cycle, *, by, now):
 
     A case that was put off stays open, and is released later; done again, it releases what was decided since.
     """
+    cycle.refresh_from_db(fields=["state"], from_queryset=Cycle.objects.select_for_update())
     require_releasable(cycle)
     fresh = list(Case.objects.filter(cycle=cycle).to_release().values_list("registration_id", flat=True))
     if cycle.state != CycleState.RELEASED:
